@@ -172,6 +172,13 @@ export interface Service {
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller, url: URL): void;
   /** A call from another service in this process; authorizes `caller` like a call over HTTP. */
   call?(caller: Caller, operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /**
+   * CORS headers for an answer that the gateway makes itself (e.g. to a bad signature); on its own answers
+   * the service puts them itself. A service that has this also answers its preflights: OPTIONS reach `handle`.
+   */
+  cors?(request: Pick<AwsRequest, "method" | "path" | "headers">): Readonly<Record<string, string>>;
+  /** CloudFront: opens the site's own port (0: any free one) before any resource exists; answers its URL. */
+  listenSite?(port: number): Promise<string>;
   /** Called once after all resources of all stacks exist: event sources may start to poll. */
   ready?(): Promise<void>;
   close(): Promise<void>;
@@ -194,6 +201,8 @@ export interface CallEvent {
 export interface Aws {
   readonly account: string;
   readonly region: string;
+  /** Members merged into deployed JSON files, by the file's key: `{ "config.json": { … } }`. */
+  readonly overlay?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** A folder on disk, kept between runs; each service writes below `{dataDir}/{its name}`. */
   readonly dataDir: string;
   readonly iam: Iam;
