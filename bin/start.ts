@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { startCloud } from "../local/index.ts";
+import { ASSEMBLY, freshAssembly } from "../scripts/assembly.ts";
+
+const USAGE = "npm start -- [--port N] [--data DIR] [--fresh] [--no-open]";
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Prints one line that says what to do, and ends. */
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      args: process.argv.slice(2),
+      options: {
+        port: { type: "string", default: "3000" },
+        data: { type: "string", default: join(root, ".rhizome") },
+        fresh: { type: "boolean", default: false },
+        "no-open": { type: "boolean", default: false },
+      },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      fail(`--port takes a number from 1 to 65535, not "${values.port}".`);
+    return { port, data: values.data, fresh: values.fresh, open: !values["no-open"] };
+  } catch (error) {
+    return fail(`${(error as Error).message}\nUsage: ${USAGE}`);
+  }
+}
+
+function openBrowser(url: string): void {
+  const command = process.platform === "darwin" ? "open" : "xdg-open";
+  spawn(command, [url], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}
+
+const { port, data, fresh, open } = options();
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
+
+try {
+  if (await freshAssembly()) console.log("Built the site, the functions and the templates.");
+  const cloud = await startCloud({
+    assembly: ASSEMBLY,
+    dataDir: data,
+    sitePort: port,
+    fresh,
+    log: (line) => console.log(line),
+    overlay: (endpoint) => ({
+      "config.json": {
+        endpoints: {
+          cognitoIdentity: endpoint("cognito-identity"),
+          cognitoIdp: endpoint("cognito-idp"),
+          sts: endpoint("sts"),
+          dynamodb: endpoint("dynamodb"),
+          s3: endpoint("s3"),
+        },
+      },
+    }),
+  });
+  console.log(`Rhizome is at ${cloud.siteUrl}`);
+  if (open && process.stdout.isTTY && !process.env.CI) openBrowser(cloud.siteUrl);
+  if (!stopping.signal.aborted)
+    await new Promise((done) => stopping.signal.addEventListener("abort", done, { once: true }));
+  await cloud.close();
+  process.exit(0);
+} catch (error) {
+  fail((error as Error).message);
+}

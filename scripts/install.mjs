@@ -1,0 +1,33 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const stamp = join(root, "node_modules", ".rhizome-lock");
+
+/** Installs what the lock file names, unless that very lock file has been installed on this platform already. */
+export function install() {
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .update(`${process.platform} ${process.arch} ${process.versions.modules}`)
+    .digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+
+  const first = !existsSync(join(root, "node_modules"));
+  const words = first ? ["ci"] : ["install", "--no-save"];
+  console.log(first ? "Installing packages (once)…" : "The lock file has changed: installing packages…");
+  const npm = spawnSync("npm", [...words, "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (npm.status !== 0) {
+    console.error(
+      `npm ${words[0]} failed in ${root}. Check that the folder can be written and the npm registry reached, then run the command again.`,
+    );
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted);
+}
