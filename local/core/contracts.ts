@@ -106,7 +106,10 @@ export interface Iam {
   session(accessKeyId: string): { caller: Caller; credentials: Credentials } | undefined;
 }
 
-/** An HTTP request that reached a service: the signature is verified, the prefix `/{service}` taken off. */
+/**
+ * An HTTP request that reached a service: the signature is verified, the prefix `/{service}` taken off.
+ * `aws-chunked` bodies arrive decoded and verified, their trailing headers among `headers`.
+ */
 export interface AwsRequest {
   readonly method: string;
   /** Still percent-encoded, begins with `/`. */
@@ -125,6 +128,9 @@ export interface AwsResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** For the {@link CallEvent}; by default the operation in `x-amz-target`, in `Action`, or the method. */
+  readonly operation?: string;
+  readonly resource?: string;
 }
 
 /** How the errors of a service look on the wire; also what a CORS preflight is answered with. */
@@ -164,6 +170,10 @@ export interface ResourceType {
 export interface Service {
   /** Its name in SigV4 scopes and its path prefix at the local endpoint: `dynamodb`, `s3`, `execute-api`, … */
   readonly name: string;
+  /** Further first segments of paths it answers at, e.g. `["mqtt"]` for `ws://localhost:M/mqtt`. */
+  readonly paths?: readonly string[];
+  /** Further names in SigV4 scopes that it accepts, e.g. `["iotdevicegateway"]`. */
+  readonly signingNames?: readonly string[];
   readonly protocol: Protocol;
   readonly resources: Readonly<Record<string, ResourceType>>;
   /** Answers an HTTP request. Thrown {@link AwsError}s are put into the protocol's form by the gateway. */
@@ -212,7 +222,10 @@ export interface Aws {
   endpoint(service: string): string;
   /** The folder (or file) of a CDK asset, by the bucket and key under which the template refers to it. */
   asset(bucket: string, key: string): string;
-  /** Replaces `https://…amazonaws.com` and `wss://…amazonaws.com` by the local endpoints of those hosts. */
+  /**
+   * Replaces `https://…amazonaws.com` and `wss://…amazonaws.com` by the local endpoints of those hosts, and
+   * `https://….cloudfront.net` by the site. A host without a scheme stays.
+   */
   localize(text: string): string;
   /** Another service of this cloud. */
   service(name: string): Service;
