@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "./browser.ts";
+import { freePort } from "./port.ts";
 
 interface Count {
   passed: number;
@@ -83,16 +83,6 @@ async function browser(): Promise<Count> {
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
   }));
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((done, failed) =>
-    server.once("error", failed).listen(0, () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : 0));
-    }),
-  );
 }
 
 function sum(counts: Count[]): Count {

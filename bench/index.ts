@@ -1,0 +1,24 @@
+import { type Bench, table } from "./report.ts";
+
+/** `npm run bench -- NAME… [--json]`: each name is a module here that exports `run`. */
+const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
+  start: () => import("./start.ts"),
+};
+
+const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const json = process.argv.includes("--json");
+const unknown = names.find((name) => !(name in BENCHES));
+if (unknown || names.length === 0) {
+  const known = Object.keys(BENCHES).join(" ");
+  console.error(
+    `${unknown ? `There is no bench "${unknown}". ` : ""}Usage: npm run bench -- NAME… [--json], of: ${known}`,
+  );
+  process.exit(2);
+}
+for (const name of names) {
+  const load = BENCHES[name];
+  if (!load) continue;
+  const result = await (await load()).run();
+  console.log(json ? JSON.stringify(result) : table(result));
+}
+process.exit(0);
