@@ -1,0 +1,29 @@
+/**
+ * The cloud's time. Signatures are refused when the device's clock is more than 5 minutes off (15 at S3),
+ * so the difference is learned from the `Date` of answers.
+ */
+
+/** Smaller differences are the network's, in ms. */
+const tolerance = 30_000;
+
+export class Clock {
+  #offset = 0;
+  readonly #device: () => number;
+
+  constructor(device: () => number = Date.now) {
+    this.#device = device;
+  }
+
+  /** Ms since 1970, by the cloud's clock. */
+  now(): number {
+    return this.#device() + this.#offset;
+  }
+
+  /** Takes over the time of an answer; says whether the clock was wrong until now. */
+  learn(response: Response): boolean {
+    const date = Date.parse(response.headers.get("date") ?? "");
+    if (Number.isNaN(date) || Math.abs(date - this.now()) < tolerance) return false;
+    this.#offset = date - this.#device();
+    return true;
+  }
+}

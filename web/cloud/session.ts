@@ -1,0 +1,34 @@
+/** The answer of `POST /maps/{mapId}/session`: everything that opens one map, and nothing else. */
+
+export type Role = "owner" | "editor" | "commenter" | "viewer";
+
+/** Temporary credentials; `expiration` in ms since 1970. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: number;
+}
+
+/** Where a snapshot of the map is. */
+export interface SnapshotPointer {
+  readonly bucket: string;
+  readonly key: string;
+  readonly version: number;
+}
+
+export interface Session {
+  readonly role: Role;
+  readonly epoch: number;
+  /** The MQTT client id that the credentials may connect as. */
+  readonly clientId: string;
+  readonly clientKey: string;
+  readonly credentials: Credentials;
+  /** `updates` and `presence` are published to with `/{clientKey}` appended. */
+  readonly topics: { readonly updates: string; readonly presence: string; readonly control: string };
+  readonly log: { readonly table: string; readonly partition: string };
+  readonly snapshot: SnapshotPointer | null;
+}
+
+/** Whether a role may change the map. IAM is what holds the others; this only keeps the editor honest. */
+export const mayEdit = (role: Role): boolean => role === "owner" || role === "editor";

@@ -1,0 +1,123 @@
+/**
+ * The changes of this device until they are known to be in the map's log. A change is merged with others
+ * of the same moment, kept in IndexedDB under the next `seq`, and only then seen by anyone else.
+ */
+import type { OutboxRow, Store } from "./store.ts";
+
+/** How long changes are collected into one message, in ms: messages are billed one by one. */
+const defaultDelay = 50;
+/** Changes are not merged into messages longer than this, in bytes (an MQTT payload ends at 128 KB). */
+const mergeLimit = 60_000;
+/** How soon to try again when the browser could not keep a change, in ms. */
+const retryDelay = 2_000;
+
+export interface OutboxOptions {
+  readonly store: Store;
+  readonly clientKey: string;
+  /** Merges updates of one author into one. */
+  readonly merge: (updates: Uint8Array[]) => Uint8Array;
+  readonly delay?: number;
+  /** A change is kept now: it may be shown to other tabs and sent. */
+  readonly onKept?: (row: OutboxRow) => void;
+  /** What waits grew or shrank. */
+  readonly onChange?: () => void;
+  /** The browser could not keep a change (it goes on trying), or can again (`undefined`). */
+  readonly onTrouble?: (error: Error | undefined) => void;
+}
+
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #fresh: Uint8Array[] = [];
+  readonly #rows: OutboxRow[] = [];
+  /** Being written to IndexedDB. */
+  #keeping = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #troubled = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up what an earlier tab left under this author. Call it before the first {@link add}. */
+  async restore(): Promise<void> {
+    this.#rows.push(...(await this.#options.store.outbox(this.#options.clientKey)));
+    if (this.#rows.length) this.#options.onChange?.();
+  }
+
+  /** Changes of the person that are not known to be in the log. */
+  get pending(): number {
+    return this.#rows.reduce((sum, row) => sum + row.edits, 0) + this.#keeping + this.#fresh.length;
+  }
+
+  /** What is kept on this device and not known to be in the log, in the order of `seq`. */
+  get rows(): readonly OutboxRow[] {
+    return this.#rows;
+  }
+
+  add(update: Uint8Array): void {
+    this.#fresh.push(update);
+    this.#timer ??= setTimeout(() => void this.flush(), this.#options.delay ?? defaultDelay);
+    this.#options.onChange?.();
+  }
+
+  /** Resolves when all changes added so far are in IndexedDB. Does not throw: it goes on trying. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    // One write after the other: `seq` has the order of the changes.
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  /** Forgets rows that are in the log, or in a snapshot. */
+  async confirm(seqs: readonly number[]): Promise<void> {
+    if (seqs.length === 0) return;
+    await this.#options.store.confirm(this.#options.clientKey, seqs);
+    const gone = new Set(seqs);
+    const left = this.#rows.filter((row) => !gone.has(row.seq));
+    this.#rows.splice(0, this.#rows.length, ...left);
+    this.#options.onChange?.();
+  }
+
+  async #write(): Promise<void> {
+    while (this.#fresh.length > 0) {
+      const batch = this.#take();
+      const update = batch[0] && batch.length === 1 ? batch[0] : this.#options.merge(batch);
+      this.#keeping = batch.length;
+      const row = await this.#keep(update, batch.length);
+      this.#keeping = 0;
+      this.#rows.push(row);
+      this.#options.onKept?.(row);
+    }
+    this.#options.onChange?.();
+  }
+
+  /** The oldest changes that fit into one message. */
+  #take(): Uint8Array[] {
+    let size = 0;
+    let count = 0;
+    for (const update of this.#fresh) {
+      size += update.byteLength;
+      if (count > 0 && size > mergeLimit) break;
+      count++;
+    }
+    return this.#fresh.splice(0, count);
+  }
+
+  /** A change that is not kept is never sent: after a crash its `seq` would be given to another change. */
+  async #keep(update: Uint8Array, edits: number): Promise<OutboxRow> {
+    for (;;) {
+      try {
+        const row = await this.#options.store.keep(this.#options.clientKey, update, edits);
+        if (this.#troubled) this.#options.onTrouble?.(undefined);
+        this.#troubled = false;
+        return row;
+      } catch (error) {
+        this.#troubled = true;
+        this.#options.onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+        await new Promise((resolve) => setTimeout(resolve, retryDelay));
+      }
+    }
+  }
+}
