@@ -1,0 +1,30 @@
+/** Starts the services in a process of their own, for tests that kill it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+export interface Running {
+  /** `http://localhost:PORT/`: a service's name follows. */
+  readonly endpoint: string;
+  /** As `kill -9` does: nothing of the process gets to tidy up. */
+  kill(): Promise<void>;
+}
+
+export async function startChild(dataDir: string, ...more: string[]): Promise<Running> {
+  const script = fileURLToPath(new URL("./child.ts", import.meta.url));
+  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", script, dataDir, ...more], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    child.stdout?.once("data", (line: Buffer) => resolve(line.toString().trim()));
+    child.once("exit", (code) => reject(new Error(`the child ended with ${code}`)));
+  });
+  return {
+    endpoint,
+    async kill() {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}

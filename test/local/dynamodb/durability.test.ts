@@ -1,0 +1,71 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it, vi } from "vitest";
+import { dynoxideBinary } from "../../../local/dynamodb/dynoxide.ts";
+import { startChild } from "../data/kill.ts";
+
+const engines = dynoxideBinary() ? (["dynoxide", "dynalite"] as const) : (["dynalite"] as const);
+const TableName = "Test-Items";
+
+const clientOf = (endpoint: string) =>
+  new DynamoDBClient({
+    region: "us-east-1",
+    endpoint: `${endpoint}dynamodb`,
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+const item = (pk: number) => ({ pk: { S: `${pk}` }, text: { S: "kept" } });
+
+/** Processes whose command line speaks of a folder. */
+const processesOf = (dir: string): number[] =>
+  execFileSync("ps", ["-axo", "pid,args"], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(dir) && line.includes("serve --port") && !line.includes("/bin/sh"))
+    .map((line) => Number.parseInt(line, 10));
+
+describe.each(engines)("DynamoDB on %s, killed", (engine) => {
+  it("still has every item whose write it had answered", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "durability-"));
+    const first = await startChild(dir, engine);
+    const client = clientOf(first.endpoint);
+    let written = 0;
+    const writing = (async () => {
+      for (;;) {
+        await client.send(new PutItemCommand({ TableName, Item: item(written) }));
+        written++;
+      }
+    })().catch(() => {});
+    await vi.waitFor(() => expect(written).toBeGreaterThan(50), 10_000);
+    await first.kill();
+    client.destroy();
+    await writing;
+    await vi.waitFor(() => expect(processesOf(dir)).toEqual([]));
+
+    const second = await startChild(dir, engine);
+    const again = clientOf(second.endpoint);
+    for (let i = 0; i < written; i++) {
+      const { Item } = await again.send(new GetItemCommand({ TableName, Key: { pk: { S: `${i}` } } }));
+      expect(Item).toEqual(item(i));
+    }
+    again.destroy();
+    await second.kill();
+  });
+});
+
+describe.runIf(dynoxideBinary())("the engine's process", () => {
+  it("is started again when it dies, and clients hardly notice", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "supervised-"));
+    const running = await startChild(dir);
+    const client = clientOf(running.endpoint);
+    await client.send(new PutItemCommand({ TableName, Item: item(1) }));
+    const [before] = processesOf(dir);
+    process.kill(before ?? 0, "SIGKILL");
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: { pk: { S: "1" } } }));
+    expect(Item).toEqual(item(1));
+    expect(processesOf(dir)).not.toContain(before);
+    client.destroy();
+    await running.kill();
+  });
+});

@@ -1,0 +1,422 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactGetItemsCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { dynoxideBinary } from "../../../local/dynamodb/dynoxide.ts";
+import { dynamoDb } from "../../../local/dynamodb/index.ts";
+import { SmallCloud, user } from "../data/small-cloud.ts";
+
+const engines = dynoxideBinary() ? (["dynoxide", "dynalite"] as const) : (["dynalite"] as const);
+
+const table = {
+  KeySchema: [
+    { AttributeName: "pk", KeyType: "HASH" },
+    { AttributeName: "sk", KeyType: "RANGE" },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: "pk", AttributeType: "S" },
+    { AttributeName: "sk", AttributeType: "S" },
+    { AttributeName: "owner", AttributeType: "S" },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: "byOwner",
+      KeySchema: [{ AttributeName: "owner", KeyType: "HASH" }],
+      Projection: { ProjectionType: "ALL" },
+    },
+  ],
+  TimeToLiveSpecification: { AttributeName: "expires", Enabled: true },
+};
+
+describe.each(engines)("DynamoDB on %s", (engine) => {
+  let cloud: SmallCloud;
+  let client: DynamoDBClient;
+  const TableName = "Test-Items";
+  const s = (text: string) => ({ S: text });
+  const key = (pk: string, sk: string) => ({ pk: s(pk), sk: s(sk) });
+
+  beforeAll(async () => {
+    cloud = await SmallCloud.start();
+    await cloud.add(dynamoDb({ engine, timeToLiveInterval: 50 }));
+    await cloud.create("AWS::DynamoDB::Table", "Items", table);
+    client = new DynamoDBClient({
+      region: "us-east-1",
+      endpoint: cloud.aws.endpoint("dynamodb"),
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      maxAttempts: 3,
+    });
+  });
+
+  afterEach(() => {
+    cloud.allow = () => true;
+    cloud.checks.length = 0;
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await cloud.close();
+  });
+
+  it("gives its ARN and describes itself with it", async () => {
+    const made = await cloud.create("AWS::DynamoDB::Table", "Items", table);
+    expect(made).toMatchObject({
+      ref: TableName,
+      attributes: { Arn: "arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items" },
+    });
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    expect(Table?.TableArn).toBe("arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items");
+    expect(Table?.GlobalSecondaryIndexes?.[0]?.IndexArn).toBe(
+      "arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items/index/byOwner",
+    );
+    const ttl = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+    expect(ttl.TimeToLiveDescription).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "expires" });
+    expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([TableName]);
+  });
+
+  it("puts, gets, updates and deletes an item, binary attributes and all", async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+    await client.send(new PutItemCommand({ TableName, Item: { ...key("a", "ü"), bytes: { B: bytes } } }));
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: key("a", "ü") }));
+    expect(Item?.bytes?.B).toEqual(bytes);
+    const updated = await client.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: key("a", "ü"),
+        UpdateExpression: "ADD #n :one SET title = :t REMOVE bytes",
+        ExpressionAttributeNames: { "#n": "count" },
+        ExpressionAttributeValues: { ":one": { N: "1" }, ":t": s("höher") },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    expect(updated.Attributes).toEqual({ ...key("a", "ü"), count: { N: "1" }, title: s("höher") });
+    await client.send(new DeleteItemCommand({ TableName, Key: key("a", "ü") }));
+    expect((await client.send(new GetItemCommand({ TableName, Key: key("a", "ü") }))).Item).toBeUndefined();
+  });
+
+  it("takes a table's ARN for its name", async () => {
+    const arn = "arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items";
+    await client.send(new PutItemCommand({ TableName: arn, Item: key("arn", "1") }));
+    const { Item } = await client.send(new GetItemCommand({ TableName: arn, Key: key("arn", "1") }));
+    expect(Item).toEqual(key("arn", "1"));
+    expect(cloud.checks.at(-1)?.resource).toBe(arn);
+  });
+
+  it("refuses a condition that fails, with the item when asked", async () => {
+    await client.send(new PutItemCommand({ TableName, Item: { ...key("c", "1"), n: { N: "7" } } }));
+    const put = new PutItemCommand({
+      TableName,
+      Item: key("c", "1"),
+      ConditionExpression: "attribute_not_exists(pk)",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
+    const error = await client.send(put).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ConditionalCheckFailedException);
+    expect((error as ConditionalCheckFailedException).Item).toEqual({ ...key("c", "1"), n: { N: "7" } });
+  });
+
+  it("answers pages of at most 1 MB", async () => {
+    const text = "x".repeat(300_000);
+    for (const sk of ["1", "2", "3", "4", "5"])
+      await client.send(new PutItemCommand({ TableName, Item: { ...key("big", sk), text: s(text) } }));
+    const query = {
+      TableName,
+      KeyConditionExpression: "pk = :p",
+      ExpressionAttributeValues: { ":p": s("big") },
+    };
+    const first = await client.send(new QueryCommand(query));
+    expect(first.Items?.length).toBeLessThanOrEqual(4);
+    expect(first.LastEvaluatedKey).toBeDefined();
+    const second = await client.send(
+      new QueryCommand({ ...query, ExclusiveStartKey: first.LastEvaluatedKey }),
+    );
+    expect([...(first.Items ?? []), ...(second.Items ?? [])].map((item) => item.sk?.S)).toEqual([
+      "1",
+      "2",
+      "3",
+      "4",
+      "5",
+    ]);
+  });
+
+  it("refuses an item over 400 KB", async () => {
+    const put = new PutItemCommand({
+      TableName,
+      Item: { ...key("huge", "1"), text: s("x".repeat(410_000)) },
+    });
+    await expect(client.send(put)).rejects.toMatchObject({ name: "ValidationException" });
+  });
+
+  it("refuses other than ASCII in expressions, and lives on", async () => {
+    const update = new UpdateItemCommand({
+      TableName,
+      Key: key("a", "1"),
+      UpdateExpression: "SET a€ = :v",
+      ExpressionAttributeValues: { ":v": s("€") },
+    });
+    await expect(client.send(update)).rejects.toMatchObject({ name: "ValidationException" });
+    const transact = new TransactWriteItemsCommand({
+      TransactItems: [
+        { Delete: { TableName, Key: key("a", "1"), ConditionExpression: "attribute_exists(ß)" } },
+      ],
+    });
+    await expect(client.send(transact)).rejects.toMatchObject({ name: "ValidationException" });
+    await client.send(new GetItemCommand({ TableName, Key: key("a", "1") }));
+  });
+
+  it("writes and reads batches", async () => {
+    const puts = Array.from({ length: 25 }, (_, i) => ({ PutRequest: { Item: key("batch", `${i}`) } }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
+    expect(cloud.checks).toMatchObject([
+      { action: "dynamodb:BatchWriteItem", context: { "dynamodb:LeadingKeys": ["batch"] } },
+    ]);
+    const got = await client.send(
+      new BatchGetItemCommand({
+        RequestItems: { [TableName]: { Keys: [key("batch", "3"), key("batch", "4")] } },
+      }),
+    );
+    expect(got.Responses?.[TableName]).toHaveLength(2);
+    const tooMany = [...puts, { PutRequest: { Item: key("batch", "25") } }];
+    await expect(
+      client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: tooMany } })),
+    ).rejects.toMatchObject({ name: "ValidationException" });
+  });
+
+  it("does all of a transaction or nothing, and says why", async () => {
+    await client.send(
+      new PutItemCommand({ TableName, Item: { ...key("t", "pointer"), version: { N: "1" } } }),
+    );
+    const move = (from: string, to: string) => ({
+      Update: {
+        TableName,
+        Key: key("t", "pointer"),
+        UpdateExpression: "SET version = :to",
+        ConditionExpression: "version = :from",
+        ExpressionAttributeValues: { ":from": { N: from }, ":to": { N: to } },
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+      },
+    });
+    const add = (sk: string) => ({ Put: { TableName, Item: key("t", sk) } });
+    const exists = (sk: string) => ({
+      ConditionCheck: { TableName, Key: key("t", sk), ConditionExpression: "attribute_exists(pk)" },
+    });
+    await client.send(new TransactWriteItemsCommand({ TransactItems: [move("1", "2"), add("one")] }));
+    const error = await client
+      .send(
+        new TransactWriteItemsCommand({
+          TransactItems: [add("two"), move("1", "3"), exists("one"), exists("none")],
+        }),
+      )
+      .catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(TransactionCanceledException);
+    const reasons = (error as TransactionCanceledException).CancellationReasons;
+    expect(reasons?.map((reason) => reason.Code)).toEqual([
+      "None",
+      "ConditionalCheckFailed",
+      "None",
+      "ConditionalCheckFailed",
+    ]);
+    expect(reasons?.[1]?.Item).toEqual({ ...key("t", "pointer"), version: { N: "2" } });
+    const read = await client.send(
+      new TransactGetItemsCommand({
+        TransactItems: ["pointer", "one", "two", "none"].map((sk) => ({
+          Get: { TableName, Key: key("t", sk) },
+        })),
+      }),
+    );
+    expect(read.Responses?.map((response) => response.Item?.version?.N ?? response.Item?.sk?.S)).toEqual([
+      "2",
+      "one",
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("does a transaction with the same token once", async () => {
+    await client.send(new PutItemCommand({ TableName, Item: { ...key("token", "1"), n: { N: "0" } } }));
+    const command = () =>
+      new TransactWriteItemsCommand({
+        ClientRequestToken: `once-${engine}`,
+        TransactItems: [
+          {
+            Update: {
+              TableName,
+              Key: key("token", "1"),
+              UpdateExpression: "ADD n :one",
+              ExpressionAttributeValues: { ":one": { N: "1" } },
+            },
+          },
+        ],
+      });
+    await client.send(command());
+    await client.send(command());
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: key("token", "1") }));
+    expect(Item?.n).toEqual({ N: "1" });
+  });
+
+  it("authorizes each item of a transaction as its own action", async () => {
+    cloud.allow = (check) => check.action !== "dynamodb:DeleteItem";
+    const command = new TransactWriteItemsCommand({
+      TransactItems: [
+        { Put: { TableName, Item: key("deny", "1") } },
+        { Delete: { TableName, Key: key("other", "2") } },
+      ],
+    });
+    await expect(client.send(command)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    expect(cloud.checks).toMatchObject([
+      {
+        caller: user,
+        action: "dynamodb:PutItem",
+        context: { "dynamodb:LeadingKeys": ["deny"], "dynamodb:EnclosingOperation": "TransactWriteItems" },
+      },
+      { action: "dynamodb:DeleteItem", context: { "dynamodb:LeadingKeys": ["other"] } },
+    ]);
+    expect(
+      (await client.send(new GetItemCommand({ TableName, Key: key("deny", "1") }))).Item,
+    ).toBeUndefined();
+  });
+
+  it("knows the leading keys of a query, however it is put", async () => {
+    const queries: Partial<QueryCommandInput>[] = [
+      { KeyConditionExpression: "pk = :p", ExpressionAttributeValues: { ":p": s("q") } },
+      {
+        KeyConditionExpression: "begins_with(sk, :s) AND (#k = :p)",
+        ExpressionAttributeNames: { "#k": "pk" },
+        ExpressionAttributeValues: { ":p": s("q"), ":s": s("a") },
+      },
+      { KeyConditions: { pk: { ComparisonOperator: "EQ" as const, AttributeValueList: [s("q")] } } },
+    ];
+    for (const query of queries) {
+      await client.send(new QueryCommand({ TableName, ...query }));
+      expect(cloud.checks.at(-1)).toMatchObject({
+        action: "dynamodb:Query",
+        resource: "arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items",
+        context: { "dynamodb:LeadingKeys": ["q"], "dynamodb:Select": "ALL_ATTRIBUTES" },
+      });
+    }
+  });
+
+  it("authorizes an index by its own ARN and key", async () => {
+    await client.send(new PutItemCommand({ TableName, Item: { ...key("i", "1"), owner: s("me") } }));
+    const { Items } = await client.send(
+      new QueryCommand({
+        TableName,
+        IndexName: "byOwner",
+        KeyConditionExpression: "#o = :o",
+        ProjectionExpression: "sk, #o",
+        ExpressionAttributeNames: { "#o": "owner" },
+        ExpressionAttributeValues: { ":o": s("me") },
+      }),
+    );
+    expect(Items).toEqual([{ sk: s("1"), owner: s("me") }]);
+    expect(cloud.checks.at(-1)).toMatchObject({
+      resource: "arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items/index/byOwner",
+      context: {
+        "dynamodb:LeadingKeys": ["me"],
+        "dynamodb:Attributes": ["owner", "sk"],
+        "dynamodb:Select": "SPECIFIC_ATTRIBUTES",
+      },
+    });
+  });
+
+  it("lets no query pass whose partition can't be told", async () => {
+    const query = (KeyConditionExpression: string) =>
+      client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression,
+          ExpressionAttributeValues: { ":p": s("x"), ":q": s("y") },
+        }),
+      );
+    await expect(query("sk = :p")).rejects.toMatchObject({ name: "ValidationException" });
+    await expect(query("pk > :p")).rejects.toMatchObject({ name: "ValidationException" });
+    await expect(query("pk = :p AND pk = :q")).rejects.toMatchObject({ name: "ValidationException" });
+  });
+
+  it("deletes what has expired", async () => {
+    const past = { N: `${Math.floor(Date.now() / 1000) - 10}` };
+    const future = { N: `${Math.floor(Date.now() / 1000) + 1000}` };
+    await client.send(new PutItemCommand({ TableName, Item: { ...key("ttl", "old"), expires: past } }));
+    await client.send(new PutItemCommand({ TableName, Item: { ...key("ttl", "new"), expires: future } }));
+    await client.send(new PutItemCommand({ TableName, Item: { ...key("ttl", "text"), expires: s("1") } }));
+    await vi.waitFor(async () => {
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: "pk = :p",
+          ExpressionAttributeValues: { ":p": s("ttl") },
+        }),
+      );
+      const left = Items?.map((item) => item.sk?.S);
+      expect(left).toEqual(["new", "text"]);
+    });
+  });
+
+  it("serves other services of the cloud, with the same authorization", async () => {
+    const service = cloud.service("dynamodb");
+    const rule = { kind: "service", principal: "iot.amazonaws.com" } as const;
+    const input = { TableName, Item: { ...key("call", "1"), update: { B: Buffer.from([1, 2, 255]) } } };
+    await service.call?.(rule, "PutItem", input);
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: key("call", "1") }));
+    expect(Item?.update?.B).toEqual(Uint8Array.from([1, 2, 255]));
+    cloud.allow = () => false;
+    await expect(service.call?.(rule, "PutItem", input)).rejects.toMatchObject({
+      code: "AccessDeniedException",
+    });
+    cloud.allow = () => true;
+    await expect(
+      service.call?.(rule, "GetItem", { TableName: "nobody", Key: key("a", "b") }),
+    ).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+    });
+  });
+
+  it("does not make tables by the API", async () => {
+    await expect(cloud.service("dynamodb").call?.(user, "DeleteTable", { TableName })).rejects.toMatchObject({
+      code: "UnknownOperationException",
+    });
+  });
+
+  it("changes the indexes of a table of an earlier run, but never its keys", async () => {
+    const first = { ...table, TableName: "Test-Changing", GlobalSecondaryIndexes: undefined };
+    await cloud.create("AWS::DynamoDB::Table", "Changing", {
+      ...first,
+      AttributeDefinitions: table.AttributeDefinitions.slice(0, 2),
+    });
+    const rule = { kind: "service", principal: "test" } as const;
+    const item = { ...key("a", "1"), owner: s("me") };
+    await cloud.service("dynamodb").call?.(rule, "PutItem", { TableName: "Test-Changing", Item: item });
+    const changed = cloud.create("AWS::DynamoDB::Table", "Changing", {
+      ...table,
+      TableName: "Test-Changing",
+    });
+    if (engine === "dynalite") return expect(changed).rejects.toThrow(/--fresh/);
+    await changed;
+    await vi.waitFor(async () => {
+      const found = await cloud.service("dynamodb").call?.(rule, "Query", {
+        TableName: "Test-Changing",
+        IndexName: "byOwner",
+        KeyConditionExpression: "#o = :o",
+        ExpressionAttributeNames: { "#o": "owner" },
+        ExpressionAttributeValues: { ":o": s("me") },
+      });
+      expect(found?.Items).toEqual([item]);
+    });
+    const other = { ...table, TableName: "Test-Changing", KeySchema: table.KeySchema.slice(0, 1) };
+    await expect(cloud.create("AWS::DynamoDB::Table", "Changing", other)).rejects.toThrow(/--fresh/);
+  });
+});
