@@ -1,0 +1,51 @@
+import type { Role } from "../shared/membership.ts";
+
+export interface MapSession {
+  readonly mapId: string;
+  readonly epoch: number;
+  readonly role: Role;
+  readonly clientKey: string;
+  readonly clientId: string;
+  /** `arn:aws:iot:{region}:{account}` */
+  readonly iotArn: string;
+  readonly tableArn: string;
+  readonly bucketArn: string;
+}
+
+/**
+ * The session policy of one client at one map: with the role's own policies, all that its credentials
+ * can do. Every ARN is literal but for what lies below the client's own topics and the map's
+ * snapshots. Under 2,048 characters (STS's limit for session policies, 2026-11).
+ */
+export function mapSessionPolicy(session: MapSession): object {
+  const { mapId, epoch, role, clientKey, clientId, iotArn, tableArn, bucketArn } = session;
+  const map = `maps/${mapId}/${epoch}`;
+  const topic = (path: string) => `${iotArn}:topic/${map}/${path}`;
+  const filter = (path: string) => `${iotArn}:topicfilter/${map}/${path}`;
+  const writes = role === "owner" || role === "editor";
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      allow("iot:Connect", `${iotArn}:client/${clientId}`),
+      allow("iot:Publish", [
+        topic(`presence/${clientKey}`),
+        ...(writes ? [topic(`updates/${clientKey}/*`), topic("compact")] : []),
+      ]),
+      allow("iot:Subscribe", [filter("updates/+/+"), filter("presence/+"), filter("control")]),
+      allow("iot:Receive", [topic("updates/*"), topic("presence/*"), topic("control")]),
+      {
+        ...allow("dynamodb:Query", tableArn),
+        Condition: {
+          "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`${mapId}#${epoch}`] },
+          // ForAllValues is true when there is no key at all.
+          Null: { "dynamodb:LeadingKeys": "false" },
+        },
+      },
+      allow("s3:GetObject", `${bucketArn}/snapshots/${mapId}/${epoch}/*`),
+    ],
+  };
+}
+
+function allow(action: string, resource: string | string[]) {
+  return { Effect: "Allow", Action: action, Resource: resource };
+}

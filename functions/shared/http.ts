@@ -1,0 +1,89 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+
+/** A request of the HTTP API: Lambda proxy event, format 2.0. */
+export type Request = APIGatewayProxyEventV2;
+export type Response = APIGatewayProxyStructuredResultV2;
+
+/** What the IAM authorizer adds; `cognitoIdentity` is null for callers that are no Cognito identity. */
+interface SignedContext {
+  readonly authorizer: { readonly iam: { readonly cognitoIdentity: { readonly identityId: string } | null } };
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  403: "Forbidden",
+  404: "Not Found",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+/** A refusal that the caller is told about, as RFC 9457 has it. */
+export class Problem extends Error {
+  readonly status: number;
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** Makes a handler of a function that answers or throws; what is not a {@link Problem} is logged, not told. */
+export function handle(answer: (request: Request) => Promise<Response>) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      return await answer(request);
+    } catch (error) {
+      if (error instanceof Problem) return problem(error.status, error.message);
+      console.error(error);
+      return problem(500, "Something went wrong here. Try again in a moment.");
+    }
+  };
+}
+
+function problem(status: number, detail: string): Response {
+  return {
+    statusCode: status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+    body: JSON.stringify({ type: "about:blank", title: titles[status], status, detail }),
+  };
+}
+
+export function json(statusCode: number, body: object): Response {
+  return {
+    statusCode,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    body: JSON.stringify(body),
+  };
+}
+
+/** The request's JSON object; an empty body is an empty object. Throws a {@link Problem}. */
+export function bodyOf(request: Request): Record<string, unknown> {
+  const text = request.isBase64Encoded
+    ? Buffer.from(request.body ?? "", "base64").toString("utf8")
+    : (request.body ?? "");
+  if (text === "") return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new Problem(400, "The body is not JSON.");
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new Problem(400, "The body must be a JSON object.");
+  }
+  return body as Record<string, unknown>;
+}
+
+/** The map that the path names. Throws a {@link Problem} when no map can have that name. */
+export function mapIdOf(request: Request): string {
+  const mapId = request.pathParameters?.mapId ?? "";
+  if (!/^[0-9a-z]{16}$/.test(mapId)) throw new Problem(404, "There is no such map.");
+  return mapId;
+}
+
+/** The Cognito identity that signed, such as `us-east-1:6f2c…`. Throws a {@link Problem} for other callers. */
+export function identityOf(request: Request): string {
+  const context = request.requestContext as Partial<SignedContext>;
+  const identity = context.authorizer?.iam?.cognitoIdentity?.identityId;
+  if (!identity) throw new Problem(403, "Sign this request with credentials of a Cognito identity.");
+  return identity;
+}

@@ -1,0 +1,21 @@
+import { dynamodb } from "./aws.ts";
+
+/** The sort key of the row that names a map's last snapshot; it comes after all updates. */
+export const SNAPSHOT = "~snapshot";
+
+export interface SnapshotPointer {
+  readonly key: string;
+  readonly version: number;
+}
+
+/** Where the last snapshot of a map is; `undefined` when none was made yet. */
+export async function lastSnapshot(table: string, partition: string): Promise<SnapshotPointer | undefined> {
+  const { Item } = await dynamodb<{ Item?: { key: { S: string }; version: { N: string } } }>("GetItem", {
+    TableName: table,
+    Key: { pk: { S: partition }, sk: { S: SNAPSHOT } },
+    ConsistentRead: true,
+    ProjectionExpression: "#key, version",
+    ExpressionAttributeNames: { "#key": "key" },
+  });
+  return Item && { key: Item.key.S, version: Number(Item.version.N) };
+}

@@ -1,0 +1,77 @@
+import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
+import { CorsHttpMethod, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import type { DataStack } from "./data-stack.ts";
+import { grantPartitions } from "./patterns/leading-keys.ts";
+import { SignedApi } from "./patterns/signed-api.ts";
+import { ThinFunction } from "./patterns/thin-function.ts";
+import type { StackSettings } from "./settings.ts";
+
+export interface ApiStackProps extends StackSettings {
+  readonly data: DataStack;
+  readonly openMap: ThinFunction;
+}
+
+/** The few calls that need code: making a map, opening it, sharing it, a first look at it. */
+export class ApiStack extends Stack {
+  readonly api: SignedApi;
+
+  constructor(scope: Construct, id: string, { data, openMap, settings, bundles }: ApiStackProps) {
+    super(scope, id, { description: "Rhizome: HTTP API" });
+    const { logRetentionDays, throttles } = settings;
+    const common = { bundles, logRetentionDays, timeout: Duration.seconds(10) };
+
+    const createMap = new ThinFunction(this, "CreateMap", {
+      ...common,
+      name: "create-map",
+      description: "Makes a map; the caller owns it",
+      memory: 512,
+      environment: { PEOPLE_TABLE: data.people.tableName },
+    });
+    grantPartitions(data.people, createMap, ["map#*"], ["dynamodb:PutItem"]);
+
+    const shareMap = new ThinFunction(this, "ShareMap", {
+      ...common,
+      name: "share-map",
+      description: "Makes a link that opens a map",
+      memory: 512,
+      environment: { PEOPLE_TABLE: data.people.tableName },
+    });
+    grantPartitions(data.people, shareMap, ["map#*"], ["dynamodb:BatchGetItem", "dynamodb:PutItem"]);
+
+    const viewMap = new ThinFunction(this, "ViewMap", {
+      ...common,
+      name: "view-map",
+      description: "Redirects the holder of a link to the map's last snapshot",
+      memory: 256,
+      environment: {
+        PEOPLE_TABLE: data.people.tableName,
+        UPDATES_TABLE: data.updates.tableName,
+        FILES_BUCKET: data.files.bucketName,
+      },
+    });
+    grantPartitions(data.people, viewMap, ["map#*"], ["dynamodb:BatchGetItem"]);
+    data.updates.grant(viewMap, "dynamodb:GetItem");
+    viewMap.role.addToPolicy(
+      new PolicyStatement({
+        actions: ["s3:GetObject"],
+        resources: [data.files.arnForObjects("snapshots/*")],
+      }),
+    );
+
+    this.api = new SignedApi(this, "Api", {
+      description: "Rhizome",
+      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+      allowHeaders: ["x-map-secret"],
+      throttles,
+      logRetentionDays,
+    });
+    this.api.addRoute(HttpMethod.POST, "/maps", createMap);
+    this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/session", openMap);
+    this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/links", shareMap);
+    this.api.addRoute(HttpMethod.GET, "/maps/{mapId}/view", viewMap, { unsigned: true });
+
+    new CfnOutput(this, "Url", { value: this.api.url });
+  }
+}

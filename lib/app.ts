@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import { ApiStack } from "./api-stack.ts";
+import { bundleFunctions } from "./bundle.ts";
+import { DataStack } from "./data-stack.ts";
+import { IdentityStack } from "./identity-stack.ts";
+import { RealtimeStack } from "./realtime-stack.ts";
+import { readSettings } from "./settings.ts";
+import { buildSite } from "./site.ts";
+import { WebStack } from "./web-stack.ts";
+
+const root = join(import.meta.dirname, "..");
+
+export interface SynthesizeOptions {
+  /** Where the cloud assembly goes. @default what the CDK CLI asks for, else a temporary folder */
+  readonly outdir?: string;
+  /** Context values that come before those of cdk.json. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** A folder with the built site. @default `dist/site`, built when it is missing or out of date */
+  readonly site?: string;
+}
+
+/**
+ * Bundles the functions, builds the site and synthesizes every stack: the one way from source to
+ * template, for the CDK CLI, the tests and the local run. Needs no credentials and no network.
+ */
+export async function synthesize(options: SynthesizeOptions = {}): Promise<CloudAssembly> {
+  const [bundles, site] = await Promise.all([bundleFunctions(root), options.site ?? buildSite(root)]);
+  return buildApp({ ...options, bundles: bundles.folder, site }).synth();
+}
+
+/** The stacks, from code and site that are already built. */
+export function buildApp(options: SynthesizeOptions & { bundles: string; site: string }): App {
+  const app = new App({ outdir: options.outdir, context: { ...fromCdkJson(), ...options.context } });
+  const settings = readSettings(app.node);
+  const common = { settings, bundles: options.bundles };
+
+  const data = new DataStack(app, `${settings.prefix}Data`, common);
+  const realtime = new RealtimeStack(app, `${settings.prefix}Realtime`, { ...common, data });
+  const api = new ApiStack(app, `${settings.prefix}Api`, { ...common, data, openMap: realtime.openMap });
+  const identity = new IdentityStack(app, `${settings.prefix}Identity`, { ...common, data, api });
+  new WebStack(app, `${settings.prefix}Web`, {
+    ...common,
+    data,
+    realtime,
+    api,
+    identity,
+    site: options.site,
+  });
+  return app;
+}
+
+/** cdk.json's context, unless the CDK CLI has read it already and passes it on with its own. */
+function fromCdkJson(): Record<string, unknown> {
+  if (process.env.CDK_CONTEXT_JSON) return {};
+  return JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")).context;
+}

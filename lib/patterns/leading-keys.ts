@@ -1,0 +1,29 @@
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
+
+/**
+ * Lets somebody use only the rows of a table whose partition key is one of `partitions`, a pattern
+ * with `*` or a policy variable among them.
+ *
+ * `ForAllValues` is true when the key is absent, as it is in a Scan: hence the `Null` guard, and
+ * hence only actions that carry partition keys belong in `actions`.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+export function grantPartitions(
+  table: ITable,
+  grantee: IGrantable,
+  partitions: readonly string[],
+  actions: readonly string[],
+): void {
+  const operator = partitions.some((p) => p.includes("*")) ? "StringLike" : "StringEquals";
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: [...actions],
+      resources: [table.tableArn],
+      conditions: {
+        [`ForAllValues:${operator}`]: { "dynamodb:LeadingKeys": [...partitions] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
+    }),
+  );
+}

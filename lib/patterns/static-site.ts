@@ -1,0 +1,129 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import {
+  Distribution,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  PriceClass,
+  ResponseHeadersPolicy,
+  ViewerProtocolPolicy,
+} from "aws-cdk-lib/aws-cloudfront";
+import { S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
+import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import { BlockPublicAccess, Bucket } from "aws-cdk-lib/aws-s3";
+import { BucketDeployment, CacheControl, Source } from "aws-cdk-lib/aws-s3-deployment";
+import { Construct } from "constructs";
+
+export interface StaticSiteProps {
+  /** The folder with the built site; what lies under `assets/` has its hash in its name. */
+  readonly folder: string;
+  /** Written to `/config.json`: where the browser finds everything else. */
+  readonly config: Readonly<Record<string, string>>;
+  /** What pages may connect to beside the site itself. */
+  readonly connectTo: readonly string[];
+  readonly logRetentionDays: RetentionDays;
+}
+
+/**
+ * A single-page site: a private bucket that only its CloudFront distribution may read, strict security
+ * headers, and a configuration that is known only when everything is deployed.
+ */
+export class StaticSite extends Construct {
+  /** `https://…`, without a trailing slash. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: StaticSiteProps) {
+    super(scope, id);
+    const bucket = new Bucket(this, "Bucket", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      // All of it comes from the repository: there is nothing to retain.
+      removalPolicy: RemovalPolicy.DESTROY,
+      autoDeleteObjects: true,
+    });
+    const distribution = new Distribution(this, "Distribution", {
+      defaultRootObject: "index.html",
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_100,
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(bucket),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        compress: true,
+        responseHeadersPolicy: securityHeaders(this, props.connectTo),
+      },
+      // The page routes by itself. S3 answers 403 for a key it may not say is missing.
+      errorResponses: [403, 404].map((httpStatus) => ({
+        httpStatus,
+        responseHttpStatus: 200,
+        responsePagePath: "/index.html",
+        ttl: Duration.seconds(10),
+      })),
+    });
+    this.url = `https://${distribution.distributionDomainName}`;
+
+    const logGroup = new LogGroup(this, "DeploymentLog", {
+      retention: props.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const assets = new BucketDeployment(this, "Assets", {
+      destinationBucket: bucket,
+      logGroup,
+      sources: [Source.asset(props.folder)],
+      exclude: ["*"],
+      include: ["assets/*"],
+      cacheControl: [CacheControl.fromString("public, max-age=31536000, immutable")],
+      // A page that is open somewhere may still ask for the assets it came with.
+      prune: false,
+    });
+    const pages = new BucketDeployment(this, "Pages", {
+      destinationBucket: bucket,
+      logGroup,
+      sources: [Source.asset(props.folder), Source.jsonData("config.json", props.config)],
+      exclude: ["assets/*"],
+      // CloudFront asks the bucket each time: no invalidation to wait for.
+      cacheControl: [CacheControl.noCache()],
+    });
+    // No page before the assets that it names.
+    pages.node.addDependency(assets);
+  }
+}
+
+function securityHeaders(scope: Construct, connectTo: readonly string[]): ResponseHeadersPolicy {
+  return new ResponseHeadersPolicy(scope, "Headers", {
+    securityHeadersBehavior: {
+      contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(connectTo), override: true },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+      // A map's address is not told to the sites it links to.
+      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
+    },
+    customHeadersBehavior: {
+      customHeaders: [
+        { header: "Cross-Origin-Opener-Policy", value: "same-origin", override: true },
+        {
+          header: "Permissions-Policy",
+          value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+          override: true,
+        },
+      ],
+    },
+  });
+}
+
+/** Nothing inline, nothing evaluated, nothing from elsewhere; connections to just these. */
+export function contentSecurityPolicy(connectTo: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    `connect-src ${["'self'", ...connectTo].join(" ")}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}

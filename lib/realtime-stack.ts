@@ -1,0 +1,124 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import type { DataStack } from "./data-stack.ts";
+import { iotArn } from "./patterns/iot.ts";
+import { IotEndpoint } from "./patterns/iot-endpoint.ts";
+import { grantPartitions } from "./patterns/leading-keys.ts";
+import { ThinFunction } from "./patterns/thin-function.ts";
+import { TokenVending } from "./patterns/token-vending.ts";
+import { TopicToFunction } from "./patterns/topic-to-function.ts";
+import { TopicToTable } from "./patterns/topic-to-table.ts";
+import type { StackSettings } from "./settings.ts";
+
+export interface RealtimeStackProps extends StackSettings {
+  readonly data: DataStack;
+}
+
+/** The way of an edit: who may publish it, how it reaches the log, how the log stays short. */
+export class RealtimeStack extends Stack {
+  /** Gives out the sessions that open one map. */
+  readonly openMap: ThinFunction;
+  /** Host name of IoT Core's data endpoint. */
+  readonly iotHost: string;
+
+  constructor(scope: Construct, id: string, { data, settings, bundles }: RealtimeStackProps) {
+    super(scope, id, { description: "Rhizome: sessions, the log, compaction" });
+    const { logRetentionDays } = settings;
+
+    this.openMap = this.mapSessions({ data, settings, bundles });
+
+    const log = new TopicToTable(this, "Log", {
+      description: "Writes every update of a map into its log",
+      topics: "maps/+/+/updates/+/+",
+      table: data.updates,
+      // biome-ignore-start lint/suspicious/noTemplateCurlyInString: substitution templates of IoT rules
+      partitionKey: { name: "pk", value: "${topic(2)}#${topic(3)}" },
+      sortKey: { name: "sk", value: "${topic(5)}#${topic(6)}" },
+      // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the same
+      payload: "update",
+    });
+    const redrive = new ThinFunction(this, "RedriveUpdates", {
+      name: "redrive-updates",
+      bundles,
+      description: "Writes the updates that the rule could not",
+      memory: 256,
+      timeout: Duration.seconds(30),
+      environment: { UPDATES_TABLE: data.updates.tableName },
+      logRetentionDays,
+    });
+    data.updates.grant(redrive, "dynamodb:PutItem");
+    log.redriveWith(redrive);
+
+    const compact = new ThinFunction(this, "Compact", {
+      name: "compact",
+      bundles,
+      description: "Merges a map's log into a snapshot",
+      memory: 1024,
+      timeout: Duration.minutes(2),
+      environment: { UPDATES_TABLE: data.updates.tableName, FILES_BUCKET: data.files.bucketName },
+      logRetentionDays,
+    });
+    data.updates.grant(
+      compact,
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:BatchWriteItem",
+    );
+    data.files.grantRead(compact, "snapshots/*");
+    data.files.grantPut(compact, "snapshots/*");
+    data.files.grantPut(compact, "quarantine/*");
+    compact.role.addToPolicy(
+      new PolicyStatement({ actions: ["iot:Publish"], resources: [iotArn("topic/maps/*/control")] }),
+    );
+    new TopicToFunction(this, "CompactRequests", {
+      description: "Invokes compact when a map's client asks for it",
+      sql: "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId FROM 'maps/+/+/compact'",
+      target: compact,
+      deadLetters: log.deadLetters,
+    });
+
+    this.iotHost = new IotEndpoint(this, "IotEndpoint", { logRetentionDays }).host;
+  }
+
+  /** The function open-map and the role that it vends. What a session may do is in functions/open-map. */
+  private mapSessions({ data, settings, bundles }: RealtimeStackProps): ThinFunction {
+    const openMap = new ThinFunction(this, "OpenMap", {
+      name: "open-map",
+      bundles,
+      description: "Gives a member of a map, or the holder of a link, credentials for it",
+      memory: 256,
+      timeout: Duration.seconds(10),
+      environment: {
+        UPDATES_TABLE: data.updates.tableName,
+        PEOPLE_TABLE: data.people.tableName,
+        FILES_BUCKET: data.files.bucketName,
+        IOT_ARN: iotArn("").slice(0, -1),
+        UPDATES_TABLE_ARN: data.updates.tableArn,
+        FILES_BUCKET_ARN: data.files.bucketArn,
+      },
+      logRetentionDays: settings.logRetentionDays,
+    });
+    grantPartitions(data.people, openMap, ["map#*"], ["dynamodb:BatchGetItem"]);
+    data.updates.grant(openMap, "dynamodb:GetItem");
+
+    const sessions = new TokenVending(this, "MapSession", { vendor: openMap });
+    for (const [action, resources] of Object.entries({
+      "iot:Connect": ["client/*"],
+      "iot:Publish": ["topic/maps/*/updates/*", "topic/maps/*/presence/*", "topic/maps/*/compact"],
+      "iot:Subscribe": ["topicfilter/maps/*"],
+      "iot:Receive": ["topic/maps/*"],
+    })) {
+      sessions.role.addToPolicy(new PolicyStatement({ actions: [action], resources: resources.map(iotArn) }));
+    }
+    data.updates.grant(sessions, "dynamodb:Query");
+    sessions.role.addToPolicy(
+      new PolicyStatement({
+        actions: ["s3:GetObject"],
+        resources: [data.files.arnForObjects("snapshots/*")],
+      }),
+    );
+    return openMap;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Node } from "constructs";
+
+/** Requests a second, and how many may come at once, of one route. */
+export interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
+}
+
+/** By route key (`"POST /maps"`); `default` is for the routes that are not named. */
+export type Throttles = Readonly<Record<string, Throttle>> & { readonly default: Throttle };
+
+/** What a deployment may choose: the context values of cdk.json, or of `-c name=value`. */
+export interface Settings {
+  /** Begins the name of every stack, so that one account can hold several deployments. */
+  readonly prefix: string;
+  /** `true`: everything, data included, goes with `cdk destroy`. @default false */
+  readonly sandbox: boolean;
+  /** Days that logs are kept. @default 30 */
+  readonly logRetentionDays: number;
+  readonly throttles: Throttles;
+}
+
+/** Reads the settings; throws with the context value's name if one cannot be used. */
+export function readSettings(node: Node): Settings {
+  const read = (name: string, fallback?: unknown): unknown => node.tryGetContext(name) ?? fallback;
+
+  const prefix = read("prefix", "Rhizome");
+  if (typeof prefix !== "string" || !/^[A-Za-z][A-Za-z0-9-]{0,40}$/.test(prefix)) {
+    throw wrong("prefix", "letters, digits and hyphens, a letter first", prefix);
+  }
+  // `-c sandbox=true` on the command line arrives as text.
+  const sandbox = String(read("sandbox", false));
+  if (sandbox !== "true" && sandbox !== "false") throw wrong("sandbox", "true or false", sandbox);
+
+  const logRetentionDays = Number(read("logRetentionDays", 30));
+  if (!Number.isInteger(logRetentionDays) || logRetentionDays < 1) {
+    throw wrong("logRetentionDays", "a number of days", logRetentionDays);
+  }
+  const throttles = read("throttles");
+  if (!isThrottles(throttles)) {
+    throw wrong("throttles", 'an object such as { "default": { "rate": 50, "burst": 100 } }', throttles);
+  }
+  return { prefix, sandbox: sandbox === "true", logRetentionDays, throttles };
+}
+
+function isThrottles(value: unknown): value is Throttles {
+  if (typeof value !== "object" || value === null || !("default" in value)) return false;
+  return Object.values(value).every(
+    (throttle: Partial<Throttle>) => Number(throttle.rate) > 0 && Number(throttle.burst) > 0,
+  );
+}
+
+function wrong(name: string, expected: string, got: unknown): Error {
+  return new Error(
+    `The context value "${name}" must be ${expected}, not ${JSON.stringify(got)}: see cdk.json`,
+  );
+}
+
+/** What every stack is given. */
+export interface StackSettings {
+  readonly settings: Settings;
+  /** The folder with the functions' bundles. */
+  readonly bundles: string;
+}

@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/** Builds the browser client if its sources are newer than `dist/site`; answers that folder. */
+export async function buildSite(root: string): Promise<string> {
+  const site = join(root, "dist", "site");
+  const page = join(site, "index.html");
+  const sources = ["web", "model", "package-lock.json"].map((name) => join(root, name));
+  if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newest))) return site;
+
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const run = promisify(execFile);
+  await run(process.execPath, [vite, "build", "web", "--outDir", site, "--emptyOutDir"], { cwd: root }).catch(
+    (error: { stderr?: string; message: string }) => {
+      throw new Error(`The site could not be built (vite build web): ${error.stderr || error.message}`);
+    },
+  );
+  return site;
+}
+
+/** When the newest file in a folder, or a file itself, was changed: ms since 1970. */
+function newest(path: string): number {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
