@@ -17,8 +17,10 @@ export interface OutboxOptions {
   /** Merges updates of one author into one. */
   readonly merge: (updates: Uint8Array[]) => Uint8Array;
   readonly delay?: number;
-  /** A change is kept now: it may be shown to other tabs and sent. */
-  readonly onKept?: (row: OutboxRow) => void;
+  /** News from others that are not kept yet, and that a change may depend on: they are kept with it. */
+  readonly alongside?: () => readonly Uint8Array[];
+  /** A change is kept now, with the news `alongside`: it may be shown to other tabs and sent. */
+  readonly onKept?: (row: OutboxRow, alongside: readonly Uint8Array[]) => void;
   /** What waits grew or shrank. */
   readonly onChange?: () => void;
   /** The browser could not keep a change (it goes on trying), or can again (`undefined`). */
@@ -85,10 +87,10 @@ export class Outbox {
       const batch = this.#take();
       const update = batch[0] && batch.length === 1 ? batch[0] : this.#options.merge(batch);
       this.#keeping = batch.length;
-      const row = await this.#keep(update, batch.length);
+      const { row, alongside } = await this.#keep(update, batch.length);
       this.#keeping = 0;
       this.#rows.push(row);
-      this.#options.onKept?.(row);
+      this.#options.onKept?.(row, alongside);
     }
     this.#options.onChange?.();
   }
@@ -106,13 +108,17 @@ export class Outbox {
   }
 
   /** A change that is not kept is never sent: after a crash its `seq` would be given to another change. */
-  async #keep(update: Uint8Array, edits: number): Promise<OutboxRow> {
+  async #keep(
+    update: Uint8Array,
+    edits: number,
+  ): Promise<{ row: OutboxRow; alongside: readonly Uint8Array[] }> {
     for (;;) {
+      const alongside = this.#options.alongside?.() ?? [];
       try {
-        const row = await this.#options.store.keep(this.#options.clientKey, update, edits);
+        const row = await this.#options.store.keep(this.#options.clientKey, update, edits, alongside);
         if (this.#troubled) this.#options.onTrouble?.(undefined);
         this.#troubled = false;
-        return row;
+        return { row, alongside };
       } catch (error) {
         this.#troubled = true;
         this.#options.onTrouble?.(error instanceof Error ? error : new Error(String(error)));

@@ -157,10 +157,15 @@ export class Store {
 
   /**
    * Keeps a change of this device: gives it the replica's next `seq` and adds it to the document and to
-   * the outbox, all or nothing. Flushed to disk before it resolves, since a `seq` must never be given
-   * twice, even if the power fails.
+   * the outbox, with the news from others (`alongside`) that it may depend on, all or nothing. Flushed to
+   * disk before it resolves, since a `seq` must never be given twice, even if the power fails.
    */
-  async keep(clientKey: string, update: Uint8Array, edits: number): Promise<OutboxRow> {
+  async keep(
+    clientKey: string,
+    update: Uint8Array,
+    edits: number,
+    alongside: readonly Uint8Array[] = [],
+  ): Promise<OutboxRow> {
     return this.#write(
       ["replicas", "documents", "outbox"],
       async (tx) => {
@@ -170,7 +175,9 @@ export class Store {
         const row: OutboxRow = { clientKey, seq: replica.last + 1, space: replica.space, update, edits };
         replicas.put({ ...replica, last: row.seq });
         tx.objectStore("outbox").add(row);
-        tx.objectStore("documents").add({ space: replica.space, update });
+        for (const part of [...alongside, update]) {
+          tx.objectStore("documents").add({ space: replica.space, update: part });
+        }
         return row;
       },
       "strict",

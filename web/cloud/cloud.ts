@@ -1,0 +1,75 @@
+/** The cloud as the map's code sees it: what {@link createCloud} does on AWS, a test may do in memory. */
+import { Api } from "./api.ts";
+import { Clock } from "./clock.ts";
+import { type Config, dynamodbUrl } from "./config.ts";
+import { DynamoDb, type Item } from "./dynamodb.ts";
+import { getObject } from "./files.ts";
+import { Identities, type Keep } from "./identity.ts";
+import type { Role, Session } from "./session.ts";
+import { presignMqtt, signedCalls } from "./sign.ts";
+import type { Connect, Connection, ConnectOptions } from "./transport.ts";
+
+/** Every call throws `CloudError` when a service says no, and `Unreachable` when nothing answers. */
+export interface Cloud {
+  /** Ms since 1970, by the cloud's clock. */
+  now(): number;
+  createMap(title: string): Promise<string>;
+  openSession(mapId: string, options: { secret?: string; replica: string }): Promise<Session>;
+  viewMap(mapId: string, secret: string): Promise<Uint8Array>;
+  shareMap(mapId: string, role: Role): Promise<string>;
+  /** Items of the map's log by `sk`, page by page. */
+  log(
+    session: Session,
+    range?: { from: string; to: string; attributes?: readonly string[] },
+  ): AsyncIterable<readonly Item[]>;
+  snapshot(session: Session, key: string): Promise<Uint8Array>;
+  connect(session: Session, options: Omit<ConnectOptions, "url" | "clientId">): Promise<Connection>;
+  /** The person's own rows in the people table. */
+  ownRows(from: string, to: string): Promise<Item[]>;
+  putOwnRow(sk: string, item: Item): Promise<void>;
+  deleteOwnRow(sk: string): Promise<void>;
+}
+
+export function createCloud(options: {
+  readonly config: Config;
+  readonly fetch: typeof globalThis.fetch;
+  readonly keep: Keep;
+  readonly locks: LockManager | undefined;
+  readonly connect: Connect;
+}): Cloud {
+  const { config, fetch } = options;
+  const clock = new Clock();
+  const call = signedCalls({ fetch, region: config.region, clock });
+  const identities = new Identities({ ...options, clock });
+  const api = new Api({ config, call, fetch, identities });
+  const db = new DynamoDb(dynamodbUrl(config), call);
+  const table = config.peopleTable;
+  return {
+    now: () => clock.now(),
+    createMap: (title) => api.createMap(title),
+    openSession: (mapId, how) => api.openSession(mapId, how),
+    viewMap: (mapId, secret) => api.viewMap(mapId, secret),
+    shareMap: (mapId, role) => api.shareMap(mapId, role),
+    log: ({ log, credentials }, range) => db.query({ ...log, ...range, credentials }),
+    snapshot: ({ credentials }, key) =>
+      getObject(config, call, { bucket: config.filesBucket, key }, credentials),
+    async connect({ clientId, credentials }, how) {
+      const url = await presignMqtt(config.iotEndpoint, config.region, credentials, clock.now());
+      return options.connect({ ...how, clientId, url });
+    },
+    async ownRows(from, to) {
+      const { id: partition, credentials } = await identities.get();
+      const rows: Item[] = [];
+      for await (const page of db.query({ table, partition, from, to, credentials })) rows.push(...page);
+      return rows;
+    },
+    async putOwnRow(sk, item) {
+      const { id: pk, credentials } = await identities.get();
+      await db.put(table, { ...item, pk, sk }, credentials);
+    },
+    async deleteOwnRow(sk) {
+      const { id: pk, credentials } = await identities.get();
+      await db.delete(table, pk, sk, credentials);
+    },
+  };
+}

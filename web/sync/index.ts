@@ -1,0 +1,77 @@
+/** Maps that stay in step with the cloud and work without it: what the editor is built on. */
+import type { Cloud } from "../cloud/cloud.ts";
+import { Maps } from "./maps.ts";
+import { type Environment, openMapIn } from "./open.ts";
+import { Store } from "./store.ts";
+import type { MyMap, OpenMap, Target } from "./types.ts";
+
+export { profile } from "./profile.ts";
+export type {
+  Action,
+  MyMap,
+  OpenMap,
+  OpenMapEvents,
+  Peer,
+  Presence,
+  Profile,
+  Role,
+  Status,
+  Target,
+} from "./types.ts";
+
+/** Calls `make` once; after a failure, anew at the next call. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+const locks = globalThis.navigator?.locks;
+const store = once(() => Store.open());
+
+const cloud = once(async (): Promise<Cloud> => {
+  const [{ createCloud }, { loadConfig }] = await Promise.all([
+    import("../cloud/cloud.ts"),
+    import("../cloud/config.ts"),
+  ]);
+  const fetch = globalThis.fetch.bind(globalThis);
+  return createCloud({
+    config: await loadConfig(fetch),
+    fetch,
+    keep: localStorage,
+    locks,
+    // The MQTT client is larger than the rest of the app: it comes after the first paint.
+    connect: async (options) => (await import("../cloud/mqtt.ts")).connect(options),
+  });
+});
+
+const environment = async (): Promise<Environment> => ({
+  store: await store(),
+  locks,
+  channel: (name) => new BroadcastChannel(name),
+  cloud,
+  live: () => import("./live.ts"),
+  maps: await maps(),
+  origin: location.origin,
+});
+
+/** See {@link openMapIn}. Throws only if this browser keeps nothing (IndexedDB switched off). */
+export async function openMap(target: Target): Promise<OpenMap> {
+  return openMapIn(await environment(), target);
+}
+
+const maps = once(async () => new Maps(await store(), cloud));
+
+/** The maps of this person, the one opened last first. Works offline. */
+export const myMaps = async (): Promise<MyMap[]> => (await maps()).list();
+
+/** Puts a map on top of "my maps"; opening a map does so by itself. */
+export const remember = async (map: MyMap): Promise<void> => (await maps()).remember(map);
+
+/** Takes a map off "my maps" and off this device. Throws an error with a clear message. */
+export const forget = async (id: string): Promise<void> => (await maps()).forget(id);

@@ -1,0 +1,210 @@
+/** Opens a map: what this device has of it at once, the cloud's part beside it. */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { MindMap } from "../../model/document.ts";
+import type { Cloud } from "../cloud/cloud.ts";
+import type { Live, LiveHooks } from "./live.ts";
+import { LocalMap, type LocalOptions } from "./local.ts";
+import type { Maps } from "./maps.ts";
+import type { Space } from "./store.ts";
+import type { Action, OpenMap, OpenMapEvents, Peer, Presence, Role, Status, Target } from "./types.ts";
+
+/** What a map needs around it; a test brings its own. */
+export interface Environment extends LocalOptions {
+  cloud(): Promise<Cloud>;
+  /** Loads what is not needed before the map is drawn. */
+  live(): Promise<typeof import("./live.ts")>;
+  readonly maps: Maps;
+  /** The page's origin, for links. */
+  readonly origin: string;
+}
+
+/** The cloud's side of the status; how many changes wait is known here. */
+export type Link =
+  | { readonly state: "opening" | "live" | "offline" }
+  | { readonly state: "problem"; readonly message: string; readonly action?: Action };
+
+/**
+ * Resolves as soon as there is something to draw: the copy on this device, the snapshot that a link shows
+ * before there are credentials, an empty draft, or the map as the cloud has it. It resolves too when the
+ * map can't be opened: the status then says why.
+ */
+export async function openMapIn(environment: Environment, target: Target): Promise<OpenMap> {
+  const { store } = environment;
+  let space = "draft" in target ? await store.space(target.draft) : await store.spaceOf(target.id);
+  if ("secret" in target && target.secret) {
+    space = await store.patchSpace(space.space, { secret: target.secret });
+  }
+  const opened = new Opened(environment, await LocalMap.open(environment, space));
+  await opened.start();
+  return opened;
+}
+
+class Opened implements OpenMap {
+  readonly peers: Signal<readonly Peer[]> = signal([]);
+  readonly status: ReadonlySignal<Status>;
+  readonly #environment: Environment;
+  readonly #link = signal<Link>({ state: "opening" });
+  readonly #pending = signal(0);
+  readonly #savedAt = signal(Date.now());
+  readonly #trouble = signal<Error | undefined>(undefined);
+  readonly #listeners = new Map<keyof OpenMapEvents, Set<() => void>>();
+  #local: LocalMap;
+  #live: Live | undefined;
+  #presence: Presence = { selection: [] };
+  #closed = false;
+
+  constructor(environment: Environment, local: LocalMap) {
+    this.#environment = environment;
+    this.#local = local;
+    this.status = computed(() => this.#status());
+    this.#listen();
+  }
+
+  get id(): string | undefined {
+    return this.#local.space.mapId;
+  }
+
+  get map(): MindMap {
+    return this.#local.map;
+  }
+
+  get role(): Role {
+    return this.#local.space.role ?? (this.id === undefined ? "owner" : "viewer");
+  }
+
+  presence(presence: Presence): void {
+    this.#presence = presence;
+    this.#live?.presence(presence);
+  }
+
+  async share(role: "editor" | "viewer"): Promise<string> {
+    await this.flush();
+    const live = this.#live ?? (await this.#goLive());
+    const secret = await live.share(role);
+    return `${this.#environment.origin}/m/${this.id}#${secret}`;
+  }
+
+  flush(): Promise<void> {
+    return this.#local.flush();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#live?.close();
+    await this.#local.close();
+  }
+
+  on<Name extends keyof OpenMapEvents>(event: Name, listener: OpenMapEvents[Name]): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
+    return () => void listeners.delete(listener);
+  }
+
+  /** Resolves when there is something to draw. */
+  async start(): Promise<void> {
+    const { mapId, secret } = this.#local.space;
+    if (mapId === undefined) {
+      // A draft: nobody but this device knows of it before its first change.
+      this.#link.value = { state: "live" };
+      if (this.#local.outbox.pending > 0) void this.#goLive();
+      return;
+    }
+    const first = this.#goLive().then((live) => live.first);
+    if (this.#local.known) return;
+    await Promise.race([first, ...(secret ? [this.#view(mapId, secret)] : [])]);
+  }
+
+  /** Draws the last snapshot of a map that someone shared; what goes wrong here the session will say. */
+  async #view(mapId: string, secret: string): Promise<void> {
+    try {
+      const cloud = await this.#environment.cloud();
+      this.#local.load(await cloud.viewMap(mapId, secret));
+    } catch {
+      await new Promise(() => {});
+    }
+  }
+
+  async #goLive(): Promise<Live> {
+    const local = this.#local;
+    const { Live } = await this.#environment.live();
+    if (this.#live || this.#closed || local !== this.#local)
+      return this.#live ?? new Live(this.#hooks(local));
+    this.#live = new Live(this.#hooks(local));
+    this.#live.presence(this.#presence);
+    this.#live.start();
+    return this.#live;
+  }
+
+  #hooks(local: LocalMap): LiveHooks {
+    return {
+      local,
+      cloud: () => this.#environment.cloud(),
+      link: (link) => {
+        this.#link.value = link;
+      },
+      peers: (peers) => {
+        this.peers.value = peers;
+      },
+      created: () => this.#emit("id"),
+      role: () => this.#emit("role"),
+      outdated: () => this.#replace(local),
+    };
+  }
+
+  #listen(): void {
+    const local = this.#local;
+    local.onPending = () => {
+      if (this.#pending.value > 0 && local.outbox.pending === 0) this.#savedAt.value = Date.now();
+      this.#pending.value = local.outbox.pending;
+    };
+    local.onTrouble = (error) => {
+      this.#trouble.value = error;
+    };
+    local.onKept = (row) => {
+      if (this.#live) this.#live.kept(row);
+      else void this.#goLive();
+    };
+    local.onPending();
+  }
+
+  /**
+   * The cloud has begun the map anew (another epoch) since this device saw it: nothing written for the old
+   * one may go into the new one. The old one stays on this device; if it holds changes that never
+   * reached the cloud, the person may put them back.
+   */
+  async #replace(old: LocalMap): Promise<void> {
+    const { mapId, secret } = old.space;
+    if (mapId === undefined || this.#local !== old || this.#closed) return;
+    await this.#live?.close();
+    await old.flush();
+    const lost = old.outbox.pending;
+    await this.#environment.store.retire(old.space.space);
+    await old.close();
+    const space: Space = await this.#environment.store.spaceOf(mapId);
+    await this.#environment.store.patchSpace(space.space, { secret });
+    this.#local = await LocalMap.open(this.#environment, space);
+    this.#live = undefined;
+    this.#listen();
+    this.#emit("replaced");
+    const live = await this.#goLive();
+    if (lost > 0) live.keepAside(old.map.outline(), lost);
+  }
+
+  #status(): Status {
+    const link = this.#link.value;
+    const pending = this.#pending.value;
+    if (this.#trouble.value) {
+      return {
+        state: "problem",
+        message: `This browser can't keep your last changes (${this.#trouble.value.message}). Leave the page open until they are saved, or free some space.`,
+      };
+    }
+    if (link.state === "problem" || link.state === "opening") return link as Status;
+    if (link.state === "offline") return { state: "offline", pending };
+    return pending > 0 ? { state: "saving", pending } : { state: "saved", at: this.#savedAt.value };
+  }
+
+  #emit(event: keyof OpenMapEvents): void {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener();
+  }
+}
