@@ -1,0 +1,287 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Credentials } from "../core/contracts.ts";
+import type { FunctionConfig } from "./function.ts";
+import { Lines } from "./lines.ts";
+import { residentMemory } from "./memory.ts";
+import type { Reaper } from "./reaper.ts";
+import { type Invocation, RuntimeApi } from "./runtime-api.ts";
+
+/** What an invocation came to. `error` is `Unhandled` when the function failed; the payload then says why. */
+export interface Outcome {
+  readonly payload: Buffer;
+  readonly error?: "Unhandled";
+}
+
+export interface EnvironmentOptions {
+  readonly config: FunctionConfig;
+  readonly credentials: Credentials;
+  readonly region: string;
+  /** Further variables: `AWS_ENDPOINT_URL_*`. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** A folder of its own, made and removed here; the function's `TMPDIR`. */
+  readonly folder: string;
+  readonly logStream: string;
+  readonly reaper: Reaper;
+  /** One line that the function wrote. */
+  onLine(line: string): void;
+  /** It waits for an invocation (again) and is frozen. */
+  onIdle(): void;
+  onExit(): void;
+}
+
+const BOOTSTRAP = fileURLToPath(new URL("./bootstrap.mjs", import.meta.url));
+/** ms an environment has to become ready, on top of the function's timeout (Lambda: init phase, 2026-11). */
+const INIT_LIMIT = 10_000;
+const MEMORY_CHECK_MS = 250;
+
+/**
+ * One execution environment: a process of the function's runtime, which does one invocation at a time and is
+ * frozen (SIGSTOP) in between, so that nothing a handler left behind runs on, as on Lambda.
+ */
+export class Environment {
+  readonly credentials: Credentials;
+  /** ms from the start of the process to its first request for work, once known. */
+  initDuration: number | undefined;
+  /** `performance.now()` of the last invocation's end. */
+  lastUsed = performance.now();
+  readonly #options: EnvironmentOptions;
+  readonly #started = performance.now();
+  readonly #lines: Lines;
+  #api: RuntimeApi | undefined;
+  #process: ChildProcess | undefined;
+  #waiting = false;
+  #frozen = false;
+  #dead = false;
+  #peak = 0;
+  #current: { invocation: Invocation; settle(outcome: Outcome): void } | undefined;
+  #queued: Invocation | undefined;
+  #initError: Buffer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #exited = Promise.resolve();
+
+  constructor(options: EnvironmentOptions) {
+    this.#options = options;
+    this.credentials = options.credentials;
+    this.#lines = new Lines(options.onLine);
+  }
+
+  get usable(): boolean {
+    return !this.#dead;
+  }
+
+  /** MB, the highest so far. */
+  get peakMemory(): number {
+    return Math.ceil(this.#peak);
+  }
+
+  /** Starts the process. The first invocation may be given at once. */
+  async start(): Promise<void> {
+    const { config, folder, reaper } = this.#options;
+    await mkdir(folder, { recursive: true });
+    this.#api = await RuntimeApi.listen({
+      next: () => this.#next(),
+      response: (id, body) => this.#settle(id, { payload: body }),
+      error: (id, body) => this.#settle(id, { payload: body, error: "Unhandled" }),
+      initError: (body) => {
+        this.#initError = body;
+      },
+    });
+    if (this.#dead) return this.#api.close();
+    const native = config.runtime.startsWith("provided");
+    const command = native ? join(config.code, "bootstrap") : process.execPath;
+    const child = spawn(command, native ? [] : [...heapFlags(config.memorySize), BOOTSTRAP], {
+      cwd: config.code,
+      env: this.#variables(this.#api.address),
+      // A process group of its own: stopped, continued and killed as a whole, and no Ctrl+C from the terminal.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process = child;
+    if (child.pid !== undefined) reaper.add(child.pid);
+    child.stdout?.on("data", (chunk) => this.#lines.push(chunk));
+    child.stderr?.on("data", (chunk) => this.#lines.push(chunk));
+    child.once("error", (error) => this.#ended(`Runtime exited with error: ${error.message}`));
+    this.#exited = new Promise((resolve) => {
+      child.once("close", () => resolve()).once("error", () => resolve());
+    });
+    child.once("close", (code, signal) => {
+      if (child.pid !== undefined) reaper.remove(child.pid);
+      this.#ended(exitReason(code, signal));
+    });
+  }
+
+  /** Runs one invocation; never throws: whatever goes wrong is an outcome. */
+  async invoke(invocation: Invocation): Promise<Outcome> {
+    const watch = setInterval(() => void this.#watchMemory(), MEMORY_CHECK_MS);
+    try {
+      return await new Promise<Outcome>((resolve) => {
+        this.#current = { invocation, settle: resolve };
+        if (this.#dead) this.#ended("Runtime exited without providing a reason");
+        else if (this.#waiting) this.#hand(invocation);
+        else {
+          this.#queued = invocation;
+          this.#limit(INIT_LIMIT + this.#options.config.timeout * 1000);
+        }
+      });
+    } finally {
+      clearTimeout(this.#timer);
+      clearInterval(watch);
+      this.lastUsed = performance.now();
+      await this.#measure();
+    }
+  }
+
+  /** Kills the process; resolves when its folder is gone. */
+  async stop(): Promise<void> {
+    this.#kill();
+    this.#ended("Runtime exited with error: signal: killed");
+    await this.#exited;
+    await rm(this.#options.folder, { recursive: true, force: true });
+  }
+
+  #next(): void {
+    this.initDuration ??= performance.now() - this.#started;
+    this.#waiting = true;
+    if (this.#queued) {
+      const invocation = this.#queued;
+      this.#queued = undefined;
+      // Its time begins now: starting has a limit of its own.
+      this.#hand({ ...invocation, deadline: Date.now() + this.#options.config.timeout * 1000 });
+    } else if (!this.#current) {
+      this.#signal("SIGSTOP");
+      this.#frozen = true;
+      this.#options.onIdle();
+    }
+  }
+
+  #hand(invocation: Invocation): void {
+    this.#waiting = false;
+    if (this.#frozen) {
+      this.#frozen = false;
+      this.#signal("SIGCONT");
+    }
+    this.#limit(invocation.deadline - Date.now());
+    this.#api?.hand(invocation);
+  }
+
+  #limit(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#timeOut(this.#options.config.timeout), Math.max(0, ms));
+  }
+
+  #settle(requestId: string, outcome: Outcome): void {
+    if (this.#current?.invocation.requestId !== requestId) return;
+    const { settle } = this.#current;
+    this.#current = undefined;
+    settle(outcome);
+  }
+
+  #ended(reason: string): void {
+    this.#dead = true;
+    this.#api?.close();
+    const current = this.#current;
+    this.#current = undefined;
+    if (current) {
+      const errorMessage = `RequestId: ${current.invocation.requestId} Error: ${reason}`;
+      const payload = this.#initError ?? report("Runtime.ExitError", errorMessage);
+      current.settle({ payload, error: "Unhandled" });
+    }
+    this.#options.onExit();
+  }
+
+  #timeOut(seconds: number): void {
+    const current = this.#current;
+    if (!current) return;
+    this.#current = undefined;
+    const { requestId } = current.invocation;
+    const message = `Task timed out after ${seconds.toFixed(2)} seconds`;
+    this.#options.onLine(`${new Date().toISOString()} ${requestId} ${message}`);
+    this.#kill();
+    const payload = report("Sandbox.Timedout", `RequestId: ${requestId} Error: ${message}`);
+    current.settle({ payload, error: "Unhandled" });
+  }
+
+  async #measure(): Promise<number> {
+    const pid = this.#process?.pid;
+    const memory = pid === undefined || this.#dead ? undefined : await residentMemory(pid);
+    this.#peak = Math.max(this.#peak, memory?.peak ?? 0);
+    return memory?.now ?? 0;
+  }
+
+  async #watchMemory(): Promise<void> {
+    if ((await this.#measure()) > this.#options.config.memorySize) this.#kill();
+  }
+
+  #kill(): void {
+    this.#signal("SIGKILL");
+    this.#dead = true;
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const pid = this.#process?.pid;
+    if (pid === undefined || this.#process?.exitCode !== null || this.#process.signalCode !== null) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // It ended a moment ago; its exit event tells.
+    }
+  }
+
+  /** The variables that Lambda documents as the runtime's own, and the function's. */
+  #variables(address: string): Record<string, string> {
+    const { config, credentials, region, endpoints, folder, logStream } = this.#options;
+    const nodeLayers = config.layers.map((layer) => join(layer, "nodejs", "node_modules"));
+    const bins = config.layers.map((layer) => join(layer, "bin"));
+    const libraries = config.layers.map((layer) => join(layer, "lib"));
+    return {
+      ...endpoints,
+      ...config.environment,
+      _HANDLER: config.handler,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_EXECUTION_ENV: `AWS_Lambda_${config.runtime}`,
+      AWS_LAMBDA_FUNCTION_NAME: config.name,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memorySize),
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+      AWS_LAMBDA_LOG_GROUP_NAME: config.logGroup,
+      AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+      ...(config.logFormat === "JSON" && { AWS_LAMBDA_LOG_FORMAT: "JSON" }),
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+      AWS_LAMBDA_RUNTIME_API: address,
+      LAMBDA_TASK_ROOT: config.code,
+      LAMBDA_RUNTIME_DIR: fileURLToPath(new URL(".", import.meta.url)),
+      TMPDIR: folder,
+      LANG: "en_US.UTF-8",
+      TZ: ":UTC",
+      PATH: [...bins, "/usr/local/bin", "/usr/bin", "/bin", "/opt/bin"].join(":"),
+      LD_LIBRARY_PATH: [...libraries, config.code, join(config.code, "lib")].join(":"),
+      NODE_PATH: [...nodeLayers, config.code].join(":"),
+    };
+  }
+}
+
+function report(errorType: string, errorMessage: string): Buffer {
+  return Buffer.from(JSON.stringify({ errorType, errorMessage }));
+}
+
+/** V8's shares of the memory, as Lambda's Node.js runtime sets them: 90 % old space, 5 % young. */
+function heapFlags(memorySize: number): string[] {
+  return [
+    `--max-old-space-size=${Math.floor(memorySize * 0.9)}`,
+    `--max-semi-space-size=${Math.max(1, Math.floor(memorySize * 0.05))}`,
+  ];
+}
+
+function exitReason(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === "SIGKILL") return "Runtime exited with error: signal: killed";
+  if (signal) return `Runtime exited with error: signal: ${signal.slice(3).toLowerCase()}`;
+  return code
+    ? `Runtime exited with error: exit status ${code}`
+    : "Runtime exited without providing a reason";
+}

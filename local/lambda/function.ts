@@ -1,0 +1,63 @@
+import type { PolicyDocument, Statement } from "../core/contracts.ts";
+
+/** A function as its template describes it. */
+export interface FunctionConfig {
+  readonly name: string;
+  readonly arn: string;
+  readonly runtime: string;
+  /** `file.export`; without meaning for `provided.*`. */
+  readonly handler: string;
+  readonly roleArn: string;
+  /** The folder with its code. */
+  readonly code: string;
+  /** MB */
+  readonly memorySize: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folders of its layers, in the template's order. */
+  readonly layers: readonly string[];
+  readonly reservedConcurrency?: number;
+  readonly deadLetterArn?: string;
+  readonly logGroup: string;
+  readonly logFormat: "Text" | "JSON";
+}
+
+/** What to do with asynchronous invocations (`AWS::Lambda::EventInvokeConfig`). */
+export interface AsyncConfig {
+  /** After the first attempt: 0 to 2. */
+  readonly retries: number;
+  /** Seconds. */
+  readonly maxAge: number;
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+}
+
+// 2 retries, 6 hours: Lambda developer guide, asynchronous invocation, 2026-11
+export const DEFAULT_ASYNC: AsyncConfig = { retries: 2, maxAge: 21_600 };
+
+/** A function and what the rest of the template attached to it. */
+export class LambdaFunction {
+  readonly config: FunctionConfig;
+  asyncConfig = DEFAULT_ASYNC;
+  readonly #statements: Statement[] = [];
+
+  constructor(config: FunctionConfig) {
+    this.config = config;
+  }
+
+  /** Adds what an `AWS::Lambda::Permission` grants. */
+  grant(statement: Statement): void {
+    this.#statements.push(statement);
+  }
+
+  /** The function's own (resource) policy. */
+  get policy(): PolicyDocument {
+    return { Version: "2012-10-17", Statement: this.#statements };
+  }
+}
+
+/** Can functions of this runtime be run here? */
+export function isRunnable(runtime: string): boolean {
+  return /^nodejs\d+\.x$/.test(runtime) || /^provided(\.al2|\.al2023)?$/.test(runtime);
+}

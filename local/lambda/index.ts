@@ -1,0 +1,208 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type Aws,
+  AwsError,
+  type AwsRequest,
+  type AwsResponse,
+  type Caller,
+  type Service,
+} from "../core/contracts.ts";
+import { AsyncQueue } from "./async.ts";
+import { SqsEventSource } from "./event-source.ts";
+import type { LambdaFunction } from "./function.ts";
+import { Pool } from "./pool.ts";
+import { functionName, lambdaResources, type Registry } from "./resources.ts";
+
+export interface LambdaOptions {
+  /** ms before the second and third attempt of an asynchronous invocation. */
+  readonly retryDelays?: readonly number[];
+  /** ms that idle execution environments are kept. */
+  readonly idleLimit?: number;
+}
+
+// 6 MB and 1 MB: Lambda quotas, 2026-11
+const MAX_SYNC = 6_291_456;
+const MAX_ASYNC = 1_048_576;
+
+interface Invoke {
+  readonly caller: Caller;
+  readonly name: string;
+  readonly qualifier: string | undefined;
+  readonly type: string;
+  readonly payload: Buffer;
+  /** JSON text. */
+  readonly clientContext?: string;
+}
+
+interface Invoked {
+  readonly status: number;
+  readonly requestId: string;
+  readonly payload: Buffer;
+  readonly error?: string;
+  readonly log: readonly string[];
+}
+
+/** Lambda: functions of the template as processes behind the real Runtime API. */
+export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promise<Service> {
+  const registry: Registry = { functions: new Map(), layers: new Map(), eventSources: [] };
+  const pool = new Pool(aws, () => registry.functions.values(), options.idleLimit);
+  const queue = new AsyncQueue(aws, pool, (name) => registry.functions.get(name), options.retryDelays);
+  const sources: SqsEventSource[] = [];
+  await rm(join(aws.dataDir, "lambda", "environments"), { recursive: true, force: true });
+
+  async function invoke(request: Invoke): Promise<Invoked> {
+    const fn = lookUp(aws, registry, request.name);
+    aws.iam.authorize(request.caller, "lambda:InvokeFunction", fn.config.arn, sourceOf(aws, request.caller), [
+      fn.policy,
+    ]);
+    if (request.qualifier && request.qualifier !== "$LATEST") {
+      throw notFound(`${fn.config.arn}:${request.qualifier}`);
+    }
+    const isEvent = request.type === "Event";
+    if (request.payload.length > (isEvent ? MAX_ASYNC : MAX_SYNC)) {
+      const message = `${request.payload.length} byte payload is too large for the ${request.type} invocation type (limit ${isEvent ? MAX_ASYNC : MAX_SYNC} bytes)`;
+      throw new AwsError("RequestTooLargeException", message, 413);
+    }
+    const payload = request.payload.length ? request.payload : Buffer.from("{}");
+    checkJson(payload);
+    if (request.type === "DryRun") {
+      return { status: 204, requestId: randomUUID(), payload: Buffer.alloc(0), log: [] };
+    }
+    if (isEvent) {
+      return { status: 202, requestId: await queue.add(fn, payload), payload: Buffer.alloc(0), log: [] };
+    }
+    return { status: 200, ...(await pool.execute(fn, { payload, clientContext: request.clientContext })) };
+  }
+
+  return {
+    name: "lambda",
+    protocol: "rest-json",
+    resources: lambdaResources(aws, registry),
+    handle: async (request) => respond(request, await invoke(parse(request))),
+    call: async (caller, operation, input) => {
+      if (operation !== "Invoke")
+        throw new AwsError("UnknownOperationException", `Lambda has no ${operation} here.`);
+      const name = String(input.FunctionName);
+      const started = performance.now();
+      let invoked: Invoked | undefined;
+      let failure: unknown;
+      const payload = Buffer.from((input.Payload as string | Uint8Array | undefined) ?? "");
+      try {
+        invoked = await invoke({
+          caller,
+          name,
+          qualifier: input.Qualifier as string | undefined,
+          type: String(input.InvocationType ?? "RequestResponse"),
+          payload,
+        });
+      } catch (error) {
+        failure = error;
+        throw error;
+      } finally {
+        aws.events.emit("call", {
+          service: "lambda",
+          operation: "Invoke",
+          resource: aws.arn("lambda", `function:${functionName(name)}`),
+          caller,
+          ms: performance.now() - started,
+          status: invoked?.status ?? (failure instanceof AwsError ? failure.status : 500),
+          error: failure instanceof Error ? failure.name : invoked?.error,
+          bytesIn: payload.length,
+          bytesOut: invoked?.payload.length ?? 0,
+        });
+      }
+      return {
+        StatusCode: invoked.status,
+        Payload: invoked.payload,
+        ...(invoked.error && { FunctionError: invoked.error }),
+        ExecutedVersion: "$LATEST",
+      };
+    },
+    ready: async () => {
+      for (const { fn, config } of registry.eventSources) {
+        const source = new SqsEventSource(aws, pool, fn, config);
+        sources.push(source);
+        source.start();
+      }
+      await queue.resume();
+    },
+    close: async () => {
+      const closing = [...sources.map((source) => source.close()), queue.close()];
+      await pool.close();
+      await Promise.all(closing);
+    },
+  };
+}
+
+function lookUp(aws: Aws, registry: Registry, reference: string): LambdaFunction {
+  const name = functionName(reference);
+  const fn = registry.functions.get(name);
+  if (!fn) throw notFound(aws.arn("lambda", `function:${name}`));
+  return fn;
+}
+
+function notFound(arn: string): AwsError {
+  return new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, 404, { Type: "User" });
+}
+
+function checkJson(payload: Buffer): void {
+  try {
+    JSON.parse(payload.toString());
+  } catch (error) {
+    const message = `Could not parse request body into json: ${error instanceof Error ? error.message : error}`;
+    throw new AwsError("InvalidRequestContentException", message, 400, { Type: "User" });
+  }
+}
+
+function sourceOf(aws: Aws, caller: Caller): Record<string, string> {
+  if (caller.kind !== "service" || !caller.sourceArn) return {};
+  return { "aws:SourceArn": caller.sourceArn, "aws:SourceAccount": aws.account };
+}
+
+function parse(request: AwsRequest): Invoke {
+  const match = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.path);
+  if (request.method !== "POST" || !match?.[1]) {
+    const message = `${request.method} ${request.path} is not supported here: only Invoke is.`;
+    throw new AwsError("UnknownOperationException", message, 404);
+  }
+  const reference = decodeURIComponent(match[1]);
+  const type = request.headers["x-amz-invocation-type"] ?? "RequestResponse";
+  if (!["RequestResponse", "Event", "DryRun"].includes(type)) {
+    throw new AwsError("InvalidParameterValueException", `Unknown invocation type ${type}`);
+  }
+  const context = request.headers["x-amz-client-context"];
+  return {
+    caller: request.caller,
+    name: reference,
+    qualifier: request.query.get("Qualifier") ?? undefined,
+    type,
+    payload: request.body,
+    ...(context && { clientContext: Buffer.from(context, "base64").toString() }),
+  };
+}
+
+function respond(request: AwsRequest, invoked: Invoked): AwsResponse {
+  const tail = request.headers["x-amz-log-type"] === "Tail" && invoked.status === 200;
+  return {
+    status: invoked.status,
+    operation: "Invoke",
+    resource: decodeURIComponent(request.path.split("/")[3] ?? ""),
+    headers: {
+      "x-amzn-requestid": invoked.requestId,
+      ...(invoked.status === 200 && {
+        "content-type": "application/json",
+        "x-amz-executed-version": "$LATEST",
+      }),
+      ...(invoked.error && { "x-amz-function-error": invoked.error }),
+      // the last 4 KB
+      ...(tail && {
+        "x-amz-log-result": Buffer.from(`${invoked.log.join("\n")}\n`)
+          .subarray(-4096)
+          .toString("base64"),
+      }),
+    },
+    body: invoked.payload,
+  };
+}

@@ -1,0 +1,219 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Aws, AwsError } from "../core/contracts.ts";
+import { Environment, type Outcome } from "./environment.ts";
+import { isRunnable, type LambdaFunction } from "./function.ts";
+import { Reaper } from "./reaper.ts";
+
+/** Concurrent executions of an account in a Region (Lambda quotas, 2026-11). */
+const ACCOUNT_CONCURRENCY = 1_000;
+/** ms that an idle environment is kept. */
+const IDLE_LIMIT = 5 * 60_000;
+/** ms before the end of its credentials at which an environment gets no more work. */
+const CREDENTIALS_MARGIN = 60_000;
+const ENDPOINTS = {
+  DYNAMODB: "dynamodb",
+  S3: "s3",
+  STS: "sts",
+  SQS: "sqs",
+  LAMBDA: "lambda",
+  IOT_DATA_PLANE: "iotdata",
+};
+
+export interface Execution extends Outcome {
+  readonly requestId: string;
+  /** The last lines that it logged. */
+  readonly log: readonly string[];
+}
+
+export interface Request {
+  readonly payload: Uint8Array;
+  readonly requestId?: string;
+  /** JSON text. */
+  readonly clientContext?: string;
+}
+
+/** The execution environments of all functions: one for each concurrent execution, warm ones reused. */
+export class Pool {
+  readonly #aws: Aws;
+  readonly #reaper = new Reaper();
+  readonly #all = new Map<LambdaFunction, Set<Environment>>();
+  readonly #idle = new Map<LambdaFunction, Environment[]>();
+  readonly #running = new Map<LambdaFunction, number>();
+  readonly #sweep: NodeJS.Timeout;
+  readonly #functions: () => Iterable<LambdaFunction>;
+  readonly #idleLimit: number;
+  #closed = false;
+
+  constructor(aws: Aws, functions: () => Iterable<LambdaFunction>, idleLimit = IDLE_LIMIT) {
+    this.#aws = aws;
+    this.#functions = functions;
+    this.#idleLimit = idleLimit;
+    this.#sweep = setInterval(() => this.#retire(), Math.min(30_000, idleLimit)).unref();
+  }
+
+  /** Runs the function once. Throws TooManyRequestsException (429) when no execution is left. */
+  async execute(fn: LambdaFunction, request: Request): Promise<Execution> {
+    const { config } = fn;
+    if (!isRunnable(config.runtime)) {
+      const message = `Functions with runtime ${config.runtime} are deployed here but can't be run.`;
+      throw new AwsError("InvalidRuntimeException", message, 502);
+    }
+    this.#admit(fn);
+    const requestId = request.requestId ?? randomUUID();
+    const log: string[] = [];
+    try {
+      const environment = this.#take(fn, log);
+      const wasCold = environment.initDuration === undefined;
+      this.#say(fn, log, `START RequestId: ${requestId} Version: $LATEST`);
+      const started = performance.now();
+      const outcome = await environment.invoke({
+        requestId,
+        payload: request.payload,
+        deadline: Date.now() + config.timeout * 1000,
+        functionArn: config.arn,
+        clientContext: request.clientContext,
+      });
+      const init = wasCold ? (environment.initDuration ?? 0) : 0;
+      const duration = performance.now() - started - init;
+      await nextTurn(); // lines that the function wrote before it answered come first
+      this.#say(fn, log, `END RequestId: ${requestId}`);
+      this.#say(fn, log, reportLine(requestId, duration, init, config.memorySize, environment.peakMemory));
+      return { ...outcome, requestId, log };
+    } finally {
+      this.#running.set(fn, (this.#running.get(fn) ?? 1) - 1);
+    }
+  }
+
+  /** How many executions run right now. */
+  running(fn: LambdaFunction): number {
+    return this.#running.get(fn) ?? 0;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#sweep);
+    const environments = [...this.#all.values()].flatMap((set) => [...set]);
+    await Promise.all(environments.map((environment) => environment.stop()));
+    this.#reaper.close();
+  }
+
+  #admit(fn: LambdaFunction): void {
+    if (this.#closed) throw new AwsError("ServiceException", "The local cloud is closing.", 503);
+    const reserved = fn.config.reservedConcurrency;
+    let limit = reserved ?? ACCOUNT_CONCURRENCY;
+    let running = this.running(fn);
+    if (reserved === undefined) {
+      for (const other of this.#functions()) {
+        limit -= other.config.reservedConcurrency ?? 0;
+        if (other !== fn && other.config.reservedConcurrency === undefined) running += this.running(other);
+      }
+    }
+    if (running >= limit) {
+      const Reason =
+        reserved === undefined
+          ? "ConcurrentInvocationLimitExceeded"
+          : "ReservedFunctionConcurrentInvocationLimitExceeded";
+      throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429, { Reason, Type: "User" });
+    }
+    this.#running.set(fn, this.running(fn) + 1);
+  }
+
+  /** The environment used last, since it is the likeliest to have everything in memory; else a new one. */
+  #take(fn: LambdaFunction, log: string[]): Environment {
+    const idle = this.#idle.get(fn) ?? [];
+    for (let environment = idle.pop(); environment; environment = idle.pop()) {
+      if (environment.usable && !this.#stale(fn, environment)) {
+        this.#logs.set(environment, log);
+        return environment;
+      }
+      void environment.stop();
+    }
+    return this.#create(fn, log);
+  }
+
+  readonly #logs = new WeakMap<Environment, string[]>();
+
+  #create(fn: LambdaFunction, log: string[]): Environment {
+    const { config } = fn;
+    const { credentials } = this.#aws.iam.assumeRole(
+      { kind: "service", principal: "lambda.amazonaws.com" },
+      { roleArn: config.roleArn, sessionName: config.name.slice(0, 64) },
+    );
+    const id = randomUUID();
+    const environment: Environment = new Environment({
+      config,
+      credentials,
+      region: this.#aws.region,
+      endpoints: Object.fromEntries(
+        Object.entries(ENDPOINTS).map(([name, service]) => [
+          `AWS_ENDPOINT_URL_${name}`,
+          this.#aws.endpoint(service),
+        ]),
+      ),
+      folder: join(this.#aws.dataDir, "lambda", "environments", id),
+      logStream: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${id.replaceAll("-", "")}`,
+      reaper: this.#reaper,
+      onLine: (line) => this.#say(fn, this.#logs.get(environment) ?? [], line),
+      onIdle: () => {
+        const idle = this.#idle.get(fn);
+        if (idle) idle.push(environment);
+        else this.#idle.set(fn, [environment]);
+      },
+      onExit: () => this.#forget(fn, environment),
+    });
+    this.#logs.set(environment, log);
+    const all = this.#all.get(fn);
+    if (all) all.add(environment);
+    else this.#all.set(fn, new Set([environment]));
+    environment.start().catch((error) => {
+      this.#aws.log(`lambda: ${config.name} could not be started: ${error}`);
+      void environment.stop();
+    });
+    return environment;
+  }
+
+  #forget(fn: LambdaFunction, environment: Environment): void {
+    if (!this.#all.get(fn)?.delete(environment)) return;
+    const idle = this.#idle.get(fn);
+    const at = idle?.indexOf(environment) ?? -1;
+    if (at >= 0) idle?.splice(at, 1);
+    void environment.stop();
+  }
+
+  #stale(fn: LambdaFunction, environment: Environment): boolean {
+    const needed = fn.config.timeout * 1000 + CREDENTIALS_MARGIN;
+    return environment.credentials.expiration - Date.now() < needed;
+  }
+
+  #retire(): void {
+    const now = performance.now();
+    for (const [fn, idle] of this.#idle) {
+      for (const environment of [...idle]) {
+        if (now - environment.lastUsed > this.#idleLimit || this.#stale(fn, environment)) {
+          this.#forget(fn, environment);
+        }
+      }
+    }
+  }
+
+  #say(fn: LambdaFunction, log: string[], line: string): void {
+    log.push(line);
+    if (log.length > 200) log.shift();
+    this.#aws.events.emit("log", { group: fn.config.logGroup, line });
+  }
+}
+
+// The init phase is billed too (since 2025-08).
+function reportLine(requestId: string, duration: number, init: number, memory: number, peak: number): string {
+  const parts = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${duration.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(duration + init)} ms`,
+    `Memory Size: ${memory} MB`,
+    `Max Memory Used: ${peak} MB`,
+  ];
+  if (init) parts.push(`Init Duration: ${init.toFixed(2)} ms`);
+  return parts.join("\t");
+}

@@ -1,0 +1,296 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Aws, Resource, ResourceType, Statement } from "../core/contracts.ts";
+import { checkDestination } from "./destination.ts";
+import type { EventSourceConfig } from "./event-source.ts";
+import { type FunctionConfig, isRunnable, LambdaFunction } from "./function.ts";
+
+/** What the resources of the templates leave behind. */
+export interface Registry {
+  readonly functions: Map<string, LambdaFunction>;
+  /** Layer version ARN → folder. */
+  readonly layers: Map<string, string>;
+  readonly eventSources: { fn: LambdaFunction; config: EventSourceConfig }[];
+}
+
+/** Name, ARN, or ARN with a qualifier → name. */
+export function functionName(reference: string): string {
+  const parts = reference.split(":");
+  return parts[0] === "arn" ? (parts[6] ?? "") : (parts[0] ?? "");
+}
+
+export function lambdaResources(aws: Aws, registry: Registry): Record<string, ResourceType> {
+  const find = (reference: unknown): LambdaFunction => {
+    const fn = registry.functions.get(functionName(String(reference)));
+    if (!fn) throw new Error(`There is no function ${reference}.`);
+    return fn;
+  };
+  return {
+    "AWS::Lambda::Function": {
+      properties: FUNCTION_PROPERTIES,
+      create: (resource) => {
+        const config = functionConfig(aws, registry, resource);
+        registry.functions.set(config.name, new LambdaFunction(config));
+        return { ref: config.name, attributes: { Arn: config.arn } };
+      },
+    },
+    "AWS::Lambda::Permission": {
+      properties: {
+        Action: true,
+        FunctionName: true,
+        Principal: true,
+        SourceArn: true,
+        SourceAccount: true,
+      },
+      create: (resource) => {
+        const { FunctionName } = resource.properties;
+        const fn = find(FunctionName);
+        fn.grant(permission(resource, fn.config.arn));
+        return { ref: resource.physicalName() };
+      },
+    },
+    "AWS::Lambda::EventSourceMapping": {
+      properties: {
+        EventSourceArn: true,
+        FunctionName: true,
+        BatchSize: true,
+        MaximumBatchingWindowInSeconds: true,
+        FunctionResponseTypes: true,
+        ScalingConfig: { MaximumConcurrency: true },
+        Enabled: true,
+        Tags: NO_TAGS,
+      },
+      create: (resource) => {
+        const fn = find(resource.properties.FunctionName);
+        if (resource.properties.Enabled !== false) {
+          registry.eventSources.push({ fn, config: eventSource(resource) });
+        }
+        const id = resource.physicalName();
+        return {
+          ref: id,
+          attributes: {
+            Id: id,
+            EventSourceMappingArn: aws.arn("lambda", `event-source-mapping:${id}`),
+          },
+        };
+      },
+    },
+    "AWS::Lambda::EventInvokeConfig": {
+      properties: {
+        FunctionName: true,
+        Qualifier: true,
+        MaximumEventAgeInSeconds: true,
+        MaximumRetryAttempts: true,
+        DestinationConfig: { OnFailure: { Destination: true }, OnSuccess: { Destination: true } },
+      },
+      create: (resource) => {
+        const properties = resource.properties as {
+          FunctionName: string;
+          Qualifier?: string;
+          MaximumEventAgeInSeconds?: number;
+          MaximumRetryAttempts?: number;
+          DestinationConfig?: Record<"OnFailure" | "OnSuccess", { Destination: string } | undefined>;
+        };
+        requireLatest(properties.Qualifier);
+        const { OnFailure, OnSuccess } = properties.DestinationConfig ?? {};
+        for (const target of [OnFailure, OnSuccess]) if (target) checkDestination(target.Destination);
+        find(properties.FunctionName).asyncConfig = {
+          retries: Number(properties.MaximumRetryAttempts ?? 2),
+          maxAge: Number(properties.MaximumEventAgeInSeconds ?? 21_600),
+          onFailure: OnFailure?.Destination,
+          onSuccess: OnSuccess?.Destination,
+        };
+        return { ref: resource.physicalName() };
+      },
+    },
+    "AWS::Lambda::LayerVersion": {
+      properties: {
+        Content: { S3Bucket: true, S3Key: true },
+        LayerName: true,
+        Description: "is text for people",
+        CompatibleArchitectures: "functions run on this machine's own architecture",
+        CompatibleRuntimes: "is not checked",
+        LicenseInfo: "is text for people",
+      },
+      create: (resource) => {
+        const { Content, LayerName } = resource.properties as {
+          Content: { S3Bucket: string; S3Key: string };
+          LayerName?: string;
+        };
+        const arn = aws.arn("lambda", `layer:${LayerName ?? resource.physicalName({ max: 64 })}:1`);
+        registry.layers.set(arn, aws.asset(Content.S3Bucket, Content.S3Key));
+        return { ref: arn, attributes: { LayerVersionArn: arn } };
+      },
+    },
+  };
+}
+
+const NO_TAGS = "tags have no effect on a run";
+
+const FUNCTION_PROPERTIES = {
+  Code: { S3Bucket: true, S3Key: true, ZipFile: true },
+  Handler: true,
+  Role: true,
+  Runtime: true,
+  MemorySize: true,
+  Timeout: true,
+  Environment: { Variables: true },
+  FunctionName: true,
+  Layers: true,
+  ReservedConcurrentExecutions: true,
+  DeadLetterConfig: { TargetArn: true },
+  LoggingConfig: {
+    LogGroup: true,
+    LogFormat: true,
+    ApplicationLogLevel: "all lines are shown",
+    SystemLogLevel: "all lines are shown",
+  },
+  PackageType: true,
+  Architectures: "functions run on this machine's own architecture",
+  Description: "is text for people",
+  EphemeralStorage: "the disk of this machine is the limit",
+  TracingConfig: "nothing is sent to X-Ray",
+  RuntimeManagementConfig: "the runtime is the Node.js of this machine",
+  Tags: NO_TAGS,
+} as const;
+
+interface FunctionProperties {
+  readonly Code: { S3Bucket?: string; S3Key?: string; ZipFile?: string };
+  readonly Handler?: string;
+  readonly Role: string;
+  readonly Runtime?: string;
+  readonly MemorySize?: number | string;
+  readonly Timeout?: number | string;
+  readonly Environment?: { Variables?: Record<string, unknown> };
+  readonly FunctionName?: string;
+  readonly Layers?: readonly string[];
+  readonly ReservedConcurrentExecutions?: number | string;
+  readonly DeadLetterConfig?: { TargetArn?: string };
+  readonly LoggingConfig?: { LogGroup?: string; LogFormat?: "Text" | "JSON" };
+  readonly PackageType?: string;
+}
+
+function functionConfig(aws: Aws, registry: Registry, resource: Resource): FunctionConfig {
+  const properties = resource.properties as unknown as FunctionProperties;
+  const name = properties.FunctionName ?? resource.physicalName({ max: 64 });
+  const runtime = properties.Runtime ?? "";
+  if (properties.PackageType === "Image" || !runtime) {
+    throw new Error("Functions from container images can't be run here: use a folder of code.");
+  }
+  if (!isRunnable(runtime) && !isProvider(resource)) {
+    throw new Error(`Runtime ${runtime} can't be run here: use nodejs22.x, nodejs24.x or provided.al2023.`);
+  }
+  const memorySize = Number(properties.MemorySize ?? 128);
+  const timeout = Number(properties.Timeout ?? 3);
+  // 128 MB to 10,240 MB, 1 s to 15 min: Lambda quotas, 2026-11
+  if (!(memorySize >= 128 && memorySize <= 10_240)) {
+    throw new Error(`MemorySize is ${memorySize}: it must be from 128 to 10240 (MB).`);
+  }
+  if (!(timeout >= 1 && timeout <= 900)) {
+    throw new Error(`Timeout is ${timeout}: it must be from 1 to 900 (seconds).`);
+  }
+  const environment = Object.fromEntries(
+    Object.entries(properties.Environment?.Variables ?? {}).map(([key, value]) => [key, String(value)]),
+  );
+  // 4 KB for all names and values: Lambda quotas, 2026-11
+  if (Buffer.byteLength(JSON.stringify(environment)) > 4096) {
+    throw new Error("Environment.Variables are larger than 4 KB together.");
+  }
+  if (properties.DeadLetterConfig?.TargetArn) checkDestination(properties.DeadLetterConfig.TargetArn);
+  const reserved = properties.ReservedConcurrentExecutions;
+  return {
+    name,
+    arn: aws.arn("lambda", `function:${name}`),
+    runtime,
+    handler: properties.Handler ?? "",
+    roleArn: properties.Role,
+    code: codeFolder(aws, resource, name, properties.Code),
+    memorySize,
+    timeout,
+    environment: Object.fromEntries(
+      Object.entries(environment).map(([key, value]) => [key, aws.localize(value)]),
+    ),
+    layers: (properties.Layers ?? []).map((arn) => {
+      const folder = registry.layers.get(arn);
+      if (!folder) throw new Error(`There is no layer ${arn}.`);
+      return folder;
+    }),
+    reservedConcurrency: reserved === undefined ? undefined : Number(reserved),
+    deadLetterArn: properties.DeadLetterConfig?.TargetArn,
+    logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    logFormat: properties.LoggingConfig?.LogFormat ?? "Text",
+  };
+}
+
+/** CDK's own functions behind custom resources: the local cloud does their work itself, so they never run. */
+function isProvider(resource: Resource): boolean {
+  return /^(Custom|AWS[0-9a-f]{32})/.test(resource.logicalId);
+}
+
+function codeFolder(aws: Aws, resource: Resource, name: string, code: FunctionProperties["Code"]): string {
+  if (code.S3Bucket && code.S3Key) {
+    const folder = aws.asset(code.S3Bucket, code.S3Key);
+    if (folder.endsWith(".zip") && !isProvider(resource)) {
+      throw new Error(`The code ${code.S3Key} is an archive: only folders can be run here.`);
+    }
+    return folder;
+  }
+  if (code.ZipFile === undefined) throw new Error("Code must have S3Bucket and S3Key, or ZipFile.");
+  const folder = join(aws.dataDir, "lambda", "inline", name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "index.js"), code.ZipFile);
+  writeFileSync(join(folder, "package.json"), "{}"); // so that no package.json above says "module"
+  return folder;
+}
+
+function permission(resource: Resource, functionArn: string): Statement {
+  const { Action, Principal, SourceArn, SourceAccount } = resource.properties as Record<string, string>;
+  const isService = Principal?.endsWith(".amazonaws.com");
+  return {
+    Sid: resource.logicalId,
+    Effect: "Allow",
+    Principal: Principal === "*" ? "*" : { [isService ? "Service" : "AWS"]: Principal ?? "" },
+    Action: Action ?? "lambda:InvokeFunction",
+    Resource: functionArn,
+    ...((SourceArn || SourceAccount) && {
+      Condition: {
+        ...(SourceArn && { ArnLike: { "AWS:SourceArn": SourceArn } }),
+        ...(SourceAccount && { StringEquals: { "AWS:SourceAccount": SourceAccount } }),
+      },
+    }),
+  };
+}
+
+function eventSource(resource: Resource): EventSourceConfig {
+  const properties = resource.properties as {
+    EventSourceArn?: string;
+    BatchSize?: number | string;
+    MaximumBatchingWindowInSeconds?: number | string;
+    FunctionResponseTypes?: readonly string[];
+    ScalingConfig?: { MaximumConcurrency?: number | string };
+  };
+  const queueArn = properties.EventSourceArn ?? "";
+  if (queueArn.split(":")[2] !== "sqs") {
+    throw new Error(`EventSourceArn must be a queue's here, not ${queueArn || "empty"}.`);
+  }
+  const batchSize = Number(properties.BatchSize ?? 10);
+  const window = Number(properties.MaximumBatchingWindowInSeconds ?? 0);
+  if (!(batchSize >= 1 && batchSize <= 10_000)) throw new Error(`BatchSize is ${batchSize}.`);
+  if (batchSize > 10 && window < 1) {
+    throw new Error("A BatchSize over 10 needs MaximumBatchingWindowInSeconds of 1 or more.");
+  }
+  return {
+    queueArn,
+    batchSize,
+    window,
+    reportBatchItemFailures: properties.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
+    // without ScalingConfig, five pollers start (Lambda developer guide, SQS scaling, 2026-11)
+    maximumConcurrency: Number(properties.ScalingConfig?.MaximumConcurrency ?? 5),
+  };
+}
+
+export function requireLatest(qualifier: string | null | undefined): void {
+  if (qualifier && qualifier !== "$LATEST") {
+    throw new Error(`Qualifier ${qualifier}: only $LATEST exists here.`);
+  }
+}
