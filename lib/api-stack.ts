@@ -1,8 +1,8 @@
 import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import { CorsHttpMethod, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
+import { allow } from "./patterns/allow.ts";
 import { grantPartitions } from "./patterns/leading-keys.ts";
 import { SignedApi } from "./patterns/signed-api.ts";
 import { ThinFunction } from "./patterns/thin-function.ts";
@@ -53,12 +53,7 @@ export class ApiStack extends Stack {
     });
     grantPartitions(data.people, viewMap, ["map#*"], ["dynamodb:BatchGetItem"]);
     data.updates.grant(viewMap, "dynamodb:GetItem");
-    viewMap.role.addToPolicy(
-      new PolicyStatement({
-        actions: ["s3:GetObject"],
-        resources: [data.files.arnForObjects("snapshots/*")],
-      }),
-    );
+    allow(viewMap, ["s3:GetObject"], [data.files.arnForObjects("snapshots/*")]);
 
     this.api = new SignedApi(this, "Api", {
       description: "Rhizome",

@@ -1,7 +1,7 @@
 import { Duration, Stack } from "aws-cdk-lib";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
+import { allow } from "./patterns/allow.ts";
 import { iotArn } from "./patterns/iot.ts";
 import { IotEndpoint } from "./patterns/iot-endpoint.ts";
 import { grantPartitions } from "./patterns/leading-keys.ts";
@@ -66,12 +66,13 @@ export class RealtimeStack extends Stack {
       "dynamodb:DeleteItem",
       "dynamodb:BatchWriteItem",
     );
-    data.files.grantRead(compact, "snapshots/*");
-    data.files.grantPut(compact, "snapshots/*");
-    data.files.grantPut(compact, "quarantine/*");
-    compact.role.addToPolicy(
-      new PolicyStatement({ actions: ["iot:Publish"], resources: [iotArn("topic/maps/*/control")] }),
+    allow(compact, ["s3:GetObject"], [data.files.arnForObjects("snapshots/*")]);
+    allow(
+      compact,
+      ["s3:PutObject"],
+      [data.files.arnForObjects("snapshots/*"), data.files.arnForObjects("quarantine/*")],
     );
+    allow(compact, ["iot:Publish"], [iotArn("topic/maps/*/control")]);
     new TopicToFunction(this, "CompactRequests", {
       description: "Invokes compact when a map's client asks for it",
       sql: "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId FROM 'maps/+/+/compact'",
@@ -104,21 +105,16 @@ export class RealtimeStack extends Stack {
     data.updates.grant(openMap, "dynamodb:GetItem");
 
     const sessions = new TokenVending(this, "MapSession", { vendor: openMap });
-    for (const [action, resources] of Object.entries({
-      "iot:Connect": ["client/*"],
-      "iot:Publish": ["topic/maps/*/updates/*", "topic/maps/*/presence/*", "topic/maps/*/compact"],
-      "iot:Subscribe": ["topicfilter/maps/*"],
-      "iot:Receive": ["topic/maps/*"],
-    })) {
-      sessions.role.addToPolicy(new PolicyStatement({ actions: [action], resources: resources.map(iotArn) }));
-    }
-    data.updates.grant(sessions, "dynamodb:Query");
-    sessions.role.addToPolicy(
-      new PolicyStatement({
-        actions: ["s3:GetObject"],
-        resources: [data.files.arnForObjects("snapshots/*")],
-      }),
+    allow(sessions, ["iot:Connect"], [iotArn("client/*")]);
+    allow(
+      sessions,
+      ["iot:Publish"],
+      ["topic/maps/*/updates/*", "topic/maps/*/presence/*", "topic/maps/*/compact"].map(iotArn),
     );
+    allow(sessions, ["iot:Subscribe"], [iotArn("topicfilter/maps/*")]);
+    allow(sessions, ["iot:Receive"], [iotArn("topic/maps/*")]);
+    allow(sessions, ["dynamodb:Query"], [data.updates.tableArn]);
+    allow(sessions, ["s3:GetObject"], [data.files.arnForObjects("snapshots/*")]);
     return openMap;
   }
 }

@@ -1,3 +1,4 @@
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Node } from "constructs";
 
 /** Requests a second, and how many may come at once, of one route. */
@@ -16,7 +17,7 @@ export interface Settings {
   /** `true`: everything, data included, goes with `cdk destroy`. @default false */
   readonly sandbox: boolean;
   /** Days that logs are kept. @default 30 */
-  readonly logRetentionDays: number;
+  readonly logRetentionDays: RetentionDays;
   readonly throttles: Throttles;
 }
 
@@ -32,9 +33,13 @@ export function readSettings(node: Node): Settings {
   const sandbox = String(read("sandbox", false));
   if (sandbox !== "true" && sandbox !== "false") throw wrong("sandbox", "true or false", sandbox);
 
-  const logRetentionDays = Number(read("logRetentionDays", 30));
-  if (!Number.isInteger(logRetentionDays) || logRetentionDays < 1) {
-    throw wrong("logRetentionDays", "a number of days", logRetentionDays);
+  const logRetentionDays: RetentionDays = Number(read("logRetentionDays", 30));
+  if (RetentionDays[logRetentionDays] === undefined) {
+    throw wrong(
+      "logRetentionDays",
+      "a number of days that CloudWatch Logs knows (7, 30, 90…)",
+      logRetentionDays,
+    );
   }
   const throttles = read("throttles");
   if (!isThrottles(throttles)) {
@@ -45,9 +50,7 @@ export function readSettings(node: Node): Settings {
 
 function isThrottles(value: unknown): value is Throttles {
   if (typeof value !== "object" || value === null || !("default" in value)) return false;
-  return Object.values(value).every(
-    (throttle: Partial<Throttle>) => Number(throttle.rate) > 0 && Number(throttle.burst) > 0,
-  );
+  return Object.values(value).every((throttle) => throttle?.rate > 0 && throttle?.burst > 0);
 }
 
 function wrong(name: string, expected: string, got: unknown): Error {

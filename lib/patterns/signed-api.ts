@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AccessLogField, AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import {
   type CfnStage,
@@ -6,13 +6,12 @@ import {
   HttpApi,
   type HttpMethod,
   HttpNoneAuthorizer,
-  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Throttles } from "../settings.ts";
@@ -42,7 +41,8 @@ export class SignedApi extends Construct {
   readonly url: string;
   readonly api: HttpApi;
   private readonly stage: CfnStage;
-  private readonly signedRoutes: HttpRoute[] = [];
+  /** As in ARNs: `POST/maps/*/session`. */
+  private readonly signedRoutes: string[] = [];
   private readonly throttles: Throttles;
   private readonly routeSettings: Record<string, object> = {};
 
@@ -90,7 +90,7 @@ export class SignedApi extends Construct {
       authorizer: options.unsigned ? new HttpNoneAuthorizer() : new HttpIamAuthorizer(),
     });
     if (route === undefined) throw new Error(`No route was made for ${method} ${path}`);
-    if (!options.unsigned) this.signedRoutes.push(route);
+    if (!options.unsigned) this.signedRoutes.push(`${method}${path.replace(/\{[^}]*\}/g, "*")}`);
     // A stage cannot set what a route that does not exist yet may do.
     this.stage.node.addDependency(route);
     const throttle = this.throttles[`${method} ${path}`];
@@ -104,8 +104,18 @@ export class SignedApi extends Construct {
   }
 
   /** Lets somebody call every signed route, and nothing else. */
-  grantInvoke(grantee: IGrantable): void {
-    for (const route of this.signedRoutes) route.grantInvoke(grantee);
+  grantInvoke(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["execute-api:Invoke"],
+      resourceArns: this.signedRoutes.map((route) =>
+        Stack.of(this).formatArn({
+          service: "execute-api",
+          resource: this.api.apiId,
+          resourceName: `$default/${route}`,
+        }),
+      ),
+    });
   }
 }
 
