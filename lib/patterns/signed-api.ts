@@ -41,7 +41,7 @@ export class SignedApi extends Construct {
   readonly url: string;
   readonly api: HttpApi;
   private readonly stage: CfnStage;
-  /** As in ARNs: `POST/maps/*/session`. */
+  // As in ARNs, parameters by an asterisk.
   private readonly signedRoutes: string[] = [];
   private readonly throttles: Throttles;
   private readonly routeSettings: Record<string, object> = {};
