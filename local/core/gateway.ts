@@ -89,8 +89,7 @@ export class Gateway {
     const { service, path } = this.#route(incoming);
     if (!service) {
       request.resume();
-      const known = [...this.#services.keys()].join(", ");
-      await send(response, notFound(`No local service answers at ${incoming.rawPath}; there is: ${known}.`));
+      await send(response, this.#nobody(incoming.rawPath));
       return;
     }
     if (incoming.method === "OPTIONS" && !service.cors) {
@@ -158,6 +157,14 @@ export class Gateway {
     const end = rawPath.indexOf("/", 1);
     const prefix = end < 0 ? rawPath.slice(1) : rawPath.slice(1, end);
     return { service: this.#services.get(prefix), path: end < 0 ? "/" : rawPath.slice(end) };
+  }
+
+  #nobody(path: string): AwsResponse {
+    if (this.#services.size === 0) return plain(503, "The local cloud is starting.");
+    return plain(
+      404,
+      `No local service answers at ${path}; there is: ${[...this.#services.keys()].join(", ")}.`,
+    );
   }
 
   #authenticate(incoming: Incoming, body: Buffer, service: Service): Authenticated {
@@ -289,8 +296,8 @@ const drained = (response: ServerResponse) =>
     response.on("close", done);
   });
 
-const notFound = (message: string): AwsResponse => ({
-  status: 404,
+const plain = (status: number, message: string): AwsResponse => ({
+  status,
   headers: { ...OPEN_CORS, "content-type": "application/json" },
   body: JSON.stringify({ message }),
 });

@@ -57,7 +57,7 @@ function globalKey(key: string, caller: Caller, home: Home): string | undefined 
         return caller.sourceArn;
       // A bucket's ARN names no account; it is still one of this account.
       case "aws:sourceaccount":
-        return caller.sourceArn && (accountOf(caller.sourceArn) || home.account);
+        return (caller.sourceArn && accountOf(caller.sourceArn)) || home.account;
       case "aws:principalservicename":
         return caller.principal;
     }

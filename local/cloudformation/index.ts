@@ -1,0 +1,109 @@
+/**
+ * Resources that only CloudFormation itself, CDK or CloudWatch act on. The functions behind CDK's custom
+ * resources do not run here (see ../template/stand-ins.ts); this is what is done in their place.
+ */
+import { createHash } from "node:crypto";
+import type { Aws, Created, Resource, ResourceType, Service } from "../core/contracts.ts";
+
+interface SdkCall {
+  readonly service?: string;
+  readonly action?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly physicalResourceId?: { readonly id?: string };
+}
+
+const digest = (text: string, length: number) =>
+  BigInt(`0x${createHash("sha256").update(text).digest("hex")}`)
+    .toString(36)
+    .slice(0, length);
+
+/** What an SDK call of AwsCustomResource answers here, by service and action. */
+const SDK_CALLS: Readonly<
+  Record<string, (aws: Aws, parameters: Readonly<Record<string, unknown>>) => Record<string, string>>
+> = {
+  "iot.describeendpoint": (aws, { endpointType }) => {
+    if (endpointType !== "iot:Data-ATS")
+      throw new Error(`there is no local endpoint of the type ${endpointType}, only iot:Data-ATS`);
+    return { endpointAddress: `a${digest(aws.account, 13)}-ats.iot.${aws.region}.amazonaws.com` };
+  },
+};
+
+/** CDK's AwsCustomResource: one SDK call whose answer's fields are the attributes. */
+function sdkCall(aws: Aws, { properties, physicalName }: Resource): Created {
+  const call = JSON.parse(String(properties.Create ?? properties.Update ?? "{}")) as SdkCall;
+  const name = `${call.service}.${call.action}`.replace("@aws-sdk/client-", "").replace("Command", "");
+  const answer = SDK_CALLS[name.toLowerCase()];
+  if (!answer) throw new Error(`the local cloud cannot make the SDK call ${name}`);
+  return {
+    ref: call.physicalResourceId?.id ?? physicalName(),
+    attributes: answer(aws, call.parameters ?? {}),
+  };
+}
+
+const accepted = (
+  properties: ResourceType["properties"],
+  attributes?: (name: string) => Record<string, string>,
+): ResourceType => ({
+  properties,
+  create: ({ physicalName }) => {
+    const name = physicalName();
+    return { ref: name, attributes: attributes?.(name) };
+  },
+});
+
+const ALARM = "alarms are not raised here: nothing watches the metrics of a local run";
+
+export function createCloudFormation(aws: Aws): Service {
+  return {
+    name: "cloudformation",
+    protocol: "query-xml",
+    resources: {
+      "AWS::CDK::Metadata": accepted({ Analytics: "counts constructs for AWS" }),
+      "AWS::CloudWatch::Alarm": {
+        properties: Object.fromEntries(ALARM_PROPERTIES.map((name) => [name, ALARM])),
+        create: ({ properties, physicalName }) => {
+          const name = String(properties.AlarmName ?? physicalName());
+          return { ref: name, attributes: { Arn: aws.arn("cloudwatch", `alarm:${name}`) } };
+        },
+      },
+      "Custom::AWS": {
+        properties: {
+          Create: true,
+          Update: true,
+          Delete: "the local cloud never takes a stack down",
+          InstallLatestAwsSdk: "the call is made without an SDK",
+        },
+        create: (resource) => sdkCall(aws, resource),
+      },
+      "Custom::S3AutoDeleteObjects": accepted({
+        BucketName: "acts when a stack is taken down, which is not here",
+      }),
+    },
+    close: async () => {},
+  };
+}
+
+const ALARM_PROPERTIES = [
+  "ActionsEnabled",
+  "AlarmActions",
+  "AlarmDescription",
+  "AlarmName",
+  "ComparisonOperator",
+  "DatapointsToAlarm",
+  "Dimensions",
+  "EvaluateLowSampleCountPercentile",
+  "EvaluationPeriods",
+  "ExtendedStatistic",
+  "InsufficientDataActions",
+  "MetricName",
+  "Metrics",
+  "Namespace",
+  "OKActions",
+  "Period",
+  "Statistic",
+  "Tags",
+  "Threshold",
+  "ThresholdMetricId",
+  "TreatMissingData",
+  "Unit",
+];
