@@ -1,0 +1,243 @@
+/**
+ * Undo and redo of one's own edits. An edit is taken back only where it still stands: what someone else did
+ * after it stays. (Yjs's UndoManager deletes for good, and with an added node what others put below it.)
+ */
+
+import { isMadeBy } from "./identity.ts";
+import { type NodeId, PLACE, TRASH, utf8Length } from "./schema.ts";
+import type { Span, Store, TextEdit } from "./store.ts";
+
+/** An edit, as what takes it back. */
+export type Edit =
+  | { readonly kind: "text"; readonly id: NodeId; readonly edit: TextEdit }
+  /** A node was added, with all that is its author's below it. */
+  | { readonly kind: "added"; readonly id: NodeId }
+  | RegisterEdit;
+
+export interface RegisterEdit {
+  readonly kind: "register";
+  readonly id: NodeId;
+  readonly key: string;
+  /** What it held: for a place, the parent and order where the node was shown. */
+  readonly value: unknown;
+  /** The version that the edit wrote. */
+  readonly wrote: string;
+  /** The version that it wrote over. */
+  readonly over: string;
+  /** It brought back an added node: to take it back is to take the addition back. */
+  readonly added?: boolean;
+}
+
+/** What history needs of the map. */
+export interface Scene {
+  has(id: NodeId): boolean;
+  children(id: NodeId): readonly NodeId[];
+  place(id: NodeId): { parent: NodeId; order: string };
+  /** Whether `id` is `below` or one of its ancestors. */
+  contains(id: NodeId, below: NodeId): boolean;
+  /** Writes a place with the next lamport; seen at once. */
+  put(id: NodeId, parent: NodeId, order: string): void;
+  /** Writes another register; seen at once. */
+  set(id: NodeId, key: string, value: unknown): void;
+}
+
+/** A write and about how many bytes it adds to an update. */
+export interface Job {
+  readonly bytes: number;
+  run(): void;
+}
+
+/** Steps kept. */
+const LONGEST = 1_000;
+
+export class History {
+  readonly #store: Store;
+  readonly #scene: Scene;
+  readonly #undo: Edit[][] = [];
+  readonly #redo: Edit[][] = [];
+  /** Versions that stand for earlier ones, because undo or redo wrote the same value again. */
+  readonly #again = new Map<string, string>();
+  /** The same for the units of texts: client → clock → the clock of this client's copy. */
+  readonly #copies = new Map<number, Map<number, number>>();
+
+  constructor(store: Store, scene: Scene) {
+    this.#store = store;
+    this.#scene = scene;
+  }
+
+  get canUndo(): boolean {
+    return this.#undo.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#redo.length > 0;
+  }
+
+  /** A new step. */
+  record(step: Edit[]): void {
+    if (step.length === 0) return;
+    this.#undo.push(step);
+    if (this.#undo.length > LONGEST) this.#undo.shift();
+    this.#redo.length = 0;
+  }
+
+  /** Takes back the last step that can still be taken back, its writes run by `run`. False if there was none. */
+  undo(run: (jobs: readonly Job[]) => void): boolean {
+    return this.#pop(this.#undo, this.#redo, run);
+  }
+
+  redo(run: (jobs: readonly Job[]) => void): boolean {
+    return this.#pop(this.#redo, this.#undo, run);
+  }
+
+  #pop(from: Edit[][], to: Edit[][], run: (jobs: readonly Job[]) => void): boolean {
+    for (let step = from.pop(); step; step = from.pop()) {
+      const inverse: Edit[] = [];
+      run(
+        step.toReversed().map((edit) => ({
+          bytes: sizeOf(edit),
+          run: () => {
+            for (const one of this.#revert(edit)) inverse.push(one);
+          },
+        })),
+      );
+      if (inverse.length === 0) continue;
+      to.push(inverse);
+      return true;
+    }
+    return false;
+  }
+
+  /** Takes one edit back; answers what does it again, nothing if it no longer stands. */
+  #revert(edit: Edit): Edit[] {
+    if (edit.kind === "added") return this.#hide(edit.id);
+    if (edit.kind === "register") return this.#revertRegister(edit);
+    const inverse = this.#revertText(edit.id, edit.edit);
+    return inverse.inserted.length + inverse.deleted.length > 0
+      ? [{ kind: "text", id: edit.id, edit: inverse }]
+      : [];
+  }
+
+  #revertRegister(edit: RegisterEdit): Edit[] {
+    const { id, key } = edit;
+    const store = this.#store;
+    if (store.version(id, key) !== this.#latest(edit.wrote)) return [];
+    const value = key === PLACE ? this.#scene.place(id) : store.get(id, key);
+    if (key === PLACE) {
+      const { parent, order } = edit.value as { parent: NodeId; order: string };
+      // Someone else has since removed that parent, or moved it below this very node.
+      if (!this.#scene.has(id) || !this.#scene.has(parent) || this.#scene.contains(id, parent)) return [];
+      this.#scene.put(id, parent, order);
+    } else this.#scene.set(id, key, edit.value);
+    const wrote = store.version(id, key);
+    this.#again.set(this.#latest(edit.over), wrote);
+    if (edit.added) return [{ kind: "added", id }];
+    return [{ kind: "register", id, key, value, wrote, over: edit.wrote }];
+  }
+
+  #latest(version: string): string {
+    let latest = version;
+    for (let next = this.#again.get(latest); next !== undefined; next = this.#again.get(latest))
+      latest = next;
+    return latest;
+  }
+
+  /** Puts an added node into the trash, except for what others have a part in, with what is above that. */
+  #hide(top: NodeId): Edit[] {
+    if (!this.#scene.has(top)) return [];
+    const order: NodeId[] = [];
+    const stack = [top];
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+      order.push(id);
+      for (const child of this.#scene.children(id)) stack.push(child);
+    }
+    const kept = new Set<NodeId>();
+    for (const id of order.toReversed()) {
+      const others = !isMadeBy(id, this.#store.clientId) || this.#store.hasOthers(id);
+      if (others || this.#scene.children(id).some((child) => kept.has(child))) kept.add(id);
+    }
+    const edits: Edit[] = [];
+    const tops = order.filter(
+      (id) => !kept.has(id) && (id === top || kept.has(this.#scene.place(id).parent)),
+    );
+    for (const id of tops) {
+      const over = this.#store.version(id, TRASH);
+      this.#scene.set(id, TRASH, true);
+      const wrote = this.#store.version(id, TRASH);
+      edits.push({ kind: "register", id, key: TRASH, value: false, wrote, over, added: true });
+    }
+    return edits;
+  }
+
+  #revertText(id: NodeId, edit: TextEdit): TextEdit {
+    const text = this.#store.node(id);
+    const gone = this.#copiesOf(edit.inserted);
+    const wanted = this.#copiesOf(edit.deleted);
+    const found: { index: number; span: Span; back: boolean }[] = [];
+    let index = 0;
+    for (let item = text?._start ?? null; item; item = item.right) {
+      const { client, clock } = item.id;
+      const units = (item.deleted ? wanted : gone).get(client);
+      for (let i = 0; units && i < item.length; i++) {
+        const unit = units.get(clock + i);
+        if (unit === undefined) continue;
+        const at = item.deleted ? index : index + i;
+        const last = found.at(-1);
+        const follows =
+          last && last.back === item.deleted && at === last.index + (last.back ? 0 : last.span.text.length);
+        if (
+          last &&
+          follows &&
+          last.span.client === client &&
+          last.span.clock + last.span.text.length === clock + i
+        ) {
+          last.span = { client, clock: last.span.clock, text: last.span.text + unit };
+        } else found.push({ index: at, span: { client, clock: clock + i, text: unit }, back: item.deleted });
+      }
+      if (!item.deleted) index += item.length;
+    }
+    const inserted: Span[] = [];
+    const deleted: Span[] = [];
+    // From the end, so that the indexes of the rest hold.
+    for (const { index, span, back } of found.toReversed()) {
+      const done = this.#store.splice(id, index, back ? 0 : span.text.length, back ? span.text : "");
+      for (const copy of done.inserted) this.#copied(span, copy);
+      inserted.push(...done.inserted);
+      deleted.push(...done.deleted);
+    }
+    return { inserted, deleted };
+  }
+
+  #copied(span: Span, copy: Span): void {
+    const clocks = this.#copies.get(span.client) ?? new Map<number, number>();
+    this.#copies.set(span.client, clocks);
+    for (let i = 0; i < span.text.length; i++) clocks.set(span.clock + i, copy.clock + i);
+  }
+
+  /** The units of the spans as they are now: client → clock → unit. */
+  #copiesOf(spans: readonly Span[]): Map<number, Map<number, string>> {
+    const all = new Map<number, Map<number, string>>();
+    for (const span of spans) {
+      for (let i = 0; i < span.text.length; i++) {
+        let { client } = span;
+        let clock = span.clock + i;
+        for (let copy = this.#copies.get(client)?.get(clock); copy !== undefined; ) {
+          client = this.#store.clientId;
+          clock = copy;
+          copy = this.#copies.get(client)?.get(clock);
+        }
+        const units = all.get(client) ?? new Map<number, string>();
+        all.set(client, units);
+        units.set(clock, span.text.charAt(i));
+      }
+    }
+    return all;
+  }
+}
+
+function sizeOf(edit: Edit): number {
+  if (edit.kind === "added") return 100;
+  if (edit.kind === "text")
+    return 100 + edit.edit.deleted.reduce((sum, { text }) => sum + utf8Length(text), 0);
+  return 100 + utf8Length(JSON.stringify(edit.value) ?? "");
+}

@@ -1,0 +1,175 @@
+/** What a map's document holds, by name, shape and size. The gate lets nothing else in; the tree reads nothing else. */
+
+import type { NodeAttributes } from "./types.ts";
+
+export type NodeId = string;
+
+/** The id of the root node. It exists in every document, written or not, so that empty replicas agree. */
+export const ROOT: NodeId = "root";
+
+/**
+ * The document has two root types: a `Y.Map` of the nodes by id and the root node itself. Each node is a
+ * `Y.Text`: its characters are the node's text, its attributes the registers below.
+ */
+export const NODES = "nodes";
+
+/** Register: where the node is. See `Place`. */
+export const PLACE = "p";
+/** Register: whether the node, with all below it, is in the trash. */
+export const TRASH = "d";
+/** Registers `a:note`, `a:link`…: one for each attribute; null is unset. */
+export const ATTRIBUTE = "a:";
+
+/** Sizes that an edit may have. */
+export const limits = {
+  /** UTF-16 units of a node's text. */
+  text: 10_000,
+  /** Bytes of a note as UTF-8: an edit must fit one message. */
+  note: 50_000,
+  link: 2_000,
+  icons: 20,
+  icon: 40,
+  tags: 30,
+  tag: 80,
+  /** Bytes of one update. 128 KB: AWS IoT Core quotas, 2026-11. */
+  update: 128 * 1024,
+  /** Bytes of a snapshot. */
+  snapshot: 64 * 1024 * 1024,
+} as const;
+
+/** An edit that the map cannot take; the message is for people. */
+export class MapError extends Error {
+  override name = "MapError";
+}
+
+/** Where a node is, as one value so that parent and order never come apart. */
+export interface Place {
+  readonly parent: NodeId;
+  readonly order: string;
+  /** Grows with every move that its author knew of: tells which of two moves is the newer. */
+  readonly lamport: number;
+  /** Where it was shown before, if it was moved: the way out if this move closes a cycle. */
+  readonly before?: { readonly parent: NodeId; readonly order: string };
+}
+
+/** Lamport clocks stop here, so that a client that claims the highest cannot lock the others out. */
+export const MAX_LAMPORT = 2 ** 40;
+
+/** The register's value, or undefined for anything that is not a place. */
+export function readPlace(value: unknown): Place | undefined {
+  if (!Array.isArray(value) || (value.length !== 3 && value.length !== 5)) return undefined;
+  const [parent, order, lamport, oldParent, oldOrder] = value as unknown[];
+  if (!isId(parent) || !isOrder(order)) return undefined;
+  if (typeof lamport !== "number" || !Number.isInteger(lamport) || lamport < 0 || lamport > MAX_LAMPORT) {
+    return undefined;
+  }
+  if (value.length === 3) return { parent, order, lamport };
+  if (!isId(oldParent) || !isOrder(oldOrder)) return undefined;
+  return { parent, order, lamport, before: { parent: oldParent, order: oldOrder } };
+}
+
+export function writePlace({ parent, order, lamport, before }: Place): unknown[] {
+  return before ? [parent, order, lamport, before.parent, before.order] : [parent, order, lamport];
+}
+
+function isId(value: unknown): value is NodeId {
+  return typeof value === "string" && /^[0-9a-z]{1,32}$/.test(value);
+}
+
+const LONGEST_ORDER = 1_000;
+const SMALLEST_INTEGER = `A${"0".repeat(26)}`;
+
+/** Whether `value` is a key of fractional-indexing: a head that tells the length of the integer, no trailing zero. */
+export function isOrder(value: unknown): value is string {
+  if (typeof value !== "string" || value.length > LONGEST_ORDER) return false;
+  if (!/^[A-Za-z][0-9A-Za-z]+$/.test(value) || value === SMALLEST_INTEGER) return false;
+  const head = value.charCodeAt(0);
+  const integer = head >= 97 ? head - 95 : 92 - head;
+  return value.length === integer || (value.length > integer && !value.endsWith("0"));
+}
+
+type Check = (value: unknown) => string | undefined;
+
+const list = (most: number, longest: number, what: string): Check => {
+  return (value) => {
+    const good = Array.isArray(value) && value.every((one) => typeof one === "string" && one.length > 0);
+    if (!good) return `The ${what}s of a node must be a list of texts.`;
+    if (value.length > most) return `A node can have ${most} ${what}s at most.`;
+    if (value.some((one: string) => one.length > longest))
+      return `This ${what} is longer than ${longest} characters.`;
+    return undefined;
+  };
+};
+
+/** For each attribute: what is wrong with a value, in words for people, or undefined. */
+const checks: { readonly [key in keyof Required<NodeAttributes>]: Check } = {
+  note: (value) => {
+    if (typeof value !== "string") return "A note must be text.";
+    const bytes = utf8Length(value);
+    return bytes > limits.note
+      ? `This note is too long: it takes ${bytes.toLocaleString("en")} bytes, and a note can have ${limits.note.toLocaleString("en")}.`
+      : undefined;
+  },
+  link: (value) => {
+    if (typeof value !== "string" || !/^(https?:\/\/|mailto:)[^\s]+$/i.test(value)) {
+      return "A link must start with https://, http:// or mailto: and have no spaces.";
+    }
+    return value.length > limits.link ? `A link can have ${limits.link} characters at most.` : undefined;
+  },
+  side: (value) => (value === "left" || value === "right" ? undefined : "A side must be left or right."),
+  folded: (value) => (typeof value === "boolean" ? undefined : "Folded must be true or false."),
+  icons: list(limits.icons, limits.icon, "icon"),
+  tags: list(limits.tags, limits.tag, "tag"),
+};
+
+export const attributeNames = Object.keys(checks) as (keyof NodeAttributes)[];
+
+/** What is wrong with the value of an attribute, in words for people; undefined if it is good. */
+export function attributeProblem(name: keyof NodeAttributes, value: unknown): string | undefined {
+  return Object.hasOwn(checks, name) ? checks[name](value) : `A node has no ${JSON.stringify(name)}.`;
+}
+
+/** What is wrong with a node's text, in words for people; undefined if it is good. */
+export function textProblem(text: unknown): string | undefined {
+  if (typeof text !== "string") return "A node's text must be text.";
+  if (text.length <= limits.text) return undefined;
+  return `This text is too long: it has ${text.length.toLocaleString("en")} characters, and a node can have ${limits.text.toLocaleString("en")}. Put the rest into a note.`;
+}
+
+/** Whether a register of this key may have this value. */
+export function isRegister(key: string, value: unknown): boolean {
+  if (key === PLACE) return readPlace(value) !== undefined;
+  if (key === TRASH) return typeof value === "boolean";
+  if (!isRegisterKey(key)) return false;
+  return (
+    value === null ||
+    attributeProblem(key.slice(ATTRIBUTE.length) as keyof NodeAttributes, value) === undefined
+  );
+}
+
+export function isRegisterKey(key: string): boolean {
+  if (key === PLACE || key === TRASH) return true;
+  return key.startsWith(ATTRIBUTE) && Object.hasOwn(checks, key.slice(ATTRIBUTE.length));
+}
+
+/** Bytes of `text` as UTF-8 (an unpaired surrogate counts as the three bytes that replace it). */
+export function utf8Length(text: string): number {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
+    else if (isPair(text, i)) {
+      bytes += 4;
+      i++;
+    } else bytes += 3;
+  }
+  return bytes;
+}
+
+/** Whether the units at `i` and `i + 1` make one character. */
+export function isPair(text: string, i: number): boolean {
+  const high = text.charCodeAt(i);
+  const low = text.charCodeAt(i + 1);
+  return high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+}

@@ -1,0 +1,137 @@
+/** The document as Yjs keeps it (see schema.ts for its shape), read and written one register at a time. */
+
+import * as Y from "yjs";
+import { nodeId } from "./identity.ts";
+import { isPair, NODES, type NodeId, ROOT } from "./schema.ts";
+
+/** Characters by the Yjs ids of their UTF-16 units: one for each unit from `clock` on. */
+export interface Span {
+  readonly client: number;
+  readonly clock: number;
+  readonly text: string;
+}
+
+/** What an edit of a text put in and took out. */
+export interface TextEdit {
+  readonly inserted: readonly Span[];
+  readonly deleted: readonly Span[];
+}
+
+/** The empty document, with its root types. */
+export function newDoc(): { doc: Y.Doc; nodes: Y.Map<Y.Text>; root: Y.Text } {
+  const doc = new Y.Doc();
+  // Yjs draws another id for a document that sees its own come in from outside, as after a reload.
+  doc.clientID = 0;
+  return { doc, nodes: doc.getMap<Y.Text>(NODES), root: doc.getText(ROOT) };
+}
+
+export class Store {
+  readonly doc: Y.Doc;
+  readonly nodes: Y.Map<Y.Text>;
+  readonly root: Y.Text;
+  readonly clientId: number;
+
+  constructor(clientId: number) {
+    const { doc, nodes, root } = newDoc();
+    this.doc = doc;
+    this.nodes = nodes;
+    this.root = root;
+    this.clientId = clientId;
+  }
+
+  /** Runs writes as one Yjs transaction of this client. */
+  write(work: () => void): void {
+    this.doc.clientID = this.clientId;
+    try {
+      this.doc.transact(work, this);
+    } finally {
+      this.doc.clientID = 0;
+    }
+  }
+
+  node(id: NodeId): Y.Text | undefined {
+    return id === ROOT ? this.root : this.nodes.get(id);
+  }
+
+  get(id: NodeId, key: string): unknown {
+    return this.node(id)?.getAttribute(key);
+  }
+
+  set(id: NodeId, key: string, value: unknown): void {
+    this.node(id)?.setAttribute(key, value);
+  }
+
+  /** Which write a register holds. */
+  version(id: NodeId, key: string): string {
+    const item = this.node(id)?._map.get(key);
+    return item ? `${item.id.client}:${item.id.clock + item.length - 1}` : `none:${id}:${key}`;
+  }
+
+  /** A new node without text and place. */
+  create(): NodeId {
+    const id = nodeId(this.clientId, Y.getState(this.doc.store, this.clientId));
+    this.nodes.set(id, new Y.Text());
+    return id;
+  }
+
+  text(id: NodeId): string {
+    return this.node(id)?.toString() ?? "";
+  }
+
+  /** Replaces `length` units at `index` by `insert`. */
+  splice(id: NodeId, index: number, length: number, insert: string): TextEdit {
+    const text = this.node(id);
+    if (!text) return { inserted: [], deleted: [] };
+    const deleted = spansOf(text, index, length);
+    const clock = Y.getState(this.doc.store, this.clientId);
+    if (insert) text.insert(index + length, insert);
+    if (length > 0) text.delete(index, length);
+    return { inserted: insert ? [{ client: this.clientId, clock, text: insert }] : [], deleted };
+  }
+
+  /** Whether someone else has written into a node: its text or a register. */
+  hasOthers(id: NodeId): boolean {
+    const node = this.node(id);
+    if (!node) return false;
+    for (const item of node._map.values()) if (item.id.client !== this.clientId) return true;
+    for (let item = node._start; item; item = item.right) if (item.id.client !== this.clientId) return true;
+    return false;
+  }
+}
+
+/** The units from `index` on, by their ids. */
+function spansOf(text: Y.Text, index: number, length: number): Span[] {
+  const spans: Span[] = [];
+  let at = 0;
+  for (let item = text._start; item && at < index + length; item = item.right) {
+    if (item.deleted || !(item.content instanceof Y.ContentString)) continue;
+    const from = Math.max(index - at, 0);
+    const to = Math.min(index + length - at, item.length);
+    if (from < to) {
+      spans.push({
+        client: item.id.client,
+        clock: item.id.clock + from,
+        text: item.content.str.slice(from, to),
+      });
+    }
+    at += item.length;
+  }
+  return spans;
+}
+
+/** The smallest replacement that makes `after` of `before`, never cutting a character in two. */
+export function difference(before: string, after: string): { index: number; length: number; insert: string } {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  if (start > 0 && (isPair(before, start - 1) || isPair(after, start - 1))) start--;
+  let end = 0;
+  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  const cuts = (text: string) => end > 0 && isPair(text, text.length - end - 1);
+  if (cuts(before) || cuts(after)) end--;
+  return {
+    index: start,
+    length: before.length - end - start,
+    insert: after.slice(start, after.length - end),
+  };
+}

@@ -1,0 +1,308 @@
+/**
+ * The visible tree: a pure function of the nodes' registers, whatever the order in which they came, kept up to
+ * date at the cost of what a change touches.
+ *
+ * - A node hangs under the parent that its place names. While that one is not known yet, a moved node stays
+ *   where it was before, a new one waits unseen.
+ * - Moves made at the same time may close a cycle. It is cut at one edge, that of its newest move (highest
+ *   lamport, then id), whose node falls back to where it was before, and if that closes a cycle too, to the
+ *   root. Any order of cutting gives the same tree: two cycles never share a node, so that cutting one leaves
+ *   the other as it was.
+ * - A node in the trash hides with all below it.
+ */
+
+import { type NodeId, type Place, ROOT } from "./schema.ts";
+
+/** What changed between two calls of `take`. */
+export interface TreeChange {
+  /** Nodes seen before and after whose list of children is another one. */
+  readonly structure: Set<NodeId>;
+  readonly added: Set<NodeId>;
+  readonly removed: Set<NodeId>;
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+
+class Spot {
+  readonly id: NodeId;
+  place: Place | undefined;
+  trashed = false;
+  /** Which of its places counts: 0 the place itself, 1 the one before, 2 the root. */
+  fallback = 0;
+  /** Where it hangs, and with what key. None for the root and for one that waits. */
+  parent: Spot | undefined;
+  order = "";
+  /** All that hang here, in the trash or not. */
+  below: Set<Spot> | undefined;
+  /** Those not in the trash, in order: a new array with each change. */
+  list: readonly Spot[] = NONE;
+  ids: readonly NodeId[] | undefined = NONE;
+  /** In whose list this is. */
+  listed: Spot | undefined;
+  visible = false;
+  /** The last search for cycles that came by, and where on its path; `CLEAR` once known to lead out. */
+  search = 0;
+  at = 0;
+
+  constructor(id: NodeId) {
+    this.id = id;
+  }
+}
+
+const CLEAR = -1;
+
+export class Tree {
+  readonly #spots = new Map<NodeId, Spot>();
+  /** Spots whose registers changed since the last `settle`. */
+  readonly #dirty = new Set<Spot>();
+  /** Spots that fell back, and all that were in a cycle with one. */
+  readonly #fallen = new Set<Spot>();
+  readonly #knotted = new Set<Spot>();
+  /** Spots that name a parent which is not known yet, by its id. */
+  readonly #waiting = new Map<NodeId, Set<Spot>>();
+  /** How spots looked before they changed, since the last `take`. */
+  readonly #before = new Map<Spot, { visible: boolean; list: readonly Spot[] }>();
+  #searches = 0;
+  #size = 1;
+
+  constructor() {
+    const root = new Spot(ROOT);
+    root.visible = true;
+    this.#spots.set(ROOT, root);
+  }
+
+  /** Nodes that are visible, the root included. */
+  get size(): number {
+    return this.#size;
+  }
+
+  has(id: NodeId): boolean {
+    return this.#spots.get(id)?.visible === true;
+  }
+
+  children(id: NodeId): readonly NodeId[] {
+    const spot = this.#visible(id);
+    if (!spot) return NONE;
+    spot.ids ??= spot.list.map((child) => child.id);
+    return spot.ids;
+  }
+
+  parent(id: NodeId): NodeId | null {
+    return this.#visible(id)?.parent?.id ?? null;
+  }
+
+  /** The key that orders a node among its siblings. */
+  order(id: NodeId): string {
+    return this.#visible(id)?.order ?? "";
+  }
+
+  /** The place that the node's register names, which need not be the one where it is shown. */
+  place(id: NodeId): Place | undefined {
+    return this.#spots.get(id)?.place;
+  }
+
+  /** Tells what a node's registers hold now. Takes effect with `settle`. */
+  set(id: NodeId, place: Place | undefined, trashed: boolean): void {
+    if (id === ROOT) return;
+    let spot = this.#spots.get(id);
+    if (!spot) {
+      spot = new Spot(id);
+      this.#spots.set(id, spot);
+      for (const waiting of this.#waiting.get(id) ?? []) this.#dirty.add(waiting);
+      this.#waiting.delete(id);
+    }
+    spot.place = place;
+    spot.trashed = trashed;
+    this.#dirty.add(spot);
+  }
+
+  /** Brings the tree up to date with all that was set. */
+  settle(): void {
+    if (this.#dirty.size === 0) return;
+    const relink = new Set(this.#dirty);
+    this.#dirty.clear();
+    if (any(relink, (spot) => this.#knotted.has(spot))) this.#untie(relink);
+    if (!isLeaf(relink)) this.#cutCycles(relink);
+    for (const spot of relink) this.#link(spot);
+    this.#arrange(relink);
+    for (const spot of relink) this.#show(spot);
+  }
+
+  /** What changed since the last call, or undefined for nothing. */
+  take(): TreeChange | undefined {
+    if (this.#before.size === 0) return undefined;
+    const change: TreeChange = { structure: new Set(), added: new Set(), removed: new Set() };
+    for (const [spot, before] of this.#before) {
+      if (spot.visible !== before.visible) (spot.visible ? change.added : change.removed).add(spot.id);
+      else if (spot.visible && !same(spot.list, before.list)) change.structure.add(spot.id);
+    }
+    this.#before.clear();
+    return change.structure.size + change.added.size + change.removed.size > 0 ? change : undefined;
+  }
+
+  #visible(id: NodeId): Spot | undefined {
+    const spot = this.#spots.get(id);
+    return spot?.visible ? spot : undefined;
+  }
+
+  #touch(spot: Spot): void {
+    if (!this.#before.has(spot)) this.#before.set(spot, { visible: spot.visible, list: spot.list });
+  }
+
+  /** Where a spot is to hang as far as is known. Nowhere: it is the root, has no place, or waits. */
+  #edge({ place, fallback }: Spot): { parent: Spot; order: string } | undefined {
+    if (!place) return undefined;
+    const named = fallback === 0 ? this.#spots.get(place.parent) : undefined;
+    if (named) return { parent: named, order: place.order };
+    const before = fallback < 2 && place.before ? this.#spots.get(place.before.parent) : undefined;
+    if (place.before && before) return { parent: before, order: place.before.order };
+    const root = fallback > 0 ? this.#spots.get(ROOT) : undefined;
+    return root && { parent: root, order: place.order };
+  }
+
+  /** One of a cut cycle has changed: all cuts are made anew. (Else they stand: their cycles are still there.) */
+  #untie(relink: Set<Spot>): void {
+    for (const spot of this.#fallen) {
+      spot.fallback = 0;
+      relink.add(spot);
+    }
+    this.#fallen.clear();
+    this.#knotted.clear();
+  }
+
+  #cutCycles(relink: Set<Spot>): void {
+    const cleared: Spot[] = [];
+    for (const start of [...relink]) {
+      const search = ++this.#searches;
+      const path: Spot[] = [];
+      let spot: Spot | undefined = start;
+      while (spot && spot.search !== CLEAR) {
+        if (spot.search === search) {
+          const cycle = path.slice(spot.at);
+          const newest = cycle.reduce((a, b) => (isNewer(b, a) ? b : a));
+          newest.fallback++;
+          this.#fallen.add(newest);
+          for (const one of cycle) this.#knotted.add(one);
+          relink.add(newest);
+          // Those after it on the path lead back to it now; the search goes on from where it fell.
+          for (const one of path.splice(newest.at + 1)) one.search = 0;
+          spot = newest;
+        } else {
+          spot.search = search;
+          spot.at = path.length;
+          path.push(spot);
+        }
+        spot = this.#edge(spot)?.parent;
+      }
+      for (const one of path) {
+        one.search = CLEAR;
+        cleared.push(one);
+      }
+    }
+    for (const spot of cleared) spot.search = 0;
+  }
+
+  #link(spot: Spot): void {
+    const edge = this.#edge(spot);
+    spot.order = edge?.order ?? "";
+    this.#await(spot, spot.place?.parent);
+    this.#await(spot, spot.place?.before?.parent);
+    if (spot.parent === edge?.parent) return;
+    spot.parent?.below?.delete(spot);
+    spot.parent = edge?.parent;
+    if (!spot.parent) return;
+    spot.parent.below ??= new Set();
+    spot.parent.below.add(spot);
+  }
+
+  #await(spot: Spot, id: NodeId | undefined): void {
+    if (id === undefined || this.#spots.has(id)) return;
+    const waiting = this.#waiting.get(id);
+    if (waiting) waiting.add(spot);
+    else this.#waiting.set(id, new Set([spot]));
+  }
+
+  /** Takes the spots out of the lists they were in and puts them where they belong. */
+  #arrange(spots: Set<Spot>): void {
+    const lists = new Map<Spot, Spot[]>();
+    const coming = (parent: Spot) => {
+      const known = lists.get(parent);
+      if (known) return known;
+      const fresh: Spot[] = [];
+      lists.set(parent, fresh);
+      return fresh;
+    };
+    for (const spot of spots) {
+      if (spot.listed) coming(spot.listed);
+      spot.listed = spot.trashed ? undefined : spot.parent;
+      if (spot.listed) coming(spot.listed).push(spot);
+    }
+    for (const [parent, arrivals] of lists) {
+      this.#touch(parent);
+      const staying = parent.list.filter((spot) => !spots.has(spot));
+      parent.list = merge(staying, arrivals.sort(compare));
+      parent.ids = undefined;
+    }
+  }
+
+  /** Makes a spot and all below it visible or not, as it must be now. */
+  #show(spot: Spot): void {
+    const stack = [spot];
+    for (let next = stack.pop(); next; next = stack.pop()) {
+      const visible = !next.trashed && next.parent?.visible === true;
+      if (visible === next.visible) continue;
+      this.#touch(next);
+      next.visible = visible;
+      this.#size += visible ? 1 : -1;
+      for (const child of next.below ?? []) stack.push(child);
+    }
+  }
+}
+
+/** Whether this is one spot with nothing below it, which can close no cycle. */
+function isLeaf(spots: Set<Spot>): boolean {
+  if (spots.size > 1) return false;
+  return !any(spots, ({ id, place, below }) => {
+    return (below?.size ?? 0) > 0 || place?.parent === id || place?.before?.parent === id;
+  });
+}
+
+/** Whether `a` is the one to fall back rather than `b`: who can still fall, by a move between parents, the newest. */
+function isNewer(a: Spot, b: Spot): boolean {
+  if (a.fallback !== b.fallback) return a.fallback < b.fallback;
+  const moved = isMove(a);
+  if (moved !== isMove(b)) return moved;
+  const [newer, older] = [a.place?.lamport ?? 0, b.place?.lamport ?? 0];
+  return newer === older ? a.id > b.id : newer > older;
+}
+
+function isMove({ place }: Spot): boolean {
+  return place?.before !== undefined && place.before.parent !== place.parent;
+}
+
+function compare(a: Spot, b: Spot): number {
+  if (a.order !== b.order) return a.order < b.order ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** Two sorted lists as one. */
+function merge(some: readonly Spot[], others: readonly Spot[]): readonly Spot[] {
+  if (others.length === 0) return some;
+  const all: Spot[] = [];
+  let next = 0;
+  for (const other of others) {
+    for (let one = some[next]; one && compare(one, other) < 0; one = some[++next]) all.push(one);
+    all.push(other);
+  }
+  for (; next < some.length; next++) all.push(some[next] as Spot);
+  return all;
+}
+
+function same(a: readonly Spot[], b: readonly Spot[]): boolean {
+  return a === b || (a.length === b.length && a.every((one, i) => one === b[i]));
+}
+
+function any<T>(all: Iterable<T>, is: (one: T) => boolean): boolean {
+  for (const one of all) if (is(one)) return true;
+  return false;
+}
