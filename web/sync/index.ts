@@ -2,10 +2,10 @@
 import type { Cloud } from "../cloud/cloud.ts";
 import { Maps } from "./maps.ts";
 import { type Environment, openMapIn } from "./open.ts";
+import { profile } from "./profile.ts";
 import { Store } from "./store.ts";
 import type { MyMap, OpenMap, Target } from "./types.ts";
 
-export { profile } from "./profile.ts";
 export type {
   Action,
   MyMap,
@@ -18,6 +18,7 @@ export type {
   Status,
   Target,
 } from "./types.ts";
+export { profile };
 
 /** Calls `make` once; after a failure, anew at the next call. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -57,7 +58,9 @@ const environment = async (): Promise<Environment> => ({
   cloud,
   live: () => import("./live.ts"),
   maps: await maps(),
+  profile: () => profile.value,
   origin: location.origin,
+  go: (path) => location.assign(path),
 });
 
 /** See {@link openMapIn}. Throws only if this browser keeps nothing (IndexedDB switched off). */

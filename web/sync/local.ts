@@ -1,8 +1,7 @@
 /** A map as this browser has it: the document, kept in IndexedDB, shared by the browser's tabs. */
-import { MindMap, type Receipt } from "../../model/document.ts";
-import { mergeUpdates } from "../../model/merge.ts";
+import { MindMap, type Receipt, ROOT } from "../../model/document.ts";
 import { Outbox } from "./outbox.ts";
-import { claimReplica, type Replica } from "./replica.ts";
+import { claimOrphans, claimReplica, type Replica } from "./replica.ts";
 import type { OutboxRow, Part, Space, Store } from "./store.ts";
 
 /** The document is written anew when it is kept in more parts than this. */
@@ -31,7 +30,10 @@ export class LocalMap {
   onPending: () => void = () => {};
   onTrouble: (error: Error | undefined) => void = () => {};
   #space: Space;
-  readonly #store: Store;
+  readonly store: Store;
+  readonly #locks: LockManager | undefined;
+  /** Changes that closed tabs of this browser left unsent. */
+  #orphaned = 0;
   readonly #channel: BroadcastChannel | undefined;
   readonly #ends: (() => void)[] = [];
   /** News from others that are not kept yet. A change made here may depend on them. */
@@ -39,16 +41,17 @@ export class LocalMap {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(options: LocalOptions, space: Space, replica: Replica, parts: readonly Part[]) {
-    this.#store = options.store;
+    this.store = options.store;
+    this.#locks = options.locks;
     this.#space = space;
     this.replica = replica;
-    this.map = new MindMap({ clientKey: replica.clientKey });
-    for (const part of parts) this.map.load(part.update);
+    const map = new MindMap({ clientKey: replica.clientKey });
+    this.map = map;
+    for (const part of parts) map.load(part.update);
     this.known = parts.length > 0;
     this.outbox = new Outbox({
       store: options.store,
       clientKey: replica.clientKey,
-      merge: mergeUpdates,
       delay: options.mergeDelay,
       alongside: () => [...this.#news],
       onKept: (row, alongside) => {
@@ -59,10 +62,15 @@ export class LocalMap {
       onChange: () => this.onPending(),
       onTrouble: (error) => this.onTrouble(error),
     });
-    this.#ends.push(this.map.onUpdate((update) => this.outbox.add(update)));
+    this.#ends.push(map.onUpdate((update) => this.outbox.add(update)));
+    // Held ones are kept when the gate lets them in: in the kept document nobody checks authors any more.
+    const settled = map.onSettled((update, _, { status }) => {
+      if (status === "applied") this.#keepSoon(update);
+    });
+    this.#ends.push(settled);
     this.#channel = options.channel?.(`rhizome-${space.space}`);
     // What another tab sends is in IndexedDB already.
-    if (this.#channel) this.#channel.onmessage = ({ data }) => void this.map.receive(data.update, data.from);
+    if (this.#channel) this.#channel.onmessage = ({ data }) => void map.receive(data.update, data.from);
   }
 
   static async open(options: LocalOptions, space: Space): Promise<LocalMap> {
@@ -71,6 +79,7 @@ export class LocalMap {
     const parts = await options.store.document(space.space);
     const local = new LocalMap(options, space, replica, parts);
     await local.outbox.restore();
+    await local.countOrphans();
     if (parts.length > partsLimit) void local.compact();
     return local;
   }
@@ -80,15 +89,49 @@ export class LocalMap {
   }
 
   async patchSpace(patch: Partial<Omit<Space, "space">>): Promise<void> {
-    this.#space = await this.#store.patchSpace(this.#space.space, patch);
+    this.#space = await this.store.patchSpace(this.#space.space, patch);
   }
 
-  /** Takes an update of another author through the gate; what passes is kept. */
-  receive(update: Uint8Array, from: string): Receipt {
-    const receipt = this.map.receive(update, from);
-    // A held update is kept too: once it is released, changes made here may depend on it.
-    if (receipt.status === "applied" || receipt.status === "held") this.#keepSoon(update);
-    return receipt;
+  /** Changes made on this device that are not known to be in the log. */
+  get pending(): number {
+    return this.outbox.pending + this.#orphaned;
+  }
+
+  /** Authors whose tabs are gone while changes of theirs wait; theirs to release who asked. */
+  claimOrphans(): Promise<Replica[]> {
+    return claimOrphans(this.store, this.#space.space, this.#locks);
+  }
+
+  async countOrphans(): Promise<void> {
+    const waiting = await this.store.waiting(this.#space.space);
+    const orphans = await this.claimOrphans();
+    this.#orphaned = orphans.reduce((sum, { clientKey }) => sum + (waiting.get(clientKey) ?? 0), 0);
+    for (const orphan of orphans) orphan.release();
+    this.onPending();
+  }
+
+  /**
+   * Makes a draft a map of the cloud and answers its id. Only one tab of this browser does it.
+   * `create` gets the map's title.
+   */
+  async promote(create: (title: string) => Promise<string>): Promise<string> {
+    const make = async (): Promise<string> => {
+      this.#space = await this.store.space(this.#space.space);
+      if (this.#space.mapId !== undefined) return this.#space.mapId;
+      const mapId = await create(this.map.text(ROOT));
+      await this.patchSpace({ mapId, role: "owner" });
+      return mapId;
+    };
+    const name = `rhizome-promote-${this.#space.space}`;
+    return this.#locks ? this.#locks.request(name, make) : make();
+  }
+
+  /** Takes updates of other authors through the gate; what passes is kept. */
+  receive(rows: readonly { readonly update: Uint8Array; readonly from: string }[]): void {
+    const receipts = this.map.receiveAll(rows);
+    rows.forEach(({ update }, i) => {
+      if (receipts[i]?.status === "applied") this.#keepSoon(update);
+    });
   }
 
   /** Takes a snapshot that `compact` wrote. */
@@ -96,6 +139,12 @@ export class LocalMap {
     const receipt = this.map.load(snapshot);
     if (receipt.status === "applied") this.#keepSoon(snapshot);
     return receipt;
+  }
+
+  /** The snapshot of this version is in the document. */
+  async loaded(version: number): Promise<void> {
+    await this.#keepNews();
+    await this.patchSpace({ version });
   }
 
   /** Resolves when everything so far is kept on this device. */
@@ -106,7 +155,7 @@ export class LocalMap {
 
   /** Writes the kept document as one part, with what other tabs have added. */
   async compact(): Promise<void> {
-    await this.#store.compact(this.#space.space, (parts) => {
+    await this.store.compact(this.#space.space, (parts) => {
       const contained = parts.filter(({ update }) => {
         const { status } = this.map.load(update);
         return status === "applied" || status === "duplicate";
@@ -132,7 +181,7 @@ export class LocalMap {
     this.#timer = undefined;
     const news = [...this.#news];
     try {
-      if (news.length) await this.#store.append(this.#space.space, news);
+      if (news.length) await this.store.append(this.#space.space, news);
       for (const update of news) this.#news.delete(update);
     } catch (error) {
       this.onTrouble(error instanceof Error ? error : new Error(String(error)));

@@ -6,7 +6,18 @@ import type { Live, LiveHooks } from "./live.ts";
 import { LocalMap, type LocalOptions } from "./local.ts";
 import type { Maps } from "./maps.ts";
 import type { Space } from "./store.ts";
-import type { Action, OpenMap, OpenMapEvents, Peer, Presence, Role, Status, Target } from "./types.ts";
+import type { Timing } from "./timing.ts";
+import type {
+  Action,
+  OpenMap,
+  OpenMapEvents,
+  Peer,
+  Presence,
+  Profile,
+  Role,
+  Status,
+  Target,
+} from "./types.ts";
 
 /** What a map needs around it; a test brings its own. */
 export interface Environment extends LocalOptions {
@@ -14,13 +25,19 @@ export interface Environment extends LocalOptions {
   /** Loads what is not needed before the map is drawn. */
   live(): Promise<typeof import("./live.ts")>;
   readonly maps: Maps;
+  profile(): Profile;
   /** The page's origin, for links. */
   readonly origin: string;
+  /** Leads the page to another path. */
+  go(path: string): void;
+  readonly timing?: Partial<Timing>;
 }
 
 /** The cloud's side of the status; how many changes wait is known here. */
 export type Link =
-  | { readonly state: "opening" | "live" | "offline" }
+  | { readonly state: "opening" }
+  | { readonly state: "live" }
+  | { readonly state: "offline" }
   | { readonly state: "problem"; readonly message: string; readonly action?: Action };
 
 /**
@@ -106,7 +123,7 @@ class Opened implements OpenMap {
     if (mapId === undefined) {
       // A draft: nobody but this device knows of it before its first change.
       this.#link.value = { state: "live" };
-      if (this.#local.outbox.pending > 0) void this.#goLive();
+      if (this.#local.pending > 0) void this.#goLive();
       return;
     }
     const first = this.#goLive().then((live) => live.first);
@@ -127,18 +144,22 @@ class Opened implements OpenMap {
   async #goLive(): Promise<Live> {
     const local = this.#local;
     const { Live } = await this.#environment.live();
-    if (this.#live || this.#closed || local !== this.#local)
-      return this.#live ?? new Live(this.#hooks(local));
-    this.#live = new Live(this.#hooks(local));
-    this.#live.presence(this.#presence);
-    this.#live.start();
-    return this.#live;
+    if (this.#live) return this.#live;
+    const live = new Live(this.#hooks(local));
+    this.#live = live;
+    live.presence(this.#presence);
+    if (!this.#closed) live.start();
+    return live;
   }
 
   #hooks(local: LocalMap): LiveHooks {
     return {
       local,
+      maps: this.#environment.maps,
       cloud: () => this.#environment.cloud(),
+      profile: () => this.#environment.profile(),
+      go: (path) => this.#environment.go(path),
+      timing: this.#environment.timing,
       link: (link) => {
         this.#link.value = link;
       },
@@ -154,14 +175,14 @@ class Opened implements OpenMap {
   #listen(): void {
     const local = this.#local;
     local.onPending = () => {
-      if (this.#pending.value > 0 && local.outbox.pending === 0) this.#savedAt.value = Date.now();
-      this.#pending.value = local.outbox.pending;
+      if (this.#pending.value > 0 && local.pending === 0) this.#savedAt.value = Date.now();
+      this.#pending.value = local.pending;
     };
     local.onTrouble = (error) => {
       this.#trouble.value = error;
     };
-    local.onKept = (row) => {
-      if (this.#live) this.#live.kept(row);
+    local.onKept = () => {
+      if (this.#live) this.#live.kept();
       else void this.#goLive();
     };
     local.onPending();
@@ -177,7 +198,7 @@ class Opened implements OpenMap {
     if (mapId === undefined || this.#local !== old || this.#closed) return;
     await this.#live?.close();
     await old.flush();
-    const lost = old.outbox.pending;
+    const lost = old.pending;
     await this.#environment.store.retire(old.space.space);
     await old.close();
     const space: Space = await this.#environment.store.spaceOf(mapId);
@@ -199,8 +220,9 @@ class Opened implements OpenMap {
         message: `This browser can't keep your last changes (${this.#trouble.value.message}). Leave the page open until they are saved, or free some space.`,
       };
     }
-    if (link.state === "problem" || link.state === "opening") return link as Status;
+    if (link.state === "problem") return link;
     if (link.state === "offline") return { state: "offline", pending };
+    if (link.state === "opening" && pending === 0) return { state: "opening" };
     return pending > 0 ? { state: "saving", pending } : { state: "saved", at: this.#savedAt.value };
   }
 

@@ -2,6 +2,7 @@
  * The changes of this device until they are known to be in the map's log. A change is merged with others
  * of the same moment, kept in IndexedDB under the next `seq`, and only then seen by anyone else.
  */
+import { mergeUpdates } from "../../model/merge.ts";
 import type { OutboxRow, Store } from "./store.ts";
 
 /** How long changes are collected into one message, in ms: messages are billed one by one. */
@@ -14,8 +15,6 @@ const retryDelay = 2_000;
 export interface OutboxOptions {
   readonly store: Store;
   readonly clientKey: string;
-  /** Merges updates of one author into one. */
-  readonly merge: (updates: Uint8Array[]) => Uint8Array;
   readonly delay?: number;
   /** News from others that are not kept yet, and that a change may depend on: they are kept with it. */
   readonly alongside?: () => readonly Uint8Array[];
@@ -85,7 +84,7 @@ export class Outbox {
   async #write(): Promise<void> {
     while (this.#fresh.length > 0) {
       const batch = this.#take();
-      const update = batch[0] && batch.length === 1 ? batch[0] : this.#options.merge(batch);
+      const [update = new Uint8Array()] = mergeUpdates(batch, Number.POSITIVE_INFINITY);
       this.#keeping = batch.length;
       const { row, alongside } = await this.#keep(update, batch.length);
       this.#keeping = 0;

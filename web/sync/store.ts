@@ -190,10 +190,12 @@ export class Store {
     return answer(this.#read("outbox").getAll(range));
   }
 
-  /** The authors of a space with changes that wait. */
-  async waiting(space: string): Promise<Set<string>> {
-    const keys = await answer(this.#read("outbox").index("space").getAllKeys(space));
-    return new Set(keys.map((key) => String((key as [string, number])[0])));
+  /** The authors of a space with changes that wait, and how many. */
+  async waiting(space: string): Promise<Map<string, number>> {
+    const rows: OutboxRow[] = await answer(this.#read("outbox").index("space").getAll(space));
+    const waiting = new Map<string, number>();
+    for (const { clientKey, edits } of rows) waiting.set(clientKey, (waiting.get(clientKey) ?? 0) + edits);
+    return waiting;
   }
 
   /** Forgets changes that were read back from the log. */

@@ -1,0 +1,50 @@
+/** Keeps a connection below what IoT Core lets through: more is thrown away, or delayed. */
+
+/** A connection may carry 100 messages and 512 KB a second, both ways together (quotas, 2026-11). */
+const perSecond = { messages: 40, bytes: 256 * 1024 };
+
+/** A bucket that fills evenly; a caller waits until there is enough in it. */
+export class Throttle {
+  readonly #now: () => number;
+  #messages = perSecond.messages;
+  #bytes = perSecond.bytes;
+  #at: number;
+  #line: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#at = now();
+  }
+
+  /** Resolves when a message of this size may go, one caller after the other. */
+  take(bytes: number): Promise<void> {
+    this.#line = this.#line.then(() => this.#wait(bytes));
+    return this.#line;
+  }
+
+  /** Lets everyone go. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #wait(bytes: number): Promise<void> {
+    this.#fill();
+    // A debt is allowed: a message may be larger than the bucket.
+    while (!this.#stopped && (this.#messages < 1 || this.#bytes < 0)) {
+      const missing = Math.max((1 - this.#messages) / perSecond.messages, -this.#bytes / perSecond.bytes);
+      await new Promise((resolve) => setTimeout(resolve, Math.ceil(missing * 1_000)));
+      this.#fill();
+    }
+    this.#messages -= 1;
+    this.#bytes -= bytes;
+  }
+
+  #fill(): void {
+    const now = this.#now();
+    const seconds = (now - this.#at) / 1_000;
+    this.#at = now;
+    this.#messages = Math.min(perSecond.messages, this.#messages + seconds * perSecond.messages);
+    this.#bytes = Math.min(perSecond.bytes, this.#bytes + seconds * perSecond.bytes);
+  }
+}

@@ -1,0 +1,299 @@
+/**
+ * Keeps a map in step with the cloud: a session, the log and the snapshot, the MQTT connection; again and
+ * again, for as long as the map is open. Each connection is a {@link Visit}.
+ */
+
+import { ROOT } from "../../model/document.ts";
+import type { Outline } from "../../model/types.ts";
+import type { Cloud } from "../cloud/cloud.ts";
+import { CloudError } from "../cloud/errors.ts";
+import { mayEdit, type Session } from "../cloud/session.ts";
+import { deliverOrphans } from "./courier.ts";
+import type { LocalMap } from "./local.ts";
+import type { Maps } from "./maps.ts";
+import type { Link } from "./open.ts";
+import { defaultTiming, type Timing } from "./timing.ts";
+import type { Peer, Presence, Profile } from "./types.ts";
+import { Visit } from "./visit.ts";
+
+export interface LiveHooks {
+  readonly local: LocalMap;
+  readonly maps: Maps;
+  cloud(): Promise<Cloud>;
+  profile(): Profile;
+  link(link: Link): void;
+  peers(peers: readonly Peer[]): void;
+  /** The cloud made the map. */
+  created(): void;
+  /** The role changed. */
+  role(): void;
+  /** The cloud has begun the map anew: everything here is of an earlier epoch. */
+  outdated(): void;
+  /** Leads the page elsewhere. */
+  go(path: string): void;
+  readonly timing?: Partial<Timing>;
+}
+
+export class Live {
+  /** Resolves when the map is as the cloud has it, or when it is known that it can't be had now. */
+  readonly first: Promise<void>;
+  readonly #hooks: LiveHooks;
+  readonly #timing: Timing;
+  readonly #settle: () => void;
+  readonly #ends: (() => void)[] = [];
+  #visit: Visit | undefined;
+  #session: Session | undefined;
+  #creating: Promise<string> | undefined;
+  #presence: Presence = { selection: [] };
+  #closed = false;
+  #wake: () => void = () => {};
+  #remembered = "";
+
+  constructor(hooks: LiveHooks) {
+    this.#hooks = hooks;
+    this.#timing = { ...defaultTiming, ...hooks.timing };
+    const { promise, resolve } = deferred<void>();
+    this.first = promise;
+    this.#settle = resolve;
+  }
+
+  start(): void {
+    this.#on("online", () => this.#wake());
+    this.#on("offline", () => {
+      this.#hooks.link({ state: "offline" });
+      this.#visit?.end();
+    });
+    void this.#run();
+  }
+
+  /** A change was kept on this device. */
+  kept(): void {
+    this.#visit?.kept();
+  }
+
+  presence(presence: Presence): void {
+    this.#presence = presence;
+    this.#visit?.show(presence);
+  }
+
+  /** Makes a link's secret. */
+  async share(role: "editor" | "viewer"): Promise<string> {
+    const cloud = await this.#hooks.cloud();
+    const mapId = await this.#mapId(cloud);
+    return cloud.shareMap(mapId, role);
+  }
+
+  /** Offers what an earlier epoch held here and the cloud never saw. */
+  keepAside(outline: Outline, changes: number): void {
+    const { local } = this.#hooks;
+    this.#hooks.link({
+      state: "problem",
+      message: `This map was begun anew while ${count(changes)} made here waited for the network.`,
+      action: {
+        label: "Add my version as a branch",
+        run: () => {
+          local.map.insert(ROOT, local.map.children(ROOT).length, outline);
+          this.#hooks.link({ state: this.#visit?.live ? "live" : "offline" });
+        },
+      },
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const end of this.#ends) end();
+    this.#wake();
+    this.#visit?.leave();
+    this.#settle();
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#closed) {
+      try {
+        await this.#stay();
+        failures = 0;
+      } catch (error) {
+        if (this.#closed) return;
+        if (error instanceof Outdated) return this.#hooks.outdated();
+        failures++;
+        if (await this.#refused(error)) {
+          failures = 0;
+          continue;
+        }
+        this.#hooks.link({ state: "offline" });
+        this.#settle();
+      }
+      await this.#pause(failures);
+    }
+  }
+
+  /** From a session to the end of its connection. Throws if it did not come to life. */
+  async #stay(): Promise<void> {
+    const { local, maps } = this.#hooks;
+    const cloud = await this.#hooks.cloud();
+    const mapId = await this.#mapId(cloud);
+    const session = await this.#open(cloud, mapId);
+    const visit = new Visit({
+      cloud,
+      session,
+      local,
+      profile: this.#hooks.profile,
+      peers: this.#hooks.peers,
+      problem: (message) => this.#problem(message),
+      renew: () => this.#open(cloud, mapId, true),
+      presence: this.#presence,
+      timing: this.#timing,
+    });
+    this.#visit = visit;
+    try {
+      await visit.catchUp();
+      this.#settle();
+      await visit.join();
+      this.#hooks.link(this.#standing(session));
+      this.#remember(mapId, session, maps);
+      if (mayEdit(session.role)) void this.#deliverOrphans(cloud, mapId, visit);
+      await visit.ended;
+    } catch (error) {
+      // Whatever a service refused, the next try asks for new credentials.
+      if (error instanceof CloudError) this.#session = undefined;
+      throw error;
+    } finally {
+      this.#visit = undefined;
+      visit.leave();
+    }
+  }
+
+  /** The map's id; a draft becomes a map of the cloud first. */
+  async #mapId(cloud: Cloud): Promise<string> {
+    const { local } = this.#hooks;
+    if (local.space.mapId !== undefined) return local.space.mapId;
+    this.#creating ??= local.promote((title) => cloud.createMap(title));
+    try {
+      const mapId = await this.#creating;
+      this.#hooks.created();
+      return mapId;
+    } finally {
+      this.#creating = undefined;
+    }
+  }
+
+  /** A session that lasts for a while yet. */
+  async #open(cloud: Cloud, mapId: string, renew = false): Promise<Session> {
+    const { local } = this.#hooks;
+    const lasts = (session: Session): boolean =>
+      session.credentials.expiration - cloud.now() > this.#timing.renewBefore;
+    if (!renew && this.#session && lasts(this.#session)) return this.#session;
+    const { secret, epoch, role } = local.space;
+    const session = await cloud.openSession(mapId, { secret, replica: local.replica.secret });
+    if (epoch !== undefined && epoch !== session.epoch) throw new Outdated();
+    if (epoch !== session.epoch || role !== session.role) {
+      await local.patchSpace({ epoch: session.epoch, role: session.role });
+      if (role !== session.role) this.#hooks.role();
+    }
+    this.#session = session;
+    return session;
+  }
+
+  #standing(session: Session): Link {
+    const waiting = this.#hooks.local.outbox.pending;
+    if (mayEdit(session.role) || waiting === 0) return { state: "live" };
+    return {
+      state: "problem",
+      message: `You may only view this map now: ${count(waiting)} made here can't be sent. They stay on this device.`,
+    };
+  }
+
+  /** Now and then, for as long as the connection lasts. */
+  async #deliverOrphans(cloud: Cloud, mapId: string, visit: Visit): Promise<void> {
+    while (this.#visit === visit) {
+      await deliverOrphans(cloud, mapId, this.#hooks.local, this.#timing);
+      await new Promise((resolve) => setTimeout(resolve, this.#timing.orphans));
+    }
+  }
+
+  /** Puts the map on top of "my maps", again when its title or role changed. */
+  #remember(mapId: string, { role }: Session, maps: Maps): void {
+    const { map, space } = this.#hooks.local;
+    const title = map.text(ROOT) ?? "";
+    if (this.#remembered === `${role} ${title}`) return;
+    this.#remembered = `${role} ${title}`;
+    void maps.remember({ id: mapId, title, role, secret: space.secret, at: Date.now() });
+  }
+
+  /** Tells a person what only a person can mend, and waits until they have tried. */
+  async #refused(error: unknown): Promise<boolean> {
+    const message = error instanceof CloudError ? refusal(error) : undefined;
+    if (message === undefined) return false;
+    const gone = error instanceof CloudError && error.status === 404;
+    const retry = deferred<void>();
+    const waiting = this.#hooks.local.outbox.pending;
+    this.#hooks.link({
+      state: "problem",
+      message: waiting ? `${message} ${count(waiting)} made here stay on this device.` : message,
+      action: gone
+        ? { label: "Start a new map", run: () => this.#hooks.go("/new") }
+        : { label: "Try again", run: retry.resolve },
+    });
+    this.#settle();
+    this.#wake = retry.resolve;
+    await retry.promise;
+    this.#hooks.link({ state: "opening" });
+    return true;
+  }
+
+  #problem(message: string): void {
+    this.#hooks.link({
+      state: "problem",
+      message,
+      action: {
+        label: "Go on",
+        run: () => this.#hooks.link({ state: this.#visit?.live ? "live" : "offline" }),
+      },
+    });
+  }
+
+  /** Waits before the next try: longer after each failure, not the same for everyone, not while offline. */
+  async #pause(failures: number): Promise<void> {
+    if (this.#closed) return;
+    const { retryMin, retryMax } = this.#timing;
+    const most = Math.min(retryMax, retryMin * 2 ** failures);
+    const { promise, resolve } = deferred<void>();
+    // IoT Core takes one CONNECT a second from a client id (quotas, 2026-11): never sooner than retryMin.
+    const timer = setTimeout(resolve, retryMin + Math.random() * (most - retryMin));
+    this.#wake = () => setTimeout(resolve, Math.min(retryMin, most));
+    await promise;
+    clearTimeout(timer);
+    this.#wake = () => {};
+  }
+
+  #on(event: "online" | "offline", listener: () => void): void {
+    globalThis.addEventListener?.(event, listener);
+    this.#ends.push(() => globalThis.removeEventListener?.(event, listener));
+  }
+}
+
+/** The cloud has another epoch of the map than this device. */
+class Outdated extends Error {}
+
+const count = (changes: number): string => (changes === 1 ? "1 change" : `${changes} changes`);
+
+/** What to tell a person; `undefined` if trying again may help by itself. */
+function refusal(error: CloudError): string | undefined {
+  // The function's own answers are problem+json and have no service's code; IAM's have one.
+  if (!error.code.startsWith("Http")) return undefined;
+  if (error.status === 404) return "There is no map at this address.";
+  if (error.status === 403) return "This link does not open the map (any more). Ask its owner for a new one.";
+  if (error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408) {
+    return error.message;
+  }
+  return undefined;
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

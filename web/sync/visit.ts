@@ -1,0 +1,334 @@
+/** One connection of a map to the cloud, from reading the log to saying goodbye. */
+import type { Cloud } from "../cloud/cloud.ts";
+import { Unreachable } from "../cloud/errors.ts";
+import { mayEdit, type Session } from "../cloud/session.ts";
+import type { Connection, Message } from "../cloud/transport.ts";
+import type { LocalMap } from "./local.ts";
+import { type Log, type LogRow, parseAuthor, readBack, readLog, readVector, seqText } from "./log.ts";
+import { PresenceRoom } from "./presence.ts";
+import { Publisher } from "./publisher.ts";
+import type { OutboxRow } from "./store.ts";
+import type { Timing } from "./timing.ts";
+import type { Peer, Presence, Profile } from "./types.ts";
+
+export interface VisitOptions {
+  readonly cloud: Cloud;
+  readonly session: Session;
+  readonly local: LocalMap;
+  readonly presence: Presence;
+  readonly timing: Timing;
+  profile(): Profile;
+  peers(peers: readonly Peer[]): void;
+  problem(message: string): void;
+  /** Opens a session with new credentials. */
+  renew(): Promise<Session>;
+}
+
+/** A log longer than this is asked to be compacted. */
+const longLog = { rows: 200, bytes: 256 * 1024 };
+/** The longest delay of a timer, in ms (a 32-bit number). */
+const longestTimer = 2 ** 31 - 1;
+
+export class Visit {
+  /** Resolves when the connection has ended. */
+  readonly ended: Promise<void>;
+  readonly #options: VisitOptions;
+  readonly #room: PresenceRoom;
+  readonly #publisher: Publisher;
+  readonly #connecting: Promise<Connection>;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  /** Rows of others that went through the gate, as `{clientKey}#{seq}`. */
+  readonly #seen = new Set<string>();
+  /** Rows that peers spoke of and that were looked for. */
+  readonly #expected = new Set<string>();
+  #session: Session;
+  #connection: Connection | undefined;
+  #reading: Promise<void> | undefined;
+  #readAgain = false;
+  #gapTries = 0;
+  #gapTimer = false;
+  /** In the log since the last snapshot, as far as is known here. */
+  #tail = { rows: 0, bytes: 0 };
+  #saved = 0;
+  #left = false;
+  #end: () => void = () => {};
+
+  constructor(options: VisitOptions) {
+    this.#options = options;
+    this.#session = options.session;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.#room = new PresenceRoom({
+      send: (payload) => this.#connection?.send(this.#presenceTopic, payload),
+      profile: options.profile,
+      onPeers: options.peers,
+      saved: () => this.#saved,
+      onSaved: (clientKey, seq) => this.#expect(clientKey, seq),
+      timing: options.timing.presence,
+    });
+    this.#room.show(options.presence);
+    const { outbox, map } = options.local;
+    this.#publisher = new Publisher({
+      outbox,
+      publish: async ({ seq, update }) => {
+        const { updates } = this.#session.topics;
+        await this.#connection?.publish(`${updates}/${this.#session.clientKey}/${seqText(seq)}`, update);
+      },
+      stored: (from, to) => readBack(options.cloud, this.#session, from, to),
+      covered: async (rows) => {
+        const vector = await readVector(options.cloud, this.#session);
+        return vector ? rows.filter((row) => map.covers(vector, row.update)) : [];
+      },
+      onSaved: (rows) => this.#onSaved(rows),
+      onFailure: () => this.end(),
+      timing: options.timing.publisher,
+    });
+    // The connection opens while the log is read.
+    this.#connecting = options.cloud.connect(this.#session, {
+      will: { topic: this.#presenceTopic, payload: new Uint8Array() },
+      onMessage: (message) => this.#receive(message),
+      onClose: () => this.end(),
+    });
+    this.#connecting.catch(() => {});
+  }
+
+  get live(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  /**
+   * Reads the log, and the snapshot if there is a newer one, into the document. Calls during a reading
+   * share the one that follows it.
+   */
+  catchUp(): Promise<void> {
+    if (this.#reading) {
+      this.#readAgain = true;
+      return this.#reading;
+    }
+    this.#reading = (async () => {
+      try {
+        do {
+          this.#readAgain = false;
+          await this.#read();
+        } while (this.#readAgain && !this.#left);
+      } finally {
+        this.#reading = undefined;
+      }
+    })();
+    return this.#reading;
+  }
+
+  /** Goes live: listens, reads what came before the ears were open, sends what waits. */
+  async join(): Promise<void> {
+    const connection = await this.#connecting;
+    const { topics, role } = this.#session;
+    await connection.subscribe([`${topics.updates}/+/+`, `${topics.presence}/+`, topics.control]);
+    await this.catchUp();
+    this.#connection = connection;
+    this.#room.enter();
+    if (mayEdit(role)) {
+      this.#publisher.pump();
+      this.#askForCompaction(this.#tail.rows > longLog.rows || this.#tail.bytes > longLog.bytes);
+    }
+    this.#after(this.#options.timing.settle, () => this.catchUp());
+    this.#renewLater();
+  }
+
+  /** There is something to send. */
+  kept(): void {
+    if (this.live && mayEdit(this.#session.role)) this.#publisher.pump();
+  }
+
+  show(presence: Presence): void {
+    this.#room.show(presence);
+  }
+
+  /** The connection is of no more use. */
+  end(): void {
+    this.#end();
+  }
+
+  /** Says goodbye, if that is still possible, and lets go of everything. */
+  leave(): void {
+    if (this.#left) return;
+    this.#left = true;
+    if (this.#connection) this.#room.leave();
+    else this.#room.stop();
+    this.#publisher.stop();
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#connection = undefined;
+    this.#end();
+    void this.#connecting.then((connection) => connection.close()).catch(() => {});
+  }
+
+  get #presenceTopic(): string {
+    return `${this.#session.topics.presence}/${this.#session.clientKey}`;
+  }
+
+  async #read(): Promise<void> {
+    const { cloud, local } = this.#options;
+    const known = local.space.version ?? 0;
+    const { snapshot } = this.#session;
+    const ahead = snapshot && snapshot.version > known ? snapshot : undefined;
+    const [log, bytes] = await Promise.all([
+      readLog(cloud, this.#session),
+      ahead && cloud.snapshot(this.#session, ahead.key),
+    ]);
+    const { pointer } = log;
+    // What the log lacks is in the snapshot that it names.
+    const newest = Math.max(known, ahead?.version ?? 0);
+    if (bytes && ahead) await this.#load(bytes, ahead.version);
+    if (pointer && pointer.version > newest) {
+      await this.#load(await cloud.snapshot(this.#session, pointer.key), pointer.version);
+    }
+    this.#take(log);
+    await this.#confirm(log);
+    this.#fillGap();
+  }
+
+  async #load(snapshot: Uint8Array, version: number): Promise<void> {
+    const receipt = this.#options.local.load(snapshot);
+    if (receipt.status === "refused") {
+      this.#options.problem(`A part of this map can't be read: ${receipt.reason}.`);
+      return;
+    }
+    await this.#options.local.loaded(version);
+  }
+
+  #take({ rows }: Log): void {
+    this.#tail = { rows: rows.length, bytes: rows.reduce((sum, { update }) => sum + update.byteLength, 0) };
+    this.#takeRows(rows.filter(({ clientKey }) => clientKey !== this.#session.clientKey));
+  }
+
+  #takeRows(rows: readonly LogRow[]): void {
+    const fresh = rows.filter(({ clientKey, seq }) => !this.#seen.has(rowKey(clientKey, seq)));
+    for (const { clientKey, seq } of fresh) this.#seen.add(rowKey(clientKey, seq));
+    // A refused one is left where it is: the compaction puts it into quarantine.
+    if (fresh.length) this.#options.local.receive(fresh.map((row) => ({ ...row, from: row.clientKey })));
+  }
+
+  /** Own changes that turned out to be in the log, or in the snapshot. */
+  async #confirm({ rows, pointer }: Log): Promise<void> {
+    const { outbox, map } = this.#options.local;
+    const own = new Set(rows.flatMap((row) => (row.clientKey === this.#session.clientKey ? [row.seq] : [])));
+    const there = outbox.rows.filter(
+      (row) => own.has(row.seq) || (pointer && map.covers(pointer.vector, row.update)),
+    );
+    await outbox.confirm(there.map((row) => row.seq));
+    this.#saved = Math.max(this.#saved, ...own);
+  }
+
+  #receive({ topic, payload }: Message): void {
+    if (this.#left) return;
+    const { topics, clientKey: own } = this.#session;
+    const parts = topic.split("/");
+    if (topic.startsWith(`${topics.updates}/`)) {
+      const from = parseAuthor(parts.at(-2), parts.at(-1));
+      // One's own come back too: MQTT's "no local" is not known to IoT Core.
+      if (!from || from.clientKey === own) return;
+      this.#grow(payload.byteLength);
+      this.#takeRows([{ ...from, update: payload }]);
+      if (this.#options.local.map.missing.length > 0) this.#fillGap();
+    } else if (topic.startsWith(`${topics.presence}/`)) {
+      const from = parseAuthor(parts.at(-1), "1");
+      if (from && from.clientKey !== own) this.#room.receive(from.clientKey, payload);
+    } else if (topic === topics.control) {
+      this.#control(payload);
+    }
+  }
+
+  #control(payload: Uint8Array): void {
+    let event: Record<string, unknown>;
+    try {
+      event = Object(JSON.parse(new TextDecoder().decode(payload)));
+    } catch {
+      return;
+    }
+    if (event.event === "snapshot") this.#tail = { rows: 0, bytes: 0 };
+    if (event.event === "renew") void this.#renew();
+    if (event.event === "quarantined" && event.clientKey === this.#session.clientKey) {
+      const reason = typeof event.reason === "string" ? event.reason.slice(0, 200) : "it is not well-formed";
+      this.#options.problem(
+        `The map did not take one of your changes (${reason}). It stays on this device; others don't see it.`,
+      );
+    }
+  }
+
+  /** Something of another author is missing: the log has it, or will have it in a moment. */
+  #fillGap(): void {
+    const { map } = this.#options.local;
+    if (map.missing.length === 0) this.#gapTries = 0;
+    if (map.missing.length === 0 || this.#gapTimer) return;
+    this.#gapTimer = true;
+    const { gap, retryMax } = this.#options.timing;
+    // At once, then more and more seldom: a gap may never close, if someone made it on purpose.
+    this.#after(Math.min(gap * 2 ** this.#gapTries++, retryMax * 10), async () => {
+      this.#gapTimer = false;
+      if (map.missing.length > 0) await this.catchUp();
+    });
+  }
+
+  /** A change is in the log; if it did not come by, it is fetched, once. */
+  #expect(clientKey: string, seq: number): void {
+    const key = rowKey(clientKey, seq);
+    if (this.#seen.has(key) || this.#expected.has(key)) return;
+    this.#expected.add(key);
+    this.#after(this.#options.timing.gap, () => this.catchUp());
+  }
+
+  #onSaved(rows: readonly OutboxRow[]): void {
+    this.#saved = Math.max(this.#saved, ...rows.map((row) => row.seq));
+    // Peers who missed the last message learn of it.
+    this.#room.changed();
+    let due = false;
+    for (const { update } of rows) due = this.#grow(update.byteLength) || due;
+    this.#askForCompaction(due);
+  }
+
+  /** Counts a row of the log; says whether the log has just become long (again). */
+  #grow(bytes: number): boolean {
+    const before = this.#tail;
+    const after = { rows: before.rows + 1, bytes: before.bytes + bytes };
+    this.#tail = after;
+    const crossed = (limit: number, from: number, to: number): boolean =>
+      Math.floor(to / limit) > Math.floor(from / limit);
+    return (
+      crossed(longLog.rows, before.rows, after.rows) || crossed(longLog.bytes, before.bytes, after.bytes)
+    );
+  }
+
+  #askForCompaction(due: boolean): void {
+    if (!due || !this.#connection) return;
+    const topic = this.#session.topics.updates.replace(/\/updates$/, "/compact");
+    this.#connection.publish(topic, new Uint8Array()).catch(() => this.end());
+  }
+
+  #renewLater(): void {
+    const { cloud, timing } = this.#options;
+    const wait = this.#session.credentials.expiration - cloud.now() - timing.renewBefore;
+    this.#after(Math.min(Math.max(wait, timing.retryMin), longestTimer), () => this.#renew());
+  }
+
+  /** New credentials for the calls to come; the connection lives on with those it was opened with. */
+  async #renew(): Promise<void> {
+    try {
+      this.#session = await this.#options.renew();
+      this.#renewLater();
+    } catch (error) {
+      // There is time left to try again; a refusal is for the next connection to tell.
+      if (error instanceof Unreachable) this.#after(this.#options.timing.retryMax, () => this.#renew());
+      else this.end();
+    }
+  }
+
+  #after(delay: number, work: () => Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (!this.#left) work().catch(() => this.end());
+    }, delay);
+    this.#timers.add(timer);
+  }
+}
+
+const rowKey = (clientKey: string, seq: number): string => `${clientKey}#${seq}`;
