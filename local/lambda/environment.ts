@@ -56,7 +56,7 @@ export class Environment {
   #frozen = false;
   #dead = false;
   #peak = 0;
-  #current: { invocation: Invocation; settle(outcome: Outcome): void } | undefined;
+  #current: { invocation: Invocation; outcome?: Outcome; settle(outcome: Outcome): void } | undefined;
   #queued: Invocation | undefined;
   #initError: Buffer | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -83,8 +83,8 @@ export class Environment {
     await mkdir(folder, { recursive: true });
     this.#api = await RuntimeApi.listen({
       next: () => this.#next(),
-      response: (id, body) => this.#settle(id, { payload: body }),
-      error: (id, body) => this.#settle(id, { payload: body, error: "Unhandled" }),
+      response: (id, body) => this.#answered(id, { payload: body }),
+      error: (id, body) => this.#answered(id, { payload: body, error: "Unhandled" }),
       initError: (body) => {
         this.#initError = body;
       },
@@ -142,6 +142,7 @@ export class Environment {
     await rm(this.#options.folder, { recursive: true, force: true });
   }
 
+  /** It wants work: an invocation that it answered is over only now, since now it can take another. */
   #next(): void {
     this.initDuration ??= performance.now() - this.#started;
     this.#waiting = true;
@@ -150,11 +151,14 @@ export class Environment {
       this.#queued = undefined;
       // Its time begins now: starting has a limit of its own.
       this.#hand({ ...invocation, deadline: Date.now() + this.#options.config.timeout * 1000 });
-    } else if (!this.#current) {
-      this.#signal("SIGSTOP");
-      this.#frozen = true;
-      this.#options.onIdle();
+      return;
     }
+    this.#signal("SIGSTOP");
+    this.#frozen = true;
+    this.#options.onIdle();
+    const current = this.#current;
+    this.#current = undefined;
+    current?.settle(current.outcome ?? { payload: Buffer.from("null") });
   }
 
   #hand(invocation: Invocation): void {
@@ -172,11 +176,8 @@ export class Environment {
     this.#timer = setTimeout(() => this.#timeOut(this.#options.config.timeout), Math.max(0, ms));
   }
 
-  #settle(requestId: string, outcome: Outcome): void {
-    if (this.#current?.invocation.requestId !== requestId) return;
-    const { settle } = this.#current;
-    this.#current = undefined;
-    settle(outcome);
+  #answered(requestId: string, outcome: Outcome): void {
+    if (this.#current?.invocation.requestId === requestId) this.#current.outcome ??= outcome;
   }
 
   #ended(reason: string): void {
@@ -187,7 +188,7 @@ export class Environment {
     if (current) {
       const errorMessage = `RequestId: ${current.invocation.requestId} Error: ${reason}`;
       const payload = this.#initError ?? report("Runtime.ExitError", errorMessage);
-      current.settle({ payload, error: "Unhandled" });
+      current.settle(current.outcome ?? { payload, error: "Unhandled" });
     }
     this.#options.onExit();
   }
@@ -196,6 +197,11 @@ export class Environment {
     const current = this.#current;
     if (!current) return;
     this.#current = undefined;
+    if (current.outcome) {
+      this.#kill(); // it answered in time, but went on
+      current.settle(current.outcome);
+      return;
+    }
     const { requestId } = current.invocation;
     const message = `Task timed out after ${seconds.toFixed(2)} seconds`;
     this.#options.onLine(`${new Date().toISOString()} ${requestId} ${message}`);

@@ -54,9 +54,7 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
 
   async function invoke(request: Invoke): Promise<Invoked> {
     const fn = lookUp(aws, registry, request.name);
-    aws.iam.authorize(request.caller, "lambda:InvokeFunction", fn.config.arn, sourceOf(aws, request.caller), [
-      fn.policy,
-    ]);
+    aws.iam.authorize(request.caller, "lambda:InvokeFunction", fn.config.arn, {}, [fn.policy]);
     if (request.qualifier && request.qualifier !== "$LATEST") {
       throw notFound(`${fn.config.arn}:${request.qualifier}`);
     }
@@ -154,11 +152,6 @@ function checkJson(payload: Buffer): void {
     const message = `Could not parse request body into json: ${error instanceof Error ? error.message : error}`;
     throw new AwsError("InvalidRequestContentException", message, 400, { Type: "User" });
   }
-}
-
-function sourceOf(aws: Aws, caller: Caller): Record<string, string> {
-  if (caller.kind !== "service" || !caller.sourceArn) return {};
-  return { "aws:SourceArn": caller.sourceArn, "aws:SourceAccount": aws.account };
 }
 
 function parse(request: AwsRequest): Invoke {
