@@ -3,6 +3,7 @@ import { type Bench, table } from "./report.ts";
 /** `npm run bench -- NAME… [--json]`: each name is a module here that exports `run`. */
 const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   start: () => import("./start.ts"),
+  functions: () => import("./functions.ts"),
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
