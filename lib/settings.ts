@@ -49,8 +49,10 @@ export function readSettings(node: Node): Settings {
 }
 
 function isThrottles(value: unknown): value is Throttles {
-  if (typeof value !== "object" || value === null || !("default" in value)) return false;
-  return Object.values(value).every((throttle) => throttle?.rate > 0 && throttle?.burst > 0);
+  const throttles: Record<string, Partial<Throttle> | null> = Object(value);
+  const usable = (throttle: Partial<Throttle> | null) =>
+    Number(throttle?.rate) > 0 && Number(throttle?.burst) > 0;
+  return "default" in throttles && Object.values(throttles).every(usable);
 }
 
 function wrong(name: string, expected: string, got: unknown): Error {

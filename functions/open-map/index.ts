@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
 import { bodyOf, handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
-import { membershipOf, membershipRequest, type Row, secretOf } from "../shared/membership.ts";
+import { type Found, membershipOf, membershipRequest, secretOf } from "../shared/membership.ts";
 import { lastSnapshot } from "../shared/snapshot.ts";
 import { assumeRole } from "../shared/sts.ts";
 import { mapSessionPolicy } from "./policy.ts";
@@ -25,11 +25,8 @@ export const handler = handle(async (request) => {
   const claim = { identityId, secret: secretOf(secret) };
   const clientKey = clientKeyOf(replica);
 
-  const rows = await dynamodb<{ Responses: Record<string, Row[]> }>(
-    "BatchGetItem",
-    membershipRequest(peopleTable, mapId, claim),
-  );
-  const { epoch, role } = membershipOf(rows.Responses[peopleTable] ?? [], claim);
+  const found = await dynamodb<Found>("BatchGetItem", membershipRequest(peopleTable, mapId, claim));
+  const { epoch, role } = membershipOf(found, claim);
 
   const partition = `${mapId}#${epoch}`;
   const clientId = `${mapId}-${clientKey}`;

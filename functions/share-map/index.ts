@@ -17,7 +17,7 @@ export const handler = handle(async (request) => {
   }
   const claim = { identityId, secret: secretOf(secret) };
   const found = await client.send(new BatchGetItemCommand(membershipRequest(table, mapId, claim)));
-  const caller = membershipOf(found.Responses?.[table] ?? [], claim);
+  const caller = membershipOf(found, claim);
   if (caller.role !== "owner" && caller.role !== "editor") {
     throw new Problem(403, `Sharing takes an owner or an editor; you are a ${caller.role}.`);
   }

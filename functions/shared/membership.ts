@@ -10,7 +10,7 @@ export function isRole(value: unknown): value is Role {
 }
 
 /** DynamoDB's form of the attributes that this table's rows have. */
-export type Row = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+type Row = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
 /** What a caller brings to a map; either may do. */
 export interface Claim {
@@ -47,8 +47,17 @@ export function membershipRequest(table: string, mapId: string, claim: Claim) {
   };
 }
 
+/** BatchGetItem's answer to {@link membershipRequest}. */
+export interface Found {
+  readonly Responses?: Readonly<Record<string, readonly Row[]>>;
+  readonly UnprocessedKeys?: Readonly<Record<string, unknown>>;
+}
+
 /** The best role that the rows found give. Throws a {@link Problem}: 404 without the map, 403 without a role. */
-export function membershipOf(rows: readonly Row[], claim: Claim): Membership {
+export function membershipOf({ Responses = {}, UnprocessedKeys = {} }: Found, claim: Claim): Membership {
+  if (Object.keys(UnprocessedKeys).length > 0)
+    throw new Problem(503, "Too much at once. Try again in a moment.");
+  const rows = Object.values(Responses).flat();
   const map = rows.find((row) => row.sk?.S === rowKey.map);
   const epoch = Number(map?.epoch?.N);
   if (!map || !Number.isSafeInteger(epoch)) throw new Problem(404, "There is no such map.");

@@ -2,7 +2,7 @@ import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
 import { bucketUrl, dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
 import { handle, mapIdOf, Problem } from "../shared/http.ts";
-import { membershipOf, membershipRequest, type Row, secretOf } from "../shared/membership.ts";
+import { type Found, membershipOf, membershipRequest, secretOf } from "../shared/membership.ts";
 import { lastSnapshot } from "../shared/snapshot.ts";
 import { Sha256 } from "./sha256.ts";
 
@@ -23,11 +23,8 @@ const presigner = new S3RequestPresigner({
 export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
   const claim = { secret: secretOf(request.headers["x-map-secret"]) };
-  const rows = await dynamodb<{ Responses: Record<string, Row[]> }>(
-    "BatchGetItem",
-    membershipRequest(peopleTable, mapId, claim),
-  );
-  const { epoch } = membershipOf(rows.Responses[peopleTable] ?? [], claim);
+  const found = await dynamodb<Found>("BatchGetItem", membershipRequest(peopleTable, mapId, claim));
+  const { epoch } = membershipOf(found, claim);
   const snapshot = await lastSnapshot(updatesTable, `${mapId}#${epoch}`);
   if (!snapshot) throw new Problem(404, "This map has no snapshot yet: open it to see it.");
   return {

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { answer, answered, asked, inputs, me, request } from "./stub.ts";
+
+const { handler } = await import("../../functions/create-map/index.ts");
+
+const create = async (body?: unknown) => answered(await handler(request({ route: "POST /maps", body })));
+
+describe("making a map", () => {
+  test("writes the map and its owner in one transaction, and answers the id", async () => {
+    answer(() => ({ body: {} }));
+    const { status, body } = await create({ title: "Plans" });
+    expect(status).toBe(201);
+    expect(body).toEqual({ mapId: expect.stringMatching(/^[0-9a-z]{16}$/) });
+    const pk = { S: `map#${body.mapId}` };
+    expect(inputs("TransactWriteItems")[0].TransactItems).toEqual([
+      {
+        Put: {
+          TableName: "people",
+          Item: {
+            pk,
+            sk: { S: "map" },
+            epoch: { N: "1" },
+            owner: { S: me },
+            title: { S: "Plans" },
+            createdAt: { N: expect.stringMatching(/^\d{13}$/) },
+          },
+          ConditionExpression: "attribute_not_exists(pk)",
+        },
+      },
+      { Put: { TableName: "people", Item: { pk, sk: { S: `member#${me}` }, role: { S: "owner" } } } },
+    ]);
+  });
+
+  test("needs no title and no body", async () => {
+    answer(() => ({ body: {} }));
+    expect((await create()).status).toBe(201);
+    expect((await create({})).status).toBe(201);
+    expect(inputs("TransactWriteItems")[0].TransactItems[0].Put.Item.title).toEqual({ S: "" });
+  });
+
+  test("never gives an id twice", async () => {
+    answer(() => ({ body: {} }));
+    const ids = await Promise.all(Array.from({ length: 20 }, async () => (await create()).body.mapId));
+    expect(new Set(ids).size).toBe(20);
+  });
+
+  test.each([["x".repeat(201)], [42], [null], [["a"]]])("refuses the title %j", async (title) => {
+    const { status, body } = await create({ title });
+    expect(status).toBe(400);
+    expect(body.detail).toContain("title");
+    expect(asked).toEqual([]);
+  });
+
+  test("refuses a caller that is no Cognito identity", async () => {
+    const { status } = answered(await handler(request({ route: "POST /maps", unsigned: true })));
+    expect(status).toBe(403);
+  });
+});

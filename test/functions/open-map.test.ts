@@ -1,0 +1,222 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { answer, answered, asked, inputs, mapId, me, request, secret } from "./stub.ts";
+
+const { handler } = await import("../../functions/open-map/index.ts");
+
+const route = "POST /maps/{mapId}/session";
+const map = { pk: { S: `map#${mapId}` }, sk: { S: "map" }, epoch: { N: "3" } };
+const member = (role: string) => ({ pk: map.pk, sk: { S: `member#${me}` }, role: { S: role } });
+const hash = createHash("sha256").update(secret).digest("hex");
+const link = (role: string) => ({ pk: map.pk, sk: { S: `link#${hash}` }, role: { S: role } });
+
+const stsAnswer = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+  <AssumedRoleUser><Arn>arn:aws:sts::000000000000:assumed-role/session/x</Arn></AssumedRoleUser>
+  <Credentials><AccessKeyId>ASIAMAP</AccessKeyId><SecretAccessKey>s3cr3t/+</SecretAccessKey>
+  <SessionToken>tok==</SessionToken><Expiration>2026-11-21T10:00:00Z</Expiration></Credentials>
+  <PackedPolicySize>40</PackedPolicySize></AssumeRoleResult></AssumeRoleResponse>`;
+
+/** AWS with these rows in the people table and this snapshot. */
+function aws(rows: object[], snapshot?: object): void {
+  answer((call) => {
+    if (call.operation === "BatchGetItem") return { body: { Responses: { people: rows } } };
+    if (call.operation === "GetItem") return { body: { Item: snapshot } };
+    if (call.service === "sts") return { body: stsAnswer };
+  });
+}
+const open = async (body?: unknown) => answered(await handler(request({ route, body })));
+
+/** The parameters of the AssumeRole call. */
+function assumed() {
+  const call = asked.find((a) => a.service === "sts");
+  return new URLSearchParams(call?.body.toString("utf8"));
+}
+
+describe("opening a map", () => {
+  test("answers the session that the contract describes", async () => {
+    aws([map, member("owner")], { key: { S: `snapshots/${mapId}/3/7-x` }, version: { N: "7" } });
+    const { status, body, headers } = await open({ replica: "0123456789abcdef0123456789abcdef" });
+    const clientKey = createHash("sha256")
+      .update("0123456789abcdef0123456789abcdef")
+      .digest("hex")
+      .slice(0, 24);
+    expect(status).toBe(200);
+    expect(headers["cache-control"]).toBe("no-store");
+    expect(body).toEqual({
+      role: "owner",
+      epoch: 3,
+      clientId: `${mapId}-${clientKey}`,
+      clientKey,
+      credentials: {
+        accessKeyId: "ASIAMAP",
+        secretAccessKey: "s3cr3t/+",
+        sessionToken: "tok==",
+        expiration: "2026-11-21T10:00:00Z",
+      },
+      topics: {
+        updates: `maps/${mapId}/3/updates`,
+        presence: `maps/${mapId}/3/presence`,
+        control: `maps/${mapId}/3/control`,
+      },
+      log: { table: "updates", partition: `${mapId}#3` },
+      snapshot: { bucket: "files", key: `snapshots/${mapId}/3/7-x`, version: 7 },
+    });
+  });
+
+  test("has no snapshot before the first compaction", async () => {
+    aws([map, member("owner")]);
+    expect((await open()).body.snapshot).toBeNull();
+  });
+
+  test("assumes the session role for an hour, in the caller's name", async () => {
+    aws([map, member("editor")]);
+    await open();
+    const parameters = assumed();
+    expect(parameters.get("RoleArn")).toBe("arn:aws:iam::000000000000:role/session");
+    expect(parameters.get("DurationSeconds")).toBe("3600");
+    expect(parameters.get("RoleSessionName")).toBe(me.replace(":", "."));
+    expect(parameters.get("RoleSessionName")).toMatch(/^[\w+=,.@-]{2,64}$/);
+    expect(parameters.get("Policy")).toContain(`maps/${mapId}/3/updates/`);
+  });
+
+  test("asks for the rows that decide, and for nobody else's", async () => {
+    aws([map, link("viewer")]);
+    await open({ secret });
+    expect(inputs("BatchGetItem")).toEqual([
+      {
+        RequestItems: {
+          people: {
+            Keys: ["map", `member#${me}`, `link#${hash}`].map((sk) => ({ pk: map.pk, sk: { S: sk } })),
+            ConsistentRead: true,
+          },
+        },
+      },
+    ]);
+  });
+
+  test("never sends a link's secret to the table", async () => {
+    aws([map, link("viewer")]);
+    await open({ secret });
+    expect(asked.map((a) => a.body.toString("utf8")).join()).not.toContain(secret);
+  });
+
+  test.each([
+    ["a member's role", [member("editor")], "editor"],
+    ["a link's role", [link("viewer")], "viewer"],
+    ["the better of both", [link("editor"), member("viewer")], "editor"],
+    ["the better of both, the other way round", [link("viewer"), member("owner")], "owner"],
+  ])("gives %s", async (_, rows, role) => {
+    aws([map, ...rows]);
+    const { body } = await open({ secret });
+    expect(body.role).toBe(role);
+  });
+
+  test("gives a new author each time without a replica, and the same one with it", async () => {
+    aws([map, member("editor")]);
+    const [first, second] = [await open(), await open()];
+    expect(first.body.clientKey).toMatch(/^[0-9a-f]{24}$/);
+    expect(second.body.clientKey).not.toBe(first.body.clientKey);
+    const replica = "f".repeat(32);
+    expect((await open({ replica })).body.clientKey).toBe((await open({ replica })).body.clientKey);
+  });
+
+  test("tries again when a service fails for a moment", async () => {
+    let failures = 2;
+    answer((call) => {
+      if (call.operation === "BatchGetItem" && failures-- > 0) {
+        return { status: 500, body: { __type: "com.amazonaws.dynamodb.v20120810#InternalServerError" } };
+      }
+      if (call.operation === "BatchGetItem")
+        return { body: { Responses: { people: [map, member("owner")] } } };
+      return call.service === "sts" ? { body: stsAnswer } : { body: {} };
+    });
+    expect((await open()).status).toBe(200);
+    expect(inputs("BatchGetItem")).toHaveLength(3);
+  });
+});
+
+describe("refusing", () => {
+  const noCredentials = () => expect(asked.filter((a) => a.service === "sts")).toEqual([]);
+
+  test("an unknown map: 404 as a problem document", async () => {
+    aws([]);
+    const { status, headers, body } = await open();
+    expect(status).toBe(404);
+    expect(headers["content-type"]).toBe("application/problem+json");
+    expect(body).toEqual({
+      type: "about:blank",
+      title: "Not Found",
+      status: 404,
+      detail: expect.any(String),
+    });
+    noCredentials();
+  });
+
+  test.each(["", "short", "K3J9X0A1B2C3D4E5", "../../../../etc/x", "k3j9x0a1b2c3d4e5#1"])(
+    "the map %j, without asking AWS",
+    async (id) => {
+      const { status } = answered(await handler(request({ route, mapId: id })));
+      expect(status).toBe(404);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test("a stranger: 403", async () => {
+    aws([map]);
+    expect((await open()).status).toBe(403);
+    noCredentials();
+  });
+
+  test("a secret that opens nothing: 403", async () => {
+    aws([map]);
+    const { status, body } = await open({ secret });
+    expect(status).toBe(403);
+    expect(body.detail).toContain("link");
+    noCredentials();
+  });
+
+  test.each([["short"], [42], [{}], ["x".repeat(23).concat("#")], [""]])(
+    "the secret %j: 403",
+    async (bad) => {
+      expect((await open({ secret: bad })).status).toBe(403);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test.each([["short"], [42], ["F".repeat(32)], [null]])("the replica %j: 400", async (replica) => {
+    expect((await open({ replica })).status).toBe(400);
+    expect(asked).toEqual([]);
+  });
+
+  test.each(["{", "[]", '"text"', "null"])("the body %s: 400", async (body) => {
+    expect((await open(body)).status).toBe(400);
+  });
+
+  test("a role that this version does not know gives nothing", async () => {
+    aws([map, member("superuser")]);
+    expect((await open()).status).toBe(403);
+  });
+
+  test("a caller that is no Cognito identity: 403", async () => {
+    aws([map, member("owner")]);
+    const { status } = answered(await handler(request({ route, unsigned: true })));
+    expect(status).toBe(403);
+    expect(asked).toEqual([]);
+  });
+
+  test("rows that DynamoDB left unread are not taken for missing ones", async () => {
+    answer(() => ({ body: { Responses: { people: [map] }, UnprocessedKeys: { people: { Keys: [{}] } } } }));
+    expect((await open()).status).toBe(503);
+  });
+
+  test("says nothing of what went wrong inside", async () => {
+    answer((call) =>
+      call.service === "sts"
+        ? { status: 403, body: "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>" }
+        : { body: { Responses: { people: [map, member("owner")] } } },
+    );
+    const { status, body } = await open();
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toMatch(/sts|AccessDenied|arn:/i);
+  });
+});

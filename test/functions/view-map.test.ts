@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { AwsV4Signer } from "aws4fetch";
+import { describe, expect, test } from "vitest";
+import { answer, answered, asked, base, inputs, mapId, request, secret } from "./stub.ts";
+
+const { handler } = await import("../../functions/view-map/index.ts");
+
+const pk = { S: `map#${mapId}` };
+const map = { pk, sk: { S: "map" }, epoch: { N: "2" } };
+const link = {
+  pk,
+  sk: { S: `link#${createHash("sha256").update(secret).digest("hex")}` },
+  role: { S: "viewer" },
+};
+
+function aws(rows: object[], snapshot?: object): void {
+  answer(({ operation }) => ({
+    body: operation === "BatchGetItem" ? { Responses: { people: rows } } : { Item: snapshot },
+  }));
+}
+const view = async (headers: Record<string, string> = { "x-map-secret": secret }) =>
+  answered(await handler(request({ route: "GET /maps/{mapId}/view", headers, unsigned: true })));
+
+describe("a first look at a map", () => {
+  const key = `snapshots/${mapId}/2/9-abc`;
+
+  test("redirects to the snapshot, presigned for five minutes", async () => {
+    aws([map, link], { key: { S: key }, version: { N: "9" } });
+    const { status, headers } = await view();
+    expect(status).toBe(302);
+    expect(headers["cache-control"]).toBe("no-store");
+    const location = new URL(String(headers.location));
+    expect(location.origin + location.pathname).toBe(`${base}/s3/files/${key}`);
+    expect(location.searchParams.get("X-Amz-Expires")).toBe("300");
+    expect(inputs("GetItem")[0].Key).toEqual({ pk: { S: `${mapId}#2` }, sk: { S: "~snapshot" } });
+  });
+
+  test("signs as another signer does", async () => {
+    aws([map, link], { key: { S: key }, version: { N: "9" } });
+    const location = new URL(String((await view()).headers.location));
+    const signature = location.searchParams.get("X-Amz-Signature");
+    const unsigned = new URL(location);
+    unsigned.searchParams.delete("X-Amz-Signature");
+    const signer = new AwsV4Signer({
+      url: unsigned.href,
+      accessKeyId: "AKIDEXAMPLE",
+      secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+      sessionToken: "session/token+==",
+      service: "s3",
+      region: "us-east-1",
+      datetime: location.searchParams.get("X-Amz-Date") ?? "",
+      signQuery: true,
+    });
+    expect((await signer.sign()).url.searchParams.get("X-Amz-Signature")).toBe(signature);
+  });
+
+  test("says 404 when there is no snapshot yet", async () => {
+    aws([map, link]);
+    expect((await view()).status).toBe(404);
+  });
+
+  test("says 404 of an unknown map", async () => {
+    aws([]);
+    expect((await view()).status).toBe(404);
+  });
+
+  test("says 403 without a secret, or with one that opens nothing", async () => {
+    aws([map]);
+    expect((await view()).status).toBe(403);
+    expect((await view({})).status).toBe(403);
+    asked.length = 0;
+    expect((await view({ "x-map-secret": "short" })).status).toBe(403);
+    expect(asked).toEqual([]);
+  });
+});
