@@ -1,0 +1,145 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { all, synth, text } from "./synth.ts";
+
+const { stacks } = synth();
+
+type Statement = { Action: string | string[]; Resource: unknown; Condition?: object; Effect: string };
+const actionsOf = (statement: Statement) => [statement.Action].flat();
+
+/** The statements of the policy whose logical id begins so. */
+function statements(template: Template, id: string): Statement[] {
+  const policies = Object.entries(template.findResources("AWS::IAM::Policy"));
+  const [, policy] = policies.find(([logicalId]) => logicalId.startsWith(id)) ?? [];
+  const document = policy?.Properties?.PolicyDocument;
+  if (!document) throw new Error(`No policy begins with ${id}`);
+  return document.Statement;
+}
+
+describe("permissions", () => {
+  const policies = Object.entries(all(stacks, "AWS::IAM::Policy")).flatMap(([id, policy]) =>
+    policy.Properties?.PolicyDocument.Statement.map((s: Statement) => [id, s]),
+  );
+
+  test("name no service's every action", () => {
+    const wild = policies.filter(([, statement]) => actionsOf(statement).some((a) => /^\*|:\*$/.test(a)));
+    expect(wild).toEqual([]);
+  });
+
+  test("name resources, but for the one call that knows none", () => {
+    const wild = policies.filter(([, statement]) => [statement.Resource].flat().includes("*"));
+    expect(wild.map(([id, statement]) => `${id.split("/")[0]} ${actionsOf(statement)}`)).toEqual([
+      "Realtime iot:DescribeEndpoint",
+    ]);
+  });
+
+  test("have wildcards among their actions only where CDK's site deployment has them", () => {
+    const wild = policies.filter(([, statement]) => actionsOf(statement).some((a) => a.includes("*")));
+    expect(new Set(wild.map(([id]) => id.replace(/[0-9A-F]{8,}.*/, "")))).toEqual(
+      new Set(["Web/CustomCDKBucketDeployment"]),
+    );
+  });
+
+  test("of guests and of people with an account: the signed routes and their own rows", () => {
+    for (const id of ["IdentityIdentitiesUnauthenticatedRole", "IdentityIdentitiesAuthenticatedRole"]) {
+      const [routes, rows, ...more] = statements(stacks.Identity, id);
+      expect(more).toEqual([]);
+      expect(routes?.Action).toBe("execute-api:Invoke");
+      expect([routes?.Resource].flat().map((arn) => text(arn).replace(/^.*\/\$default/, ""))).toEqual([
+        "/POST/maps",
+        "/POST/maps/*/links",
+        "/POST/maps/*/session",
+      ]);
+      expect(rows).toEqual({
+        Effect: "Allow",
+        Action: [
+          "dynamodb:DeleteItem",
+          "dynamodb:GetItem",
+          "dynamodb:PutItem",
+          "dynamodb:Query",
+          "dynamodb:UpdateItem",
+        ],
+        Resource: { "Fn::ImportValue": expect.stringContaining("People") },
+        Condition: {
+          "ForAllValues:StringEquals": {
+            // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
+            "dynamodb:LeadingKeys": ["${cognito-identity.amazonaws.com:sub}"],
+          },
+          Null: { "dynamodb:LeadingKeys": "false" },
+        },
+      });
+    }
+  });
+
+  test("of functions at the people table: maps' partitions, never a person's", () => {
+    for (const [template, id, actions] of [
+      [stacks.Api, "CreateMap", ["dynamodb:PutItem"]],
+      [stacks.Api, "ShareMap", ["dynamodb:BatchGetItem", "dynamodb:PutItem"]],
+      [stacks.Api, "ViewMap", ["dynamodb:BatchGetItem"]],
+      [stacks.Realtime, "OpenMap", ["dynamodb:BatchGetItem"]],
+    ] as const) {
+      const people = statements(template, id).filter((s) => text(s.Resource).includes("People"));
+      expect(people.flatMap(actionsOf)).toEqual(actions);
+      expect(people[0]?.Condition).toEqual({
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["map#*"] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      });
+    }
+  });
+
+  test("of a map session: what one map needs, assumed by open-map alone, for an hour", () => {
+    expect(statements(stacks.Realtime, "MapSession").flatMap(actionsOf)).toEqual([
+      "iot:Connect",
+      "iot:Publish",
+      "iot:Subscribe",
+      "iot:Receive",
+      "dynamodb:Query",
+      "s3:GetObject",
+    ]);
+    stacks.Realtime.hasResourceProperties("AWS::IAM::Role", {
+      MaxSessionDuration: 3600,
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Action: "sts:AssumeRole",
+            Effect: "Allow",
+            Principal: { AWS: { "Fn::GetAtt": [Match.stringLikeRegexp("^OpenMapRole"), "Arn"] } },
+          },
+        ],
+      },
+    });
+  });
+
+  test("of the rule: to put, and nothing else", () => {
+    expect(statements(stacks.Realtime, "LogWriter").flatMap(actionsOf)).toEqual(["dynamodb:PutItem"]);
+    expect(statements(stacks.Realtime, "LogReporter").flatMap(actionsOf)).toEqual(["sqs:SendMessage"]);
+  });
+});
+
+describe("guests", () => {
+  test("get credentials by the enhanced flow only", () => {
+    stacks.Identity.hasResourceProperties("AWS::Cognito::IdentityPool", {
+      AllowUnauthenticatedIdentities: true,
+      AllowClassicFlow: false,
+    });
+  });
+
+  test("take a role only from this pool, and only their kind's", () => {
+    for (const kind of ["authenticated", "unauthenticated"]) {
+      stacks.Identity.hasResourceProperties("AWS::IAM::Role", {
+        AssumeRolePolicyDocument: {
+          Statement: [
+            {
+              Action: "sts:AssumeRoleWithWebIdentity",
+              Principal: { Federated: "cognito-identity.amazonaws.com" },
+              Condition: {
+                StringEquals: { "cognito-identity.amazonaws.com:aud": Match.anyValue() },
+                "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": kind },
+              },
+            },
+          ],
+        },
+      });
+    }
+  });
+});
