@@ -126,7 +126,7 @@ function compileOne(
 
   if (operator === "null") {
     const wantsAbsent = values[0]?.toLowerCase() === "true";
-    return { ...described, holds: (lookup) => (lookup(key) === undefined) === wantsAbsent };
+    return { ...described, holds: (lookup) => ((lookup(key)?.length ?? 0) === 0) === wantsAbsent };
   }
 
   const positive = NEGATED[operator];
