@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { ClientConfig } from "../../../local/core/testing.ts";
 
 export interface Running {
-  /** `http://localhost:PORT/`: a service's name follows. */
-  readonly endpoint: string;
+  /** For an AWS SDK client of a service. */
+  client(service: string): ClientConfig;
   /** As `kill -9` does: nothing of the process gets to tidy up. */
   kill(): Promise<void>;
 }
@@ -15,12 +16,12 @@ export async function startChild(dataDir: string, ...more: string[]): Promise<Ru
   const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", script, dataDir, ...more], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const endpoint = await new Promise<string>((resolve, reject) => {
-    child.stdout?.once("data", (line: Buffer) => resolve(line.toString().trim()));
+  const config = await new Promise<ClientConfig>((resolve, reject) => {
+    child.stdout?.once("data", (line: Buffer) => resolve(JSON.parse(line.toString()) as ClientConfig));
     child.once("exit", (code) => reject(new Error(`the child ended with ${code}`)));
   });
   return {
-    endpoint,
+    client: (service) => ({ ...config, endpoint: config.endpoint + service }),
     async kill() {
       const ended = once(child, "exit");
       child.kill("SIGKILL");

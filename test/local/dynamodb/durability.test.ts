@@ -10,12 +10,6 @@ import { startChild } from "../data/kill.ts";
 const engines = dynoxideBinary() ? (["dynoxide", "dynalite"] as const) : (["dynalite"] as const);
 const TableName = "Test-Items";
 
-const clientOf = (endpoint: string) =>
-  new DynamoDBClient({
-    region: "us-east-1",
-    endpoint: `${endpoint}dynamodb`,
-    credentials: { accessKeyId: "a", secretAccessKey: "b" },
-  });
 const item = (pk: number) => ({ pk: { S: `${pk}` }, text: { S: "kept" } });
 
 /** Processes whose command line speaks of a folder. */
@@ -29,7 +23,7 @@ describe.each(engines)("DynamoDB on %s, killed", (engine) => {
   it("still has every item whose write it had answered", async () => {
     const dir = mkdtempSync(join(tmpdir(), "durability-"));
     const first = await startChild(dir, engine);
-    const client = clientOf(first.endpoint);
+    const client = new DynamoDBClient(first.client("dynamodb"));
     let written = 0;
     const writing = (async () => {
       for (;;) {
@@ -44,7 +38,7 @@ describe.each(engines)("DynamoDB on %s, killed", (engine) => {
     await vi.waitFor(() => expect(processesOf(dir)).toEqual([]));
 
     const second = await startChild(dir, engine);
-    const again = clientOf(second.endpoint);
+    const again = new DynamoDBClient(second.client("dynamodb"));
     for (let i = 0; i < written; i++) {
       const { Item } = await again.send(new GetItemCommand({ TableName, Key: { pk: { S: `${i}` } } }));
       expect(Item).toEqual(item(i));
@@ -58,7 +52,7 @@ describe.runIf(dynoxideBinary())("the engine's process", () => {
   it("is started again when it dies, and clients hardly notice", async () => {
     const dir = mkdtempSync(join(tmpdir(), "supervised-"));
     const running = await startChild(dir);
-    const client = clientOf(running.endpoint);
+    const client = new DynamoDBClient(running.client("dynamodb"));
     await client.send(new PutItemCommand({ TableName, Item: item(1) }));
     const [before] = processesOf(dir);
     process.kill(before ?? 0, "SIGKILL");

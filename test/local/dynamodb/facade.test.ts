@@ -11,15 +11,28 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
   TransactGetItemsCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  type MockInstance,
+  vi,
+} from "vitest";
+import type { Service } from "../../../local/core/contracts.ts";
+import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { dynoxideBinary } from "../../../local/dynamodb/dynoxide.ts";
 import { dynamoDb } from "../../../local/dynamodb/index.ts";
-import { SmallCloud, user } from "../data/small-cloud.ts";
+import { make } from "../data/make.ts";
 
 const engines = dynoxideBinary() ? (["dynoxide", "dynalite"] as const) : (["dynalite"] as const);
 
@@ -44,36 +57,41 @@ const table = {
 };
 
 describe.each(engines)("DynamoDB on %s", (engine) => {
-  let cloud: SmallCloud;
+  let t: TestAws;
+  let service: Service;
   let client: DynamoDBClient;
   const TableName = "Test-Items";
   const s = (text: string) => ({ S: text });
   const key = (pk: string, sk: string) => ({ pk: s(pk), sk: s(sk) });
 
+  let authorize: MockInstance<TestAws["iam"]["authorize"]>;
+  /** What was asked of IAM in this test, the last first. */
+  const checks = () =>
+    authorize.mock.calls.map(([, action, resource, context]) => ({ action, resource, context })).reverse();
+
   beforeAll(async () => {
-    cloud = await SmallCloud.start();
-    await cloud.add(dynamoDb({ engine, timeToLiveInterval: 50 }));
-    await cloud.create("AWS::DynamoDB::Table", "Items", table);
-    client = new DynamoDBClient({
-      region: "us-east-1",
-      endpoint: cloud.aws.endpoint("dynamodb"),
-      credentials: { accessKeyId: "a", secretAccessKey: "b" },
-      maxAttempts: 3,
-    });
+    t = await testAws();
+    service = await t.add(dynamoDb({ engine, timeToLiveInterval: 50 }));
+    await make(service, "AWS::DynamoDB::Table", "Items", table);
+    const all = t.role("all", { Effect: "Allow", Action: "dynamodb:*", Resource: "*" });
+    client = new DynamoDBClient(t.client("dynamodb", all));
+  });
+
+  beforeEach(() => {
+    authorize = vi.spyOn(t.iam, "authorize");
   });
 
   afterEach(() => {
-    cloud.allow = () => true;
-    cloud.checks.length = 0;
+    authorize.mockRestore();
   });
 
   afterAll(async () => {
     client.destroy();
-    await cloud.close();
+    await t.close();
   });
 
   it("gives its ARN and describes itself with it", async () => {
-    const made = await cloud.create("AWS::DynamoDB::Table", "Items", table);
+    const made = await make(service, "AWS::DynamoDB::Table", "Items", table);
     expect(made).toMatchObject({
       ref: TableName,
       attributes: { Arn: "arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items" },
@@ -113,7 +131,7 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
     await client.send(new PutItemCommand({ TableName: arn, Item: key("arn", "1") }));
     const { Item } = await client.send(new GetItemCommand({ TableName: arn, Key: key("arn", "1") }));
     expect(Item).toEqual(key("arn", "1"));
-    expect(cloud.checks.at(-1)?.resource).toBe(arn);
+    expect(checks()[0]?.resource).toBe(arn);
   });
 
   it("refuses a condition that fails, with the item when asked", async () => {
@@ -181,7 +199,7 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
   it("writes and reads batches", async () => {
     const puts = Array.from({ length: 25 }, (_, i) => ({ PutRequest: { Item: key("batch", `${i}`) } }));
     await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
-    expect(cloud.checks).toMatchObject([
+    expect(checks()).toMatchObject([
       { action: "dynamodb:BatchWriteItem", context: { "dynamodb:LeadingKeys": ["batch"] } },
     ]);
     const got = await client.send(
@@ -269,21 +287,22 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
   });
 
   it("authorizes each item of a transaction as its own action", async () => {
-    cloud.allow = (check) => check.action !== "dynamodb:DeleteItem";
+    const role = t.role("putOnly", { Effect: "Allow", Action: "dynamodb:PutItem", Resource: "*" });
+    const writer = new DynamoDBClient(t.client("dynamodb", role));
     const command = new TransactWriteItemsCommand({
       TransactItems: [
         { Put: { TableName, Item: key("deny", "1") } },
         { Delete: { TableName, Key: key("other", "2") } },
       ],
     });
-    await expect(client.send(command)).rejects.toMatchObject({ name: "AccessDeniedException" });
-    expect(cloud.checks).toMatchObject([
+    await expect(writer.send(command)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    writer.destroy();
+    expect(checks()).toMatchObject([
+      { action: "dynamodb:DeleteItem", context: { "dynamodb:LeadingKeys": ["other"] } },
       {
-        caller: user,
         action: "dynamodb:PutItem",
         context: { "dynamodb:LeadingKeys": ["deny"], "dynamodb:EnclosingOperation": "TransactWriteItems" },
       },
-      { action: "dynamodb:DeleteItem", context: { "dynamodb:LeadingKeys": ["other"] } },
     ]);
     expect(
       (await client.send(new GetItemCommand({ TableName, Key: key("deny", "1") }))).Item,
@@ -302,7 +321,7 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
     ];
     for (const query of queries) {
       await client.send(new QueryCommand({ TableName, ...query }));
-      expect(cloud.checks.at(-1)).toMatchObject({
+      expect(checks()[0]).toMatchObject({
         action: "dynamodb:Query",
         resource: "arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items",
         context: { "dynamodb:LeadingKeys": ["q"], "dynamodb:Select": "ALL_ATTRIBUTES" },
@@ -323,7 +342,7 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
       }),
     );
     expect(Items).toEqual([{ sk: s("1"), owner: s("me") }]);
-    expect(cloud.checks.at(-1)).toMatchObject({
+    expect(checks()[0]).toMatchObject({
       resource: "arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items/index/byOwner",
       context: {
         "dynamodb:LeadingKeys": ["me"],
@@ -367,47 +386,104 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
   });
 
   it("serves other services of the cloud, with the same authorization", async () => {
-    const service = cloud.service("dynamodb");
-    const rule = { kind: "service", principal: "iot.amazonaws.com" } as const;
+    const put = { Effect: "Allow", Action: "dynamodb:PutItem", Resource: "*" } as const;
+    const rule = t.caller(t.role("rule", put));
     const input = { TableName, Item: { ...key("call", "1"), update: { B: Buffer.from([1, 2, 255]) } } };
     await service.call?.(rule, "PutItem", input);
     const { Item } = await client.send(new GetItemCommand({ TableName, Key: key("call", "1") }));
     expect(Item?.update?.B).toEqual(Uint8Array.from([1, 2, 255]));
-    cloud.allow = () => false;
-    await expect(service.call?.(rule, "PutItem", input)).rejects.toMatchObject({
-      code: "AccessDeniedException",
+    await expect(service.call?.(rule, "GetItem", { TableName, Key: key("a", "b") })).rejects.toMatchObject({
+      code: "AccessDenied",
     });
-    cloud.allow = () => true;
-    await expect(
-      service.call?.(rule, "GetItem", { TableName: "nobody", Key: key("a", "b") }),
-    ).rejects.toMatchObject({
+    await expect(service.call?.(rule, "PutItem", { ...input, TableName: "nobody" })).rejects.toMatchObject({
       code: "ResourceNotFoundException",
     });
   });
 
+  it("confines a session to its own partition, as the condition on LeadingKeys says", async () => {
+    const role = t.role("one", {
+      Effect: "Allow",
+      Action: ["dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem"],
+      Resource: "arn:aws:dynamodb:us-east-1:000000000000:table/Test-Items",
+      Condition: {
+        "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["mine"] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
+    });
+    const one = new DynamoDBClient(t.client("dynamodb", role));
+    const query = (pk: string) =>
+      one.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: "#p = :p",
+          ExpressionAttributeNames: { "#p": "pk" },
+          ExpressionAttributeValues: { ":p": s(pk) },
+        }),
+      );
+    const denied = { name: "AccessDeniedException" };
+    await one.send(new PutItemCommand({ TableName, Item: key("mine", "1") }));
+    expect((await query("mine")).Items).toEqual([key("mine", "1")]);
+    await expect(query("yours")).rejects.toMatchObject(denied);
+    await expect(one.send(new PutItemCommand({ TableName, Item: key("yours", "1") }))).rejects.toMatchObject(
+      denied,
+    );
+    await expect(one.send(new ScanCommand({ TableName }))).rejects.toMatchObject(denied);
+    const index = { TableName, IndexName: "byOwner", KeyConditionExpression: "#o = :o" };
+    const names = {
+      ExpressionAttributeNames: { "#o": "owner" },
+      ExpressionAttributeValues: { ":o": s("mine") },
+    };
+    await expect(one.send(new QueryCommand({ ...index, ...names }))).rejects.toMatchObject(denied);
+    one.destroy();
+  });
+
+  it("answers pages of other origins", async () => {
+    const url = t.aws.endpoint("dynamodb");
+    const asked = { origin: "http://localhost:1", "access-control-request-method": "POST" };
+    const preflight = await fetch(url, {
+      method: "OPTIONS",
+      headers: { ...asked, "access-control-request-headers": "x-amz-target,authorization" },
+    });
+    expect(preflight.status).toBe(200);
+    expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
+    expect(preflight.headers.get("access-control-allow-headers")).toBe("x-amz-target,authorization");
+    const unsigned = await fetch(url, {
+      method: "POST",
+      headers: { "x-amz-target": "DynamoDB_20120810.GetItem" },
+      body: JSON.stringify({ TableName, Key: key("a", "1") }),
+    });
+    expect(unsigned.status).toBe(400);
+    expect(unsigned.headers.get("access-control-allow-origin")).toBe("*");
+    expect(await unsigned.json()).toMatchObject({
+      __type: expect.stringMatching(/MissingAuthenticationToken/),
+    });
+  });
+
   it("does not make tables by the API", async () => {
-    await expect(cloud.service("dynamodb").call?.(user, "DeleteTable", { TableName })).rejects.toMatchObject({
+    await expect(
+      service.call?.(t.caller("arn:aws:iam::000000000000:role/all"), "DeleteTable", { TableName }),
+    ).rejects.toMatchObject({
       code: "UnknownOperationException",
     });
   });
 
   it("changes the indexes of a table of an earlier run, but never its keys", async () => {
     const first = { ...table, TableName: "Test-Changing", GlobalSecondaryIndexes: undefined };
-    await cloud.create("AWS::DynamoDB::Table", "Changing", {
+    await make(service, "AWS::DynamoDB::Table", "Changing", {
       ...first,
       AttributeDefinitions: table.AttributeDefinitions.slice(0, 2),
     });
-    const rule = { kind: "service", principal: "test" } as const;
+    const rule = t.caller("arn:aws:iam::000000000000:role/all");
     const item = { ...key("a", "1"), owner: s("me") };
-    await cloud.service("dynamodb").call?.(rule, "PutItem", { TableName: "Test-Changing", Item: item });
-    const changed = cloud.create("AWS::DynamoDB::Table", "Changing", {
+    await service.call?.(rule, "PutItem", { TableName: "Test-Changing", Item: item });
+    const changed = make(service, "AWS::DynamoDB::Table", "Changing", {
       ...table,
       TableName: "Test-Changing",
     });
     if (engine === "dynalite") return expect(changed).rejects.toThrow(/--fresh/);
     await changed;
     await vi.waitFor(async () => {
-      const found = await cloud.service("dynamodb").call?.(rule, "Query", {
+      const found = await service.call?.(rule, "Query", {
         TableName: "Test-Changing",
         IndexName: "byOwner",
         KeyConditionExpression: "#o = :o",
@@ -417,6 +493,6 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
       expect(found?.Items).toEqual([item]);
     });
     const other = { ...table, TableName: "Test-Changing", KeySchema: table.KeySchema.slice(0, 1) };
-    await expect(cloud.create("AWS::DynamoDB::Table", "Changing", other)).rejects.toThrow(/--fresh/);
+    await expect(make(service, "AWS::DynamoDB::Table", "Changing", other)).rejects.toThrow(/--fresh/);
   });
 });

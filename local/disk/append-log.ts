@@ -1,0 +1,119 @@
+/** A file of JSON lines that only grows: what was answered as done is on disk, whenever the process ends. */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { type FileHandle, open, truncate } from "node:fs/promises";
+import { dirname } from "node:path";
+
+interface Waiting {
+  readonly line: string;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export class AppendLog<Entry> {
+  readonly #file: string;
+  #handle: FileHandle;
+  #queue: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+  #lines: number;
+
+  private constructor(file: string, handle: FileHandle, lines: number) {
+    this.#file = file;
+    this.#handle = handle;
+    this.#lines = lines;
+  }
+
+  /**
+   * Opens a log and reads what is in it. A line cut short at the end (the process was killed while it wrote)
+   * is dropped: nobody was told that it was done.
+   * @throws when a line before the last one is no JSON: the file was damaged by something else
+   */
+  static async open<Entry>(file: string): Promise<{ log: AppendLog<Entry>; entries: Entry[] }> {
+    mkdirSync(dirname(file), { recursive: true });
+    const { entries, length, whole } = readLines<Entry>(file);
+    if (!whole) await truncate(file, length);
+    const handle = await open(file, "a");
+    return { log: new AppendLog(file, handle, entries.length), entries };
+  }
+
+  /** How many lines the file has: much more than there are things to remember means that it can be {@link rewrite}n. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** Resolves when the entry is on disk; entries given while the disk is busy go together in one write. */
+  append(entry: Entry): Promise<void> {
+    const line = `${JSON.stringify(entry)}\n`;
+    return new Promise((done, failed) => {
+      this.#queue.push({ line, done, failed });
+      this.#writing ??= this.#drain();
+    });
+  }
+
+  /** Replaces all of the file by these entries, at once or not at all. Entries still queued follow after them. */
+  async rewrite(entries: () => Iterable<Entry>): Promise<void> {
+    await this.#writing;
+    const next = `${this.#file}.new`;
+    const descriptor = openSync(next, "w");
+    let lines = 0;
+    let text = "";
+    for (const entry of entries()) {
+      text += `${JSON.stringify(entry)}\n`;
+      lines++;
+    }
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    const old = this.#handle;
+    renameSync(next, this.#file);
+    this.#handle = await open(this.#file, "a");
+    this.#lines = lines;
+    await old.close();
+  }
+
+  async close(): Promise<void> {
+    while (this.#writing) await this.#writing;
+    await this.#handle.close();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      try {
+        await this.#handle.appendFile(batch.map((waiting) => waiting.line).join(""));
+        await this.#handle.datasync();
+        this.#lines += batch.length;
+        for (const waiting of batch) waiting.done();
+      } catch (error) {
+        for (const waiting of batch) waiting.failed(error);
+      }
+    }
+    this.#writing = undefined;
+  }
+}
+
+function readLines<Entry>(file: string): { entries: Entry[]; length: number; whole: boolean } {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { entries: [], length: 0, whole: true };
+    throw error;
+  }
+  const entries: Entry[] = [];
+  let start = 0;
+  for (;;) {
+    const end = bytes.indexOf(10, start);
+    if (end < 0) break;
+    try {
+      entries.push(JSON.parse(bytes.toString("utf8", start, end)) as Entry);
+    } catch {
+      if (end === bytes.length - 1) break;
+      throw new Error(
+        `${file} is damaged at byte ${start}. Start with --fresh to begin without the old data.`,
+      );
+    }
+    start = end + 1;
+  }
+  return { entries, length: start, whole: start === bytes.length };
+}

@@ -1,0 +1,332 @@
+/**
+ * A bucket on disk: each object's bytes in a file of their own, and an append-only log that says which file is
+ * which key. The log's line is the commit: a file without one (the process was killed) is swept at the next start.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFile, open, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AppendLog } from "../disk/append-log.ts";
+import { SortedKeys } from "./sorted-keys.ts";
+
+/** What a client says of an object beside its bytes. */
+export interface Description {
+  /** `content-type`, `cache-control`, … in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** User metadata: names without `x-amz-meta-`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Checksums by header name, e.g. `x-amz-checksum-crc32`. */
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
+export interface StoredObject extends Description {
+  readonly key: string;
+  readonly file: string;
+  readonly size: number;
+  /** With its quotes. */
+  readonly etag: string;
+  /** ms since 1970. */
+  readonly modified: number;
+}
+
+export interface Part {
+  readonly number: number;
+  readonly file: string;
+  readonly size: number;
+  /** MD5 in hex. */
+  readonly md5: string;
+  readonly modified: number;
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
+export interface Upload {
+  readonly id: string;
+  readonly key: string;
+  readonly started: number;
+  readonly description: Description;
+  /** `COMPOSITE` or `FULL_OBJECT`, and of which algorithm. */
+  readonly checksum?: { readonly algorithm: string; readonly type: string };
+  readonly parts: Map<number, Part>;
+}
+
+type Entry =
+  | { readonly put: StoredObject; readonly completes?: string }
+  | { readonly delete: string }
+  | { readonly upload: Omit<Upload, "parts"> }
+  | { readonly part: Part; readonly of: string }
+  | { readonly abort: string };
+
+export class Bucket {
+  readonly name: string;
+  readonly #dir: string;
+  readonly #log: AppendLog<Entry>;
+  readonly #objects = new Map<string, StoredObject>();
+  readonly #uploads = new Map<string, Upload>();
+  readonly #keys = new SortedKeys();
+  #rewriting = false;
+
+  private constructor(name: string, dir: string, log: AppendLog<Entry>, entries: readonly Entry[]) {
+    this.name = name;
+    this.#dir = dir;
+    this.#log = log;
+    for (const entry of entries) this.#replay(entry);
+    this.#keys.fill(this.#objects.keys());
+    this.#sweep();
+  }
+
+  static async open(name: string, dir: string): Promise<Bucket> {
+    mkdirSync(join(dir, "files"), { recursive: true });
+    const { log, entries } = await AppendLog.open<Entry>(join(dir, "index.log"));
+    return new Bucket(name, dir, log, entries);
+  }
+
+  get keys(): SortedKeys {
+    return this.#keys;
+  }
+
+  get(key: string): StoredObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  objects(): Iterable<StoredObject> {
+    return this.#objects.values();
+  }
+
+  upload(id: string): Upload | undefined {
+    return this.#uploads.get(id);
+  }
+
+  uploads(): Iterable<Upload> {
+    return this.#uploads.values();
+  }
+
+  /**
+   * Stores an object. `check` is given what is there at the moment of the change and may throw, so that of two
+   * conditional writes one alone succeeds.
+   */
+  async put(
+    key: string,
+    bytes: Uint8Array,
+    description: Description,
+    check?: (current: StoredObject | undefined) => void,
+  ): Promise<StoredObject> {
+    check?.(this.get(key)); // before the bytes are written for nothing
+    const file = await this.#write(bytes);
+    const etag = `"${createHash("md5").update(bytes).digest("hex")}"`;
+    return this.#commit(
+      { ...description, key, file, size: bytes.length, etag, modified: wholeSecond() },
+      { check },
+    );
+  }
+
+  async copy(
+    from: { bucket: Bucket; object: StoredObject },
+    key: string,
+    description: Description,
+  ): Promise<StoredObject> {
+    const file = this.#newFile();
+    await copyFile(from.bucket.#path(from.object.file), this.#path(file));
+    const { size, etag } = from.object;
+    return this.#commit({ ...description, key, file, size, etag, modified: wholeSecond() });
+  }
+
+  /** Whether there was such an object. */
+  async delete(key: string): Promise<boolean> {
+    const old = this.#objects.get(key);
+    if (!old) return false;
+    this.#objects.delete(key);
+    this.#keys.delete(key);
+    await this.#append({ delete: key });
+    await this.#remove(old.file);
+    return true;
+  }
+
+  /** The bytes from `start` to `end`, both included; a long object comes in pieces. */
+  async read(
+    object: StoredObject,
+    start = 0,
+    end = object.size - 1,
+  ): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
+    if (object.size === 0) return new Uint8Array();
+    const handle = await open(this.#path(object.file)); // open: still readable when the object is replaced meanwhile
+    if (end - start < 1 << 20) {
+      const bytes = Buffer.alloc(end - start + 1);
+      await handle.read(bytes, 0, bytes.length, start).finally(() => handle.close());
+      return bytes;
+    }
+    return handle.createReadStream({ start, end, highWaterMark: 1 << 18 });
+  }
+
+  async readAll(object: StoredObject): Promise<Buffer> {
+    const content = await this.read(object);
+    if (content instanceof Uint8Array) return Buffer.from(content);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of content) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  async startUpload(key: string, description: Description, checksum: Upload["checksum"]): Promise<Upload> {
+    const upload = {
+      id: randomBytes(24).toString("base64url"),
+      key,
+      started: Date.now(),
+      description,
+      checksum,
+    };
+    const started = { ...upload, parts: new Map() };
+    this.#uploads.set(upload.id, started);
+    await this.#append({ upload });
+    return started;
+  }
+
+  async putPart(
+    upload: Upload,
+    number: number,
+    bytes: Uint8Array,
+    checksums: Part["checksums"],
+  ): Promise<Part> {
+    const file = await this.#write(bytes);
+    const md5 = createHash("md5").update(bytes).digest("hex");
+    const part: Part = { number, file, size: bytes.length, md5, modified: wholeSecond(), checksums };
+    const old = upload.parts.get(number);
+    upload.parts.set(number, part);
+    await this.#append({ part, of: upload.id });
+    if (old) await this.#remove(old.file);
+    return part;
+  }
+
+  /** Makes one object of the parts given, in their order; further parts are dropped. */
+  async completeUpload(
+    upload: Upload,
+    parts: readonly Part[],
+    checksums: Description["checksums"],
+    check: (current: StoredObject | undefined) => void,
+  ): Promise<StoredObject> {
+    check(this.get(upload.key));
+    const file = this.#newFile();
+    const target = await open(this.#path(file), "w");
+    try {
+      for (const part of parts) {
+        const source = await open(this.#path(part.file));
+        for await (const piece of source.createReadStream({ highWaterMark: 1 << 20 }))
+          await target.write(piece as Buffer);
+      }
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+    const md5 = createHash("md5");
+    for (const part of parts) md5.update(part.md5, "hex");
+    const { key, description } = upload;
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    const etag = `"${md5.digest("hex")}-${parts.length}"`;
+    const object = { ...description, checksums, key, file, size, etag, modified: wholeSecond() };
+    return this.#commit(object, { check, completes: upload });
+  }
+
+  async abortUpload(upload: Upload): Promise<void> {
+    this.#uploads.delete(upload.id);
+    await this.#append({ abort: upload.id });
+    for (const part of upload.parts.values()) await this.#remove(part.file);
+  }
+
+  /** The bytes of parts put together, for checksums over the whole. */
+  async readParts(parts: readonly Part[]): Promise<Buffer> {
+    const pieces: Uint8Array[] = [];
+    for (const part of parts) {
+      const source = await open(this.#path(part.file));
+      pieces.push(await source.readFile().finally(() => source.close()));
+    }
+    return Buffer.concat(pieces);
+  }
+
+  close(): Promise<void> {
+    return this.#log.close();
+  }
+
+  async #commit(
+    object: StoredObject,
+    options: { check?: (current: StoredObject | undefined) => void; completes?: Upload } = {},
+  ): Promise<StoredObject> {
+    const { check, completes } = options;
+    const old = this.#objects.get(object.key);
+    try {
+      check?.(old);
+    } catch (error) {
+      await this.#remove(object.file);
+      throw error;
+    }
+    this.#objects.set(object.key, object);
+    if (!old) this.#keys.add(object.key);
+    if (completes) this.#uploads.delete(completes.id);
+    await this.#append({ put: object, completes: completes?.id });
+    if (old) await this.#remove(old.file);
+    for (const part of completes?.parts.values() ?? []) await this.#remove(part.file);
+    return object;
+  }
+
+  async #append(entry: Entry): Promise<void> {
+    await this.#log.append(entry);
+    const needed = this.#objects.size + this.#uploads.size;
+    if (this.#rewriting || this.#log.lines < 2 * needed + 1000) return;
+    this.#rewriting = true;
+    await this.#log
+      .rewrite(() => this.#entries())
+      .finally(() => {
+        this.#rewriting = false;
+      });
+  }
+
+  *#entries(): Iterable<Entry> {
+    for (const put of this.#objects.values()) yield { put };
+    for (const { parts, ...upload } of this.#uploads.values()) {
+      yield { upload };
+      for (const part of parts.values()) yield { part, of: upload.id };
+    }
+  }
+
+  #replay(entry: Entry): void {
+    if ("put" in entry) {
+      this.#objects.set(entry.put.key, entry.put);
+      if (entry.completes) this.#uploads.delete(entry.completes);
+    } else if ("delete" in entry) this.#objects.delete(entry.delete);
+    else if ("upload" in entry) this.#uploads.set(entry.upload.id, { ...entry.upload, parts: new Map() });
+    else if ("part" in entry) this.#uploads.get(entry.of)?.parts.set(entry.part.number, entry.part);
+    else this.#uploads.delete(entry.abort);
+  }
+
+  #newFile(): string {
+    const name = randomBytes(16).toString("hex");
+    mkdirSync(join(this.#dir, "files", name.slice(0, 2)), { recursive: true });
+    return name;
+  }
+
+  #path(file: string): string {
+    return join(this.#dir, "files", file.slice(0, 2), file);
+  }
+
+  async #write(bytes: Uint8Array): Promise<string> {
+    const file = this.#newFile();
+    await writeFile(this.#path(file), bytes, { flush: true });
+    return file;
+  }
+
+  async #remove(file: string): Promise<void> {
+    await rm(this.#path(file), { force: true });
+  }
+
+  #sweep(): void {
+    const used = new Set<string>();
+    for (const object of this.#objects.values()) used.add(object.file);
+    for (const upload of this.#uploads.values())
+      for (const part of upload.parts.values()) used.add(part.file);
+    const root = join(this.#dir, "files");
+    if (!existsSync(root)) return;
+    for (const folder of readdirSync(root))
+      for (const file of readdirSync(join(root, folder)))
+        if (!used.has(file)) rmSync(join(root, folder, file));
+  }
+}
+
+/** S3 knows the time of an object to the second. */
+const wholeSecond = (): number => Math.floor(Date.now() / 1000) * 1000;

@@ -1,0 +1,21 @@
+/** Resources as a template would have them. */
+import type { Created, Resource, Service } from "../../../local/core/contracts.ts";
+
+export function make(
+  service: Service,
+  type: string,
+  logicalId: string,
+  properties: Record<string, unknown>,
+): Promise<Created> {
+  const resource: Resource = {
+    type,
+    logicalId,
+    stack: "Test",
+    path: `Test/${logicalId}`,
+    properties,
+    physicalName: (options) => (options?.lowerCase ? `test-${logicalId}`.toLowerCase() : `Test-${logicalId}`),
+  };
+  const found = service.resources[type];
+  if (!found) throw new Error(`${service.name} makes no ${type}`);
+  return Promise.resolve(found.create(resource));
+}
