@@ -3,6 +3,7 @@ import { type Bench, table } from "./report.ts";
 /** `npm run bench -- NAME… [--json]`: each name is a module here that exports `run`. */
 const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   start: () => import("./start.ts"),
+  edit: () => import("./edit.ts"),
   functions: () => import("./functions.ts"),
 };
 

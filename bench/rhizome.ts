@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import mqtt from "mqtt";
+import { MindMap, ROOT } from "../model/document.ts";
+import { freePort } from "../scripts/port.ts";
+import { type Cloud, createCloud } from "../web/cloud/cloud.ts";
+import type { Config } from "../web/cloud/config.ts";
+import type { Connect } from "../web/cloud/transport.ts";
+import type { Client, Contender } from "./edit.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** IoT Core meters messages in units of 5 KB, topic included (AWS IoT Core pricing, 2026-11). */
+const UNIT = 5 * 1024;
+
+/** The app's own template, run by `npm start` in a process of its own, joined with the app's own cloud code. */
+export async function startRhizome(): Promise<Contender> {
+  const data = mkdtempSync(join(tmpdir(), "rhizome-bench-"));
+  const port = await freePort();
+  const server = spawn(
+    "node",
+    ["scripts/run.mjs", "start", "--port", `${port}`, "--data", data, "--no-open"],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  await started(server);
+  const config = (await (await fetch(`http://localhost:${port}/config.json`)).json()) as Config;
+  const wire = { messages: 0, bytes: 0 };
+  const rooms = new Map<string, Promise<Room>>();
+  return {
+    async join(name) {
+      const open = rooms.get(name);
+      const room = await (open ?? makeRoom(config));
+      if (!open) rooms.set(name, Promise.resolve(room));
+      return joinRoom(config, room, wire);
+    },
+    metered() {
+      const now = { ...wire };
+      wire.messages = 0;
+      wire.bytes = 0;
+      return now;
+    },
+    async stop() {
+      server.kill("SIGTERM");
+      await new Promise((done) => server.once("close", done));
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Room {
+  mapId: string;
+  secret: string;
+}
+
+async function makeRoom(config: Config): Promise<Room> {
+  const cloud = guest(config);
+  const mapId = await cloud.createMap("Bench");
+  return { mapId, secret: await cloud.shareMap(mapId, "editor") };
+}
+
+async function joinRoom(
+  config: Config,
+  { mapId, secret }: Room,
+  wire: { messages: number; bytes: number },
+): Promise<Client> {
+  const cloud = guest(config);
+  const session = await cloud.openSession(mapId, { secret, replica: randomBytes(16).toString("hex") });
+  const { clientKey, topics } = session;
+  const map = new MindMap({ clientKey });
+  let heard = () => {};
+  const meter = (topic: string, payload: Uint8Array) => {
+    const bytes = Buffer.byteLength(topic) + payload.byteLength;
+    wire.messages += Math.ceil(bytes / UNIT);
+    wire.bytes += bytes;
+  };
+  const connection = await cloud.connect(session, {
+    will: { topic: `${topics.presence}/${clientKey}`, payload: new Uint8Array() },
+    onMessage({ topic, payload }) {
+      meter(topic, payload);
+      const author = topic.split("/").at(-2) ?? "";
+      if (author === clientKey) return; // one's own echo: billed, and ignored
+      if (map.receive(payload, author).status === "applied") heard();
+    },
+    onClose() {},
+  });
+  await connection.subscribe([`${topics.updates}/+/+`]);
+  let seq = 0;
+  map.onUpdate((update) => {
+    const topic = `${topics.updates}/${clientKey}/${String(++seq).padStart(8, "0")}`;
+    meter(topic, update);
+    void connection.publish(topic, update);
+  });
+  return {
+    edit: () => map.setText(ROOT, `x${map.text(ROOT)}`),
+    onEdit: (listener) => {
+      heard = listener;
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** Someone new, who has nothing kept from an earlier visit. */
+function guest(config: Config): Cloud {
+  const kept = new Map<string, string>();
+  return createCloud({
+    config,
+    fetch: globalThis.fetch,
+    keep: {
+      getItem: (name) => kept.get(name) ?? null,
+      setItem: (name, value) => kept.set(name, value),
+      removeItem: (name) => kept.delete(name),
+    },
+    locks: undefined,
+    connect,
+  });
+}
+
+/** The page's MQTT client needs a browser; MQTT.js speaks the same protocol from Node. */
+const connect: Connect = async ({ url, clientId, will, onMessage, onClose }) => {
+  const client = await mqtt.connectAsync(url, {
+    clientId,
+    protocolVersion: 5,
+    reconnectPeriod: 0,
+    keepalive: 60,
+    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 0, retain: false },
+  });
+  client.on("message", (topic, payload) => onMessage({ topic, payload }));
+  client.once("close", () => onClose(undefined));
+  return {
+    publish: async (topic, payload) => {
+      await client.publishAsync(topic, Buffer.from(payload), { qos: 1 });
+    },
+    send: (topic, payload) => void client.publish(topic, Buffer.from(payload), { qos: 0 }),
+    subscribe: async (filters) => {
+      await client.subscribeAsync([...filters], { qos: 0 });
+    },
+    close: () => client.endAsync(true),
+  };
+};
+
+function started(child: ChildProcess): Promise<void> {
+  return new Promise((done, failed) => {
+    let said = "";
+    child.stdout?.on("data", (chunk) => {
+      said += chunk;
+      if (said.includes("Rhizome is at")) done();
+    });
+    child.once("close", (code) => failed(new Error(`The app ended with ${code}:\n${said}`)));
+  });
+}
