@@ -99,16 +99,24 @@ function decode(text: string): string {
   }
 }
 
-/** S3 signs the path encoded once, every other service twice and with `.` and `..` resolved. */
-function canonicalPath(path: string, service: string): string {
-  const once = (segment: string) => encode(decode(segment));
-  if (service === "s3") return path.split("/").map(once).join("/");
+/**
+ * S3 signs the path encoded once, every other service twice and with `.` and `..` resolved. Clients differ in
+ * whether they sign `(` and the like as they send it or as RFC 3986 has it, so there may be two forms.
+ */
+function canonicalPaths(path: string, service: string): readonly string[] {
+  const rfc3986 = (segment: string) => encode(decode(segment));
+  const forms =
+    service === "s3" ? [(segment: string) => segment, rfc3986] : [encode, (s: string) => encode(rfc3986(s))];
+  const segments = service === "s3" ? path.split("/").slice(1) : withoutDots(path);
+  return [...new Set(forms.map((form) => `/${segments.map(form).join("/")}`))];
+}
+
+function withoutDots(path: string): string[] {
   const kept: string[] = [];
   for (const segment of path.split("/").filter((part) => part !== "" && part !== "."))
     if (segment === "..") kept.pop();
-    else kept.push(encode(once(segment)));
-  const slash = kept.length > 0 && path.endsWith("/") ? "/" : "";
-  return `/${kept.join("/")}${slash}`;
+    else kept.push(segment);
+  return kept.length > 0 && path.endsWith("/") ? [...kept, ""] : kept;
 }
 
 function canonicalQuery(query: string, leaveOut: ReadonlySet<string>): string {
@@ -150,7 +158,7 @@ function signatureOf(
   signed: Signature,
   secret: string,
   payloadHash: string,
-  variant: { leaveOut: ReadonlySet<string>; host: string },
+  variant: { path: string; leaveOut: ReadonlySet<string>; host: string },
 ): string {
   const headers = signed.signedHeaders
     .map((name) => {
@@ -160,7 +168,7 @@ function signatureOf(
     .join("");
   const canonical = [
     request.method,
-    canonicalPath(request.path, signed.service),
+    variant.path,
     canonicalQuery(request.query, variant.leaveOut),
     headers,
     signed.signedHeaders.join(";"),
@@ -185,15 +193,17 @@ export function signatureMatches(
   payloadHash: string,
 ): boolean {
   const host = request.headers.host ?? "";
-  const variants = [{ leaveOut: SIGNATURE_ONLY, host }];
+  const iot = signed.form === "query" && IOT_SIGNING_NAMES.has(signed.service);
   // AWS IoT Core wants the token appended after signing, and its clients leave the port out of the host.
-  if (signed.form === "query" && IOT_SIGNING_NAMES.has(signed.service)) {
-    const portless = host.replace(/:\d+$/, "");
-    variants.push({ leaveOut: SIGNATURE_AND_TOKEN, host }, { leaveOut: SIGNATURE_AND_TOKEN, host: portless });
-    variants.push({ leaveOut: SIGNATURE_ONLY, host: portless });
-  }
-  return variants.some((variant) =>
-    same(signatureOf(request, signed, secret, payloadHash, variant), signed.signature),
+  const omissions = iot ? [SIGNATURE_AND_TOKEN, SIGNATURE_ONLY] : [SIGNATURE_ONLY];
+  const hosts = iot ? [host, host.replace(/:\d+$/, "")] : [host];
+  return canonicalPaths(request.path, signed.service).some((path) =>
+    omissions.some((leaveOut) =>
+      hosts.some((one) => {
+        const expected = signatureOf(request, signed, secret, payloadHash, { path, leaveOut, host: one });
+        return same(expected, signed.signature);
+      }),
+    ),
   );
 }
 
