@@ -1,0 +1,48 @@
+import type { Imported, Loss, Outline } from "../types.ts";
+
+/** The largest file that is read. */
+export const MAX_BYTES = 20 * 1024 * 1024;
+/** The most nodes that a file may bring. */
+export const MAX_NODES = 100_000;
+/** Characters of a node's text and note; what is longer is cut, and reported. */
+export const MAX_TEXT = 10_000;
+export const MAX_NOTE = 50_000;
+/** Characters of a link; a longer one is left out, and reported. */
+export const MAX_LINK = 2_000;
+/** Icons, and tags, of one node, and characters of one of them. */
+export const MAX_MARKS = 50;
+export const MAX_MARK = 200;
+
+/** A file format that maps are read from and written to. */
+export interface Format {
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** Without a dot; the first is the one to write. */
+  readonly extensions: readonly string[];
+  readonly mediaType: string;
+  /**
+   * Reads a file. `title` stands in where the file names no single root. Throws FormatError where the file is
+   * malformed, empty, or over a limit.
+   */
+  read?(bytes: Uint8Array, title?: string): Imported;
+  /** Writes a map, and says what the format could not carry. */
+  write?(outline: Outline): Exported;
+}
+
+export interface Exported {
+  bytes: Uint8Array;
+  losses: Loss[];
+}
+
+/** A file cannot be read. The message is for the person who chose the file. */
+export class FormatError extends Error {
+  override name = "FormatError";
+  /** Counted from 1. */
+  readonly line: number | undefined;
+
+  constructor(message: string, line?: number) {
+    super(line === undefined ? message : `${message} (line ${line})`);
+    this.line = line;
+  }
+}

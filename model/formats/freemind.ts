@@ -1,0 +1,198 @@
+import type { Imported, Outline } from "../types.ts";
+import { decode } from "./bytes.ts";
+import { type Format, FormatError } from "./format.ts";
+import { writeFreeMind } from "./freemind-write.ts";
+import { PlainText, readHtml } from "./html.ts";
+import { Intake } from "./intake.ts";
+import { readXml, type XmlHandlers } from "./xml.ts";
+
+/** What a node's attributes and elements are called in the report; those named "" are read or do not matter. */
+const style = "colours, fonts and shapes";
+const extensions = "extensions";
+const attributeLosses: Record<string, string> = {
+  ...named("", "TEXT LOCALIZED_TEXT POSITION FOLDED LINK TAGS ID TREE_ID CONTENT_ID TEXT_SHORTENED"),
+  ...named("creation and change dates", "CREATED MODIFIED LAST_MODIFIED"),
+  ...named("hand-made positions", "HGAP VGAP VSHIFT HGAP_QUANTITY VGAP_QUANTITY VSHIFT_QUANTITY SHIFT_Y"),
+  ENCRYPTED_CONTENT: "encrypted branches",
+};
+const elementLosses: Record<string, string> = {
+  arrowlink: "connections between nodes",
+  attribute: "attributes (name and value)",
+  attribute_layout: "",
+  attribute_registry: "",
+  cloud: "clouds",
+  edge: style,
+  font: style,
+  linktarget: "",
+  map_styles: "map styles",
+  properties: "map styles",
+};
+const hookLosses: [RegExp, string][] = [
+  [/ExternalObject/, "images"],
+  [/FreeNode/, "hand-made positions"],
+  [/SummaryNode|FirstGroupNode/, "summaries"],
+  [/latex|equation/i, "formulas"],
+  [/Reminder/, "reminders"],
+  [/ConditionalStyles|MapStyle|AutomaticEdgeColor/, style],
+];
+
+function named(what: string, names: string): Record<string, string> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, what]));
+}
+
+/** Text in the making: a `richcontent`, or the note of FreeMind 0.8, which was a hook. */
+interface Rich {
+  kind: "NODE" | "NOTE" | "DETAILS";
+  text: PlainText;
+  /** Open elements within. */
+  depth: number;
+}
+
+class Reader implements XmlHandlers {
+  readonly intake = new Intake();
+  root: Outline | undefined;
+  #inMap = false;
+  readonly #path: Outline[] = [];
+  /** Open elements of something that is passed over. */
+  #skipped = 0;
+  #rich: Rich | undefined;
+  readonly #byId = new Map<string, Outline>();
+  readonly #clones: [clone: Outline, id: string][] = [];
+
+  open(name: string, attributes: Readonly<Record<string, string>>, line: number): void {
+    if (this.#skipped > 0) {
+      this.#skipped++;
+      if (name === "node") this.intake.losses.add("nodes inside things that could not be read");
+    } else if (this.#rich) {
+      this.#rich.depth++;
+      this.#rich.text.open(name === "text" ? "pre" : name, attributes);
+    } else if (!this.#inMap) {
+      if (name !== "map")
+        throw new FormatError(`This is not a FreeMind map: it begins with <${name}>.`, line);
+      this.#inMap = true;
+    } else if (name === "node") this.#node(attributes);
+    else this.#part(name, attributes);
+  }
+
+  close(name: string): void {
+    if (this.#skipped > 0) this.#skipped--;
+    else if (this.#rich && this.#rich.depth > 0) {
+      this.#rich.depth--;
+      this.#rich.text.close(name === "text" ? "pre" : name);
+    } else if (this.#rich) {
+      const node = this.#path.at(-1);
+      if (node) this.#finish(node, this.#rich);
+      this.#rich = undefined;
+    } else this.#path.pop();
+  }
+
+  text(text: string): void {
+    this.#rich?.text.text(text);
+  }
+
+  imported(): Imported {
+    if (!this.root) throw new FormatError("The FreeMind map has no nodes.");
+    for (const [clone, id] of this.#clones) {
+      const original = this.#byId.get(id);
+      if (original && original !== clone && clone.text === "") this.intake.text(clone, original.text);
+      this.intake.losses.add("clones (now nodes of their own)", clone);
+    }
+    return this.intake.imported(this.root);
+  }
+
+  #node(attributes: Readonly<Record<string, string>>): void {
+    const { losses } = this.intake;
+    const parent = this.#path.at(-1) ?? this.root;
+    const node = this.intake.node(parent);
+    if (!this.root) this.root = node;
+    else if (this.#path.length === 0) losses.add("a second root (now a branch)", node);
+    const isBranch = this.#path.length === 1;
+    this.#path.push(node);
+    this.#readText(node, attributes.TEXT ?? attributes.LOCALIZED_TEXT ?? "", "NODE");
+    if (attributes.FOLDED === "true") this.intake.set(node, { folded: true });
+    if (isBranch && /left/.test(attributes.POSITION ?? "")) this.intake.set(node, { side: "left" });
+    if (isBranch && /right/.test(attributes.POSITION ?? "")) this.intake.set(node, { side: "right" });
+    if (attributes.LINK) this.intake.link(node, attributes.LINK);
+    if (attributes.TAGS) this.intake.tags(node, attributes.TAGS.split("\n"));
+    if (attributes.ID) this.#byId.set(attributes.ID, node);
+    const original = attributes.TREE_ID ?? attributes.CONTENT_ID;
+    if (original) this.#clones.push([node, original]);
+    for (const name of Object.keys(attributes)) {
+      const what = attributeLosses[name] ?? style;
+      if (what) losses.add(what, node);
+    }
+  }
+
+  #part(name: string, attributes: Readonly<Record<string, string>>): void {
+    const node = this.#path.at(-1);
+    const plain = attributes["CONTENT-TYPE"]?.startsWith("plain") ?? false;
+    if (node && name === "richcontent") {
+      const kind = /^(NODE|NOTE|DETAILS)$/.exec(attributes.TYPE ?? "")?.[0] as Rich["kind"] | undefined;
+      this.#rich = {
+        kind: kind ?? "DETAILS",
+        text: new PlainText({ preserve: plain && kind !== "NODE" }),
+        depth: 0,
+      };
+      return;
+    }
+    if (node && name === "hook" && /NodeNote/.test(attributes.NAME ?? "")) {
+      this.#rich = { kind: "NOTE", text: new PlainText(), depth: 0 };
+      return;
+    }
+    this.#skipped = 1;
+    if (node && name === "icon" && attributes.BUILTIN) this.intake.icon(node, iconOf(attributes.BUILTIN));
+    else if (name === "hook") {
+      const what = hookLosses.find(([pattern]) => pattern.test(attributes.NAME ?? ""))?.[1];
+      this.intake.losses.add(what ?? extensions, node);
+    } else {
+      const what = elementLosses[name] ?? extensions;
+      if (what) this.intake.losses.add(what, node);
+    }
+  }
+
+  /** Some programs write HTML into the plain attribute. */
+  #readText(node: Outline, text: string, kind: Rich["kind"]): void {
+    if (/^\s*<html/i.test(text)) this.#finish(node, { kind, text: readHtml(text), depth: 0 });
+    else this.intake.text(node, text);
+  }
+
+  #finish(node: Outline, { kind, text }: Rich): void {
+    const { losses } = this.intake;
+    const plain = text.toString();
+    if (kind === "NODE") {
+      if (plain.trim() !== "" || node.text === "")
+        this.intake.text(node, text.preserved ? plain : plain.trim());
+    } else if (kind === "DETAILS") {
+      this.intake.note(node, plain.trim());
+      if (plain.trim() !== "") losses.add("details (put into the note)", node);
+    } else this.intake.note(node, plain);
+    if (text.formatted) losses.add("bold, colours and the like within text", node);
+    if (text.images > 0) losses.add("images", node);
+    if (text.broken) losses.add("text that was broken already", node);
+    for (const link of text.links) {
+      if (node.attributes?.link === undefined) this.intake.link(node, link);
+      else if (node.attributes.link !== link) losses.add("further links within text", node);
+    }
+  }
+}
+
+/** Freeplane names an emoji by its code points in hexadecimal: `emoji-1F525`. */
+function iconOf(name: string): string {
+  const codes = /^emoji-([\dA-F]{2,5}(?:-[\dA-F]{2,5})*)$/i.exec(name)?.[1];
+  return codes ? String.fromCodePoint(...codes.split("-").map((code) => Number.parseInt(code, 16))) : name;
+}
+
+export const freemind: Format = {
+  id: "freemind",
+  name: "FreeMind, Freeplane",
+  extensions: ["mm"],
+  mediaType: "application/x-freemind",
+  read(bytes) {
+    const { text, doubt } = decode(bytes);
+    const reader = new Reader();
+    if (doubt) reader.intake.losses.add(doubt);
+    readXml(text, reader, reader.intake.losses);
+    return reader.imported();
+  },
+  write: writeFreeMind,
+};

@@ -1,0 +1,149 @@
+import { decodeEntities } from "./entities.ts";
+
+const blocks = new Set(
+  "address article blockquote body center dd div dl dt h1 h2 h3 h4 h5 h6 hr html li ol p pre section table tbody tr ul".split(
+    " ",
+  ),
+);
+const formatting = new Set("b code em font i s small strike strong sub sup tt u".split(" "));
+/** `parsererror` is a browser's complaint that some editors saved in place of the text. */
+const unseen = new Set("head parsererror script style title".split(" "));
+
+/** Makes plain text of HTML, told tag by tag. Nothing is ever shown as HTML, so nothing needs to be made safe. */
+export class PlainText {
+  /** Where its links lead. */
+  readonly links: string[] = [];
+  images = 0;
+  /** Whether it had bold, colours and the like. */
+  formatted = false;
+  /** Whether text is missing because another program failed on it before. */
+  broken = false;
+  /** Whether some of its white space is meant, so that none may be trimmed. */
+  preserved = false;
+  readonly #lines: string[] = [];
+  #line = "";
+  /** Characters at the start of the line that are kept as they are. */
+  #kept = 0;
+  /** Whether the line counts even when it is empty. */
+  #begun = false;
+  #unseen = 0;
+  #lists = 0;
+  /** One entry for each open element: whether its white space is kept. */
+  readonly #preserve: boolean[];
+
+  constructor(options: { preserve?: boolean } = {}) {
+    this.#preserve = [options.preserve ?? false];
+  }
+
+  open(tag: string, attributes: Record<string, string> = {}): void {
+    const kept = tag === "pre" || attributes["xml:space"] === "preserve" || (this.#preserve.at(-1) ?? false);
+    this.#preserve.push(kept);
+    this.preserved ||= kept;
+    if (unseen.has(tag)) this.#unseen++;
+    if (tag === "parsererror") this.broken = true;
+    if (formatting.has(tag) || attributes.style !== undefined) this.formatted = true;
+    if (tag === "a" && attributes.href) this.links.push(attributes.href);
+    if (tag === "img") this.images++;
+    if (blocks.has(tag)) this.#breakIfBegun();
+    if (tag === "ul" || tag === "ol") this.#lists++;
+    if (tag === "li") this.#keep(`${"  ".repeat(Math.min(Math.max(0, this.#lists - 1), 50))}- `);
+    if (tag === "br") {
+      this.#break();
+      this.#begun = true;
+    }
+  }
+
+  close(tag: string): void {
+    if (this.#preserve.length > 1) this.#preserve.pop();
+    if (unseen.has(tag)) this.#unseen = Math.max(0, this.#unseen - 1);
+    if (tag === "ul" || tag === "ol") this.#lists--;
+    if (tag === "td" || tag === "th") this.text(" ");
+    if (tag === "p") this.#break();
+    else if (blocks.has(tag)) this.#breakIfBegun();
+  }
+
+  text(text: string): void {
+    if (this.#unseen > 0) return;
+    if (this.#preserve.at(-1)) {
+      for (const [i, line] of text.split("\n").entries()) {
+        if (i > 0) {
+          this.#break();
+          this.#begun = true;
+        }
+        this.#keep(line);
+      }
+      return;
+    }
+    const collapsed = text.replace(/[ \t\r\n\f]+/g, " ");
+    const again = collapsed.startsWith(" ") && (this.#line === "" || this.#line.endsWith(" "));
+    this.#line += again ? collapsed.slice(1) : collapsed;
+  }
+
+  toString(): string {
+    this.#breakIfBegun();
+    return this.#lines.join("\n");
+  }
+
+  #keep(text: string): void {
+    this.#line += text;
+    this.#kept = this.#line.length;
+  }
+
+  #breakIfBegun(): void {
+    if (this.#begun || this.#line !== "") this.#break();
+  }
+
+  #break(): void {
+    const open = this.#line.endsWith(" ") && this.#line.length > this.#kept;
+    this.#lines.push(open ? this.#line.slice(0, -1) : this.#line);
+    this.#line = "";
+    this.#kept = 0;
+    this.#begun = false;
+  }
+}
+
+/** Reads HTML that comes as one string, however carelessly written. */
+export function readHtml(html: string, options?: { preserve?: boolean }): PlainText {
+  const plain = new PlainText(options);
+  // A tag has no `<` in it, so each try ends at the next one, and the whole takes time in proportion to the text.
+  const tag = /<(\/?)([a-z][a-z\d]*)([^<>]*)>/iy;
+  let i = 0;
+  while (i < html.length) {
+    const start = html.indexOf("<", i);
+    if (start !== i) plain.text(decodeEntities(html.slice(i, start < 0 ? undefined : start)));
+    if (start < 0) break;
+    tag.lastIndex = start;
+    const [whole, slash, name = "", rest = ""] = tag.exec(html) ?? [];
+    const comment = html.startsWith("<!--", start) ? html.indexOf("-->", start + 4) : -1;
+    if (whole) {
+      const lower = name.toLowerCase();
+      const single = rest.endsWith("/") || /^(br|hr|img|input|link|meta)$/.test(lower);
+      if (!slash) plain.open(lower, attributesOf(rest));
+      if (slash || single) plain.close(lower);
+      i = start + whole.length;
+    } else if (comment > 0) {
+      i = comment + 3;
+    } else {
+      plain.text("<");
+      i = start + 1;
+    }
+  }
+  return plain;
+}
+
+function attributesOf(text: string): Record<string, string> {
+  const found: Record<string, string> = Object.create(null);
+  for (const [, name = "", double, single] of text.matchAll(/([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)) {
+    found[name.toLowerCase()] = decodeEntities(double ?? single ?? "");
+  }
+  return found;
+}
+
+/** Whether plain text might be taken for HTML by a program that expects either. */
+export function looksLikeHtml(text: string): boolean {
+  return (
+    /<\/?(a|b|br|code|div|em|font|h[1-6]|i|img|li|ol|p|pre|s|small|span|strong|sub|sup|tt|u|ul)(\s[^<>]*)?\/?>/i.test(
+      text,
+    ) || /&(#\d+|#x[\da-f]+|[a-z][a-z\d]+);/i.test(text)
+  );
+}

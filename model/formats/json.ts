@@ -1,0 +1,114 @@
+import type { Imported, Outline } from "../types.ts";
+import { decode, encode } from "./bytes.ts";
+import { type Exported, type Format, FormatError } from "./format.ts";
+import { Intake } from "./intake.ts";
+import { Losses } from "./losses.ts";
+import { walk } from "./walk.ts";
+
+/** The version of our own format: `{ "rhizome": 1, "root": { "text", "attributes"?, "children"? } }`. */
+const VERSION = 1;
+
+type Json = Record<string, unknown>;
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "";
+    const position = /position (\d+)/.exec(message)?.[1];
+    const cut = /end of|unterminated/i.test(message) || Number(position) >= text.length;
+    const line = position === undefined ? undefined : text.slice(0, Number(position)).split("\n").length;
+    throw new FormatError(
+      cut ? "The file seems to be cut short." : "The file is not well-formed JSON.",
+      line,
+    );
+  }
+}
+
+function readMap(text: string, intake: Intake): Imported {
+  const map = parse(text);
+  if (!isObject(map) || !("rhizome" in map)) throw new FormatError("This JSON is not a Rhizome map.");
+  if (map.rhizome !== VERSION) {
+    throw new FormatError(
+      `The map is of version ${String(map.rhizome).slice(0, 20)}; this Rhizome reads version 1.`,
+    );
+  }
+  for (const name of Object.keys(map))
+    if (name !== "rhizome" && name !== "root") intake.losses.add(`"${name}"`);
+  const root = intake.node();
+  const waiting: { node: Outline; json: unknown }[] = [{ node: root, json: map.root }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    for (const child of readNode(next.node, next.json, intake)) {
+      waiting.push({ node: intake.node(next.node), json: child });
+    }
+  }
+  return intake.imported(root);
+}
+
+/** Fills a node, and returns its children, still to be read. */
+function readNode(node: Outline, json: unknown, intake: Intake): unknown[] {
+  if (!isObject(json) || typeof json.text !== "string") {
+    throw new FormatError("The map has a node that is not an object with a text.");
+  }
+  const { text, attributes = {}, children = [], ...unknown } = json;
+  if (!Array.isArray(children)) throw new FormatError("The map has a node whose children are not a list.");
+  if (!isObject(attributes)) throw new FormatError("The map has a node whose attributes are not an object.");
+  intake.text(node, String(text));
+  readAttributes(node, attributes, intake);
+  for (const name of Object.keys(unknown)) intake.losses.add(`"${name}"`, node);
+  return children;
+}
+
+function readAttributes(node: Outline, attributes: Json, intake: Intake): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "note" && typeof value === "string") intake.note(node, value);
+    else if (name === "link" && typeof value === "string") intake.link(node, value);
+    else if (name === "side" && (value === "left" || value === "right")) intake.set(node, { side: value });
+    else if (name === "folded" && typeof value === "boolean") intake.set(node, { folded: value });
+    else if (name === "icons" && isTexts(value)) for (const icon of value) intake.icon(node, icon);
+    else if (name === "tags" && isTexts(value)) intake.tags(node, value);
+    else intake.losses.add(`"${name}"`, node);
+  }
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+/** `JSON.stringify` on a node at a time, because on a whole tree it recurses. */
+function writeMap(outline: Outline): Exported {
+  const parts = [`{ "rhizome": ${VERSION}, "root": `];
+  const open: number[] = [];
+  walk(
+    outline,
+    (node, depth) => {
+      if (depth > 0) parts.push((open[depth - 1] ?? 0) > 0 ? ",\n" : "\n");
+      if (depth > 0) open[depth - 1] = (open[depth - 1] ?? 0) + 1;
+      open[depth] = 0;
+      const { text, attributes = {} } = node;
+      const kept = Object.keys(attributes).length > 0 ? { text, attributes } : { text };
+      parts.push(JSON.stringify(kept).slice(0, -1), ',"children":[');
+    },
+    () => parts.push("]}"),
+  );
+  parts.push(" }\n");
+  return { bytes: encode(parts.join("")), losses: new Losses().list() };
+}
+
+export const rhizome: Format = {
+  id: "rhizome",
+  name: "Rhizome",
+  extensions: ["json"],
+  mediaType: "application/json",
+  read(bytes) {
+    const { text, doubt } = decode(bytes);
+    const intake = new Intake();
+    if (doubt) intake.losses.add(doubt);
+    return readMap(text, intake);
+  },
+  write: writeMap,
+};

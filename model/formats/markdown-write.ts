@@ -1,0 +1,83 @@
+import type { Outline } from "../types.ts";
+import { encode } from "./bytes.ts";
+import { isLink } from "./clean.ts";
+import type { Exported } from "./format.ts";
+import { depthOf, loseAttributes } from "./lines.ts";
+import { Losses } from "./losses.ts";
+import { writeInline } from "./markdown-inline.ts";
+import { escapeLine } from "./notes.ts";
+import { walk } from "./walk.ts";
+
+/**
+ * The root is a heading; so are its children, unless they are a plain list or tasks; all below is a list. Two spaces a
+ * level.
+ */
+export function writeMarkdown(outline: Outline): Exported {
+  const losses = new Losses();
+  const branches = outline.children;
+  const headings =
+    branches.some((branch) => branch.children.length > 0) && !branches.some((branch) => boxOf(branch) !== "")
+      ? 1
+      : 0;
+  const parts: string[] = [];
+  walk(outline, (node, depth) => {
+    const level = depthOf(node, depth, losses);
+    const isHeading = level <= headings;
+    const box = isHeading ? "" : boxOf(node);
+    loseAttributes(
+      node,
+      depth,
+      box || !node.attributes?.icons ? ["note", "link", "icons"] : ["note", "link"],
+      losses,
+    );
+    if (box && (node.attributes?.icons?.length ?? 0) > 1) losses.add("icons", node);
+    const indent = isHeading ? "" : "  ".repeat(level - headings - 1);
+    const mark = isHeading ? "#".repeat(level + 1) : `${indent}-${box}`;
+    if (isHeading && depth > 0) parts.push("\n");
+    const line = lineOf(node, losses);
+    parts.push(line === "" ? mark : `${mark} ${line}`, "\n");
+    if (isHeading && depth === 0 && headings === 0 && branches.length > 0) parts.push("\n");
+    parts.push(noteOf(node, isHeading ? "" : `${indent}  `, losses));
+  });
+  return { bytes: encode(parts.join("")), losses: losses.list() };
+}
+
+/** A task's box: the icon that an import makes of one. */
+function boxOf(node: Outline): string {
+  const icon = node.attributes?.icons?.[0];
+  return icon === "☐" ? " [ ]" : icon === "☑" ? " [x]" : "";
+}
+
+function lineOf(node: Outline, losses: Losses): string {
+  const link = node.attributes?.link;
+  const fits = link !== undefined && isLink(link);
+  if (link !== undefined && !fits) losses.add("links that are no web or mail address", node);
+  return writeInline(losses.clean(node, node.text), fits ? link : undefined);
+}
+
+/** A note stands below its node between empty lines, indented as the node's text is. */
+function noteOf(node: Outline, indent: string, losses: Losses): string {
+  const note = node.attributes?.note;
+  if (!note) return "";
+  const lines = losses.clean(node, note).split("\n");
+  const written: string[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const end = endOfFence(lines, i);
+    const line = lines[i] ?? "";
+    if (end > i) {
+      for (; i < end; i++) written.push(lines[i] ?? "");
+      written.push(lines[end] ?? "");
+    } else written.push(escapeLine(line, i === 0 || i === lines.length - 1));
+  }
+  return `\n${written.map((line) => (line === "" ? "" : indent + line)).join("\n")}\n\n`;
+}
+
+/** The line that ends the code block beginning at a line; -1 when none begins or it has no end. */
+function endOfFence(lines: readonly string[], start: number): number {
+  const marks = /^(`{3,}(?=[^`]*$)|~{3,})/.exec(lines[start] ?? "")?.[1];
+  if (!marks) return -1;
+  return lines.findIndex((line, i) => {
+    const text = line.replace(/^[ \t]+|[ \t]+$/g, "");
+    return i > start && text.length >= marks.length && text === (marks[0] ?? "").repeat(text.length);
+  });
+}

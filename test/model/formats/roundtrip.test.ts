@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Format, formats } from "../../../model/formats/index.ts";
+import type { Loss, NodeAttributes, Outline } from "../../../model/types.ts";
+import { chain, nodesOf, outlines, rowsOf } from "./outlines.ts";
+
+function roundTrip(format: Format, outline: Outline) {
+  const written = format.write?.(outline);
+  const back = written && format.read?.(written.bytes, "unused title");
+  if (!written || !back) throw new Error(`${format.name} does not both read and write`);
+  return { losses: written.losses, back };
+}
+
+/** What each kind of loss allows to differ. */
+const differs: [RegExp, (row: { text: string; attributes: NodeAttributes }) => void][] = [
+  [/^notes$/, (row) => delete row.attributes.note],
+  [/^links$/, (row) => delete row.attributes.link],
+  [/^sides/, (row) => delete row.attributes.side],
+  [/^folded/, (row) => delete row.attributes.folded],
+  [/^icons/, (row) => delete row.attributes.icons],
+  [/^tags/, (row) => delete row.attributes.tags],
+  [/^(line breaks|spaces)/, (row) => (row.text = row.text.replace(/[ \t\n]+/g, " ").replace(/^ | $/g, ""))],
+];
+
+function withoutLosses(outline: Outline, losses: readonly Loss[]) {
+  return rowsOf(outline).map(({ depth, text, attributes }) => {
+    const row = { depth, text, attributes: { ...attributes } };
+    for (const { what } of losses) for (const [pattern, drop] of differs) if (pattern.test(what)) drop(row);
+    return row;
+  });
+}
+
+describe.each(formats.map((format) => [format.name, format] as const))("%s", (_, format) => {
+  test("what is written reads back the same, but for what it said it could not carry", () => {
+    fc.assert(
+      fc.property(outlines, (outline) => {
+        const { losses, back } = roundTrip(format, outline);
+        expect(withoutLosses(back.root, losses)).toEqual(withoutLosses(outline, losses));
+        expect(back.count).toBe(nodesOf(outline).length);
+        expect(back.losses).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("each loss has its count and up to three examples", () => {
+    fc.assert(
+      fc.property(outlines, (outline) => {
+        const nodes = nodesOf(outline);
+        for (const { what, count, examples } of roundTrip(format, outline).losses) {
+          expect(examples.length).toBe(Math.min(3, count));
+          if (what === "folded branches")
+            expect(count).toBe(nodes.filter((n) => n.attributes?.folded).length);
+          if (what === "notes") expect(count).toBe(nodes.filter((n) => n.attributes?.note).length);
+        }
+      }),
+    );
+  });
+
+  test("20,000 levels and 50,000 children are written and read", () => {
+    const wide: Outline = { text: "root", children: [] };
+    for (let i = 0; i < 50_000; i++) wide.children.push({ text: `child ${i}`, children: [] });
+    const back = roundTrip(format, wide).back;
+    expect(back.count).toBe(50_001);
+    expect(rowsOf(back.root)).toEqual(rowsOf(wide));
+    const deep = roundTrip(format, chain(20_000));
+    expect(deep.back.count).toBe(20_000);
+    const flattened = deep.losses.find(({ what }) => what === "levels below the 200th");
+    if (format.id === "markdown" || format.id === "text") expect(flattened?.count).toBe(20_000 - 201);
+    else expect(rowsOf(deep.back.root).at(-1)?.depth).toBe(19_999);
+  });
+
+  test("characters that no file can hold are taken out and reported", () => {
+    const outline = { text: "a\u0000b\u001bc\ud800d\uffff", children: [{ text: "fine", children: [] }] };
+    const { losses, back } = roundTrip(format, outline);
+    expect(back.root.text).toBe("abcd");
+    const reports = [...losses, ...back.losses].filter(({ what }) => what === "control characters");
+    expect(reports).toEqual([{ what: "control characters", count: 1, examples: [expect.any(String)] }]);
+  });
+});
