@@ -1,0 +1,139 @@
+import { batch, effect, type Signal, signal } from "@preact/signals";
+import { ROOT } from "../model/document.ts";
+import { listenToClipboard } from "./editor/clipboard.ts";
+import * as commands from "./editor/commands.ts";
+import { Editor } from "./editor/editor.ts";
+import { listenToKeyboard } from "./editor/keyboard.ts";
+import { listenToPointer } from "./editor/pointer.ts";
+import { placeOf, rememberPlace, showPlace } from "./places.ts";
+import { type OpenMap, openMap, type Target } from "./sync/index.ts";
+
+/** What is asked or told over the map, one at a time. */
+export type Dialog =
+  | { kind: "share" | "maps" | "shortcuts" | "profile" }
+  | { kind: "note"; id: string }
+  | { kind: "report"; report: import("./import/import.ts").Report };
+
+export interface Toast {
+  readonly key: number;
+  readonly message: string;
+  readonly action?: { label: string; run(): void };
+}
+
+/** Milliseconds that a message without anything to do stays. */
+const TOAST = 6000;
+
+/** The page: which map is open, and what is shown over it. */
+export class App {
+  readonly editor: Signal<Editor | undefined> = signal(undefined);
+  readonly dialog: Signal<Dialog | undefined> = signal(undefined);
+  readonly toasts: Signal<readonly Toast[]> = signal([]);
+  /** A map is on its way. */
+  readonly opening = signal(false);
+  readonly #host: HTMLElement;
+  #close: () => void = () => {};
+  #toastKey = 0;
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+    window.addEventListener("popstate", () => void this.open(placeOf(location, history.state)));
+    effect(() => {
+      const title = this.editor.value?.title.value.trim();
+      document.title = title ? `${title} · Rhizome` : "Rhizome";
+    });
+  }
+
+  /** Opens a map in the place of the one on the screen. Returns it, or undefined when it can't be opened. */
+  async open(target: Target): Promise<Editor | undefined> {
+    this.opening.value = true;
+    let open: OpenMap;
+    try {
+      open = await openMap(target);
+    } catch (error) {
+      this.tell(`The map could not be opened. ${messageOf(error)}`);
+      return undefined;
+    } finally {
+      this.opening.value = false;
+    }
+    this.#close();
+    const stopListening = [
+      open.on("id", () => this.#arrived(open)),
+      open.on("replaced", () => this.#show(open)),
+    ];
+    this.#close = () => {
+      for (const stop of stopListening) stop();
+      this.#leave();
+      void open.close();
+    };
+    if ("draft" in target && open.id === undefined) showPlace({ draft: target.draft });
+    else this.#arrived(open);
+    return this.#show(open);
+  }
+
+  async newMap(): Promise<Editor | undefined> {
+    return this.open({ draft: crypto.randomUUID() });
+  }
+
+  tell(message: string, action?: Toast["action"]): void {
+    const key = ++this.#toastKey;
+    this.toasts.value = [
+      ...this.toasts.value.filter((toast) => toast.message !== message),
+      { key, message, action },
+    ].slice(-3);
+    if (!action) setTimeout(() => this.dismiss(key), TOAST);
+  }
+
+  dismiss(key: number): void {
+    this.toasts.value = this.toasts.value.filter((toast) => toast.key !== key);
+  }
+
+  closeDialog(): void {
+    this.dialog.value = undefined;
+    this.editor.peek()?.focusNode();
+  }
+
+  /** Reads files in the background and shows them as a new map, or below `at`. */
+  async importFiles(files: readonly File[], at?: string): Promise<void> {
+    const { importFile } = await import("./import/import.ts");
+    for (const file of files) await importFile(this, file, at);
+  }
+
+  #arrived(open: OpenMap): void {
+    if (open.id === undefined) return;
+    showPlace({ id: open.id });
+    rememberPlace({ id: open.id });
+  }
+
+  #leave: () => void = () => {};
+
+  #show(open: OpenMap): Editor {
+    this.#leave();
+    const editor = new Editor(this.#host, open, {
+      tell: (message, action) => this.tell(message, action),
+      openShortcuts: () => {
+        this.dialog.value = { kind: "shortcuts" };
+      },
+      openNote: (id) => {
+        this.dialog.value = { kind: "note", id };
+      },
+      importFiles: (files, at) => void this.importFiles(files, at),
+    });
+    const stop = [listenToKeyboard(editor), listenToPointer(editor), listenToClipboard(editor)];
+    this.#leave = () => {
+      for (const end of stop) end();
+      editor.destroy();
+      this.#leave = () => {};
+    };
+    batch(() => {
+      this.dialog.value = undefined;
+      this.editor.value = editor;
+    });
+    commands.showAtFirst(editor);
+    editor.select(ROOT);
+    return editor;
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

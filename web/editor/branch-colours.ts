@@ -1,0 +1,56 @@
+import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { BRANCH_COLOURS } from "./theme.ts";
+
+/**
+ * A colour for each main branch, inherited below. Everyone sees the same ones: a branch prefers the colour that
+ * its id gives, and takes the next free one where a branch just before it has that already. So a new branch
+ * seldom changes the colour of another.
+ */
+export class BranchColours {
+  #map: MindMap;
+  #colours = new Map<NodeId, number>();
+
+  constructor(map: MindMap) {
+    this.#map = map;
+  }
+
+  /** To be called when the tree has changed. */
+  reset(): void {
+    this.#colours.clear();
+  }
+
+  /** The number of the colour, from 0. The root has none and gets 0. */
+  of(id: NodeId): number {
+    if (this.#colours.size === 0) this.#assign();
+    const path: NodeId[] = [];
+    let at: NodeId | null = id;
+    let colour: number | undefined;
+    while (at !== null) {
+      colour = this.#colours.get(at);
+      if (colour !== undefined) break;
+      path.push(at);
+      at = this.#map.parent(at);
+    }
+    for (const passed of path) this.#colours.set(passed, colour ?? 0);
+    return colour ?? 0;
+  }
+
+  #assign(): void {
+    this.#colours.set(ROOT, 0);
+    const recent: number[] = [];
+    for (const id of this.#map.children(ROOT)) {
+      let colour = hash(id) % BRANCH_COLOURS;
+      while (recent.includes(colour)) colour = (colour + 1) % BRANCH_COLOURS;
+      this.#colours.set(id, colour);
+      recent.push(colour);
+      if (recent.length >= BRANCH_COLOURS - 1) recent.shift();
+    }
+  }
+}
+
+// FNV-1a, 32 bits.
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  return value >>> 0;
+}

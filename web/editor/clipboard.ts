@@ -1,0 +1,134 @@
+import { type NodeId, ROOT } from "../../model/document.ts";
+import type { NodeAttributes, Outline } from "../../model/types.ts";
+import * as commands from "./commands.ts";
+import type { Editor } from "./editor.ts";
+
+/** Branches keep their notes, links and icons from map to map; other programs get indented text. */
+const OWN_TYPE = "application/x-rhizome-branches+json";
+
+export function listenToClipboard(editor: Editor): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  document.addEventListener("copy", (event) => copy(event, editor), { signal });
+  document.addEventListener(
+    "cut",
+    (event) => {
+      if (!editor.readOnly.peek() && copy(event, editor)) commands.remove(editor);
+    },
+    { signal },
+  );
+  document.addEventListener("paste", (event) => paste(event, editor), { signal });
+  return () => stop.abort();
+}
+
+function concernsMap(event: Event, editor: Editor): boolean {
+  const target = event.target as Element | null;
+  if (editor.state.editing.peek() || document.querySelector("dialog[open]")) return false;
+  return !target?.closest?.("input, textarea") && (window.getSelection()?.isCollapsed ?? true);
+}
+
+function copy(event: ClipboardEvent, editor: Editor): boolean {
+  if (!event.clipboardData || !concernsMap(event, editor)) return false;
+  const branches = editor.state.tops(editor.map).map((id) => editor.map.outline(id));
+  event.preventDefault();
+  event.clipboardData.setData("text/plain", branches.map(indented).join(""));
+  event.clipboardData.setData(OWN_TYPE, JSON.stringify(branches));
+  return true;
+}
+
+function paste(event: ClipboardEvent, editor: Editor): void {
+  const data = event.clipboardData;
+  if (!data || !concernsMap(event, editor)) return;
+  event.preventDefault();
+  const parent = editor.state.focus.peek();
+  if (data.files.length > 0) {
+    editor.surroundings.importFiles([...data.files], parent);
+    return;
+  }
+  const branches = ownBranches(data.getData(OWN_TYPE)) ?? parseIndented(data.getData("text/plain"));
+  if (branches.length === 0) return;
+  editor.edit(({ map }) => {
+    editor.unfold(parent);
+    const pasted: NodeId[] = [];
+    map.transact(() => {
+      for (const branch of branches) {
+        const first = map.insert(parent, map.children(parent).length, branch)[0];
+        if (first !== undefined) pasted.push(first);
+      }
+    });
+    editor.state.selectAll(pasted);
+    editor.reveal(pasted.at(-1) ?? ROOT);
+    editor.focusNode();
+  });
+}
+
+/** One line a node, a tab a level. A line break inside a text becomes a space. */
+export function indented(branch: Outline): string {
+  let text = "";
+  const stack = [{ node: branch, depth: 0 }];
+  for (let at = stack.pop(); at; at = stack.pop()) {
+    text += `${"\t".repeat(at.depth)}${at.node.text.replace(/\s*\n\s*/g, " ")}\n`;
+    for (const child of at.node.children.toReversed()) stack.push({ node: child, depth: at.depth + 1 });
+  }
+  return text;
+}
+
+/** Reads indented text, by tabs or spaces; list bullets are taken off. */
+export function parseIndented(text: string): Outline[] {
+  const branches: Outline[] = [];
+  const open: { indent: number; node: Outline }[] = [];
+  for (const line of text.split(/\r\n?|\n/)) {
+    const content = line.trim().replace(/^(?:[-*•‣◦+]|\d+[.)])\s+/, "");
+    if (content === "") continue;
+    const indent = (line.match(/^\s*/)?.[0] ?? "").replaceAll("\t", "    ").length;
+    const node: Outline = { text: content, children: [] };
+    while ((open.at(-1)?.indent ?? -1) >= indent) open.pop();
+    (open.at(-1)?.node.children ?? branches).push(node);
+    open.push({ indent, node });
+  }
+  return branches;
+}
+
+/** What another page put on the clipboard may be anything: only what has the right shape comes through. */
+function ownBranches(json: string): Outline[] | undefined {
+  if (json === "") return undefined;
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return Array.isArray(parsed) ? parsed.flatMap((branch) => checked(branch)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checked(branch: unknown): Outline[] {
+  const roots: Outline[] = [];
+  const work: { from: unknown; to: Outline[] }[] = [{ from: branch, to: roots }];
+  for (let at = work.pop(); at; at = work.pop()) {
+    const { from, to } = at;
+    if (!isRecord(from) || typeof from.text !== "string") continue;
+    const node: Outline = { text: from.text, attributes: checkedAttributes(from.attributes), children: [] };
+    to.push(node);
+    if (!Array.isArray(from.children)) continue;
+    for (const child of from.children.toReversed()) work.push({ from: child, to: node.children });
+  }
+  return roots;
+}
+
+function checkedAttributes(from: unknown): NodeAttributes | undefined {
+  if (!isRecord(from)) return undefined;
+  const attributes: NodeAttributes = {};
+  if (typeof from.note === "string") attributes.note = from.note;
+  if (typeof from.link === "string") attributes.link = from.link;
+  if (typeof from.folded === "boolean") attributes.folded = from.folded;
+  if (isTexts(from.icons)) attributes.icons = from.icons;
+  if (isTexts(from.tags)) attributes.tags = from.tags;
+  return attributes;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}

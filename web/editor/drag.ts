@@ -1,0 +1,127 @@
+import { type NodeId, ROOT } from "../../model/document.ts";
+import type { Point } from "./camera.ts";
+import { type Drop, findDrop } from "./drop.ts";
+import type { Editor } from "./editor.ts";
+import { kindOf } from "./node-style.ts";
+import { make } from "./node-view.ts";
+import { addLink, beginFrame } from "./painter.ts";
+
+/** Near the edge of the view (screen pixels) the map moves along, this fast (pixels a frame) at the very edge. */
+const EDGE = 56;
+const FASTEST = 16;
+
+/** Nodes held by the pointer: a ghost under it, a line and a curve where they would land. */
+export class Drag {
+  readonly #editor: Editor;
+  readonly #ids: readonly NodeId[];
+  readonly #ghost: HTMLElement;
+  readonly #slot = make("div", "drop-slot");
+  readonly #canvas = make("canvas", "drop-link");
+  #at: Point;
+  #drop: Drop | undefined;
+  #target: HTMLElement | undefined;
+  #timer = 0;
+
+  /** Undefined when there is nothing to drag: the root stays where it is. */
+  static start(editor: Editor, id: NodeId, at: Point): Drag | undefined {
+    if (editor.readOnly.peek() || id === ROOT) return undefined;
+    if (!editor.state.selected.peek().has(id)) editor.state.select(id);
+    const ids = editor.state.tops(editor.map).filter((top) => top !== ROOT);
+    return ids.length > 0 ? new Drag(editor, ids, at) : undefined;
+  }
+
+  private constructor(editor: Editor, ids: readonly NodeId[], at: Point) {
+    this.#editor = editor;
+    this.#ids = ids;
+    this.#at = at;
+    const { scene, state } = editor;
+    state.dragged.value = new Set(ids);
+    const text = editor.map.text(ids[0] ?? ROOT).split("\n")[0] ?? "";
+    this.#ghost = make("div", "ghost", text.length > 40 ? `${text.slice(0, 40)}…` : text || "Empty");
+    if (ids.length > 1) this.#ghost.append(make("span", "ghost-count", String(ids.length)));
+    this.#canvas.setAttribute("aria-hidden", "true");
+    this.#slot.hidden = true;
+    scene.world.after(this.#canvas, this.#slot, this.#ghost);
+    scene.host.dataset.dragging = "";
+    scene.onFrame = () => this.#draw();
+    this.move(at);
+    this.#timer = requestAnimationFrame(() => this.#panAtEdge());
+  }
+
+  move(at: Point): void {
+    this.#at = at;
+    this.#ghost.style.transform = `translate(${at.x + 14}px, ${at.y + 10}px)`;
+    const { map, scene, folds } = this.#editor;
+    const dragged = new Set(this.#ids);
+    this.#drop = findDrop(map, scene.layout, (id) => folds.has(id), dragged, scene.camera.toMap(at));
+    this.#markTarget();
+    scene.invalidate();
+  }
+
+  /** Lets go: the nodes move to where the preview shows. */
+  drop(): void {
+    const drop = this.#drop;
+    this.cancel();
+    if (!drop) return;
+    this.#editor.edit((editor) => {
+      const ids = this.#ids.filter((id) => editor.map.has(id));
+      if (ids.length === 0 || !editor.map.has(drop.parent)) return;
+      editor.unfold(drop.parent);
+      const where = drop.before !== undefined ? { before: drop.before } : {};
+      editor.place(ids, drop.parent, where, drop.parent === ROOT ? drop.side : undefined);
+      editor.state.selectAll(ids);
+      editor.focusNode();
+    });
+  }
+
+  cancel(): void {
+    cancelAnimationFrame(this.#timer);
+    const { scene, state } = this.#editor;
+    scene.onFrame = undefined;
+    state.dragged.value = new Set();
+    delete scene.host.dataset.dragging;
+    this.#drop = undefined;
+    this.#markTarget();
+    for (const element of [this.#ghost, this.#slot, this.#canvas]) element.remove();
+  }
+
+  #markTarget(): void {
+    const target = this.#drop && this.#editor.scene.element(this.#drop.parent);
+    if (target === this.#target) return;
+    if (this.#target) delete this.#target.dataset.target;
+    if (target) target.dataset.target = "";
+    this.#target = target;
+  }
+
+  #draw(): void {
+    const { scene, map } = this.#editor;
+    const context = beginFrame(this.#canvas, scene.camera);
+    const drop = this.#drop;
+    const parent = drop && scene.at(drop.parent);
+    this.#slot.hidden = !parent;
+    if (!drop || !parent) return;
+    const { x, y } = scene.camera.toScreen(drop.slot);
+    this.#slot.style.transform = `translate(${x}px, ${y}px) scale(${scene.camera.zoom})`;
+    if (!context) return;
+    context.strokeStyle = scene.theme.accent;
+    context.lineWidth = 2.5;
+    context.setLineDash([6, 5]);
+    context.beginPath();
+    addLink(context, parent, kindOf(map, drop.parent), { ...drop.slot, side: drop.side }, "branch");
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #panAtEdge(): void {
+    const { camera } = this.#editor.scene;
+    const push = (at: number, size: number) =>
+      at < EDGE ? (1 - at / EDGE) * FASTEST : at > size - EDGE ? -(1 - (size - at) / EDGE) * FASTEST : 0;
+    const dx = push(this.#at.x, camera.width);
+    const dy = push(this.#at.y, camera.height);
+    if (dx || dy) {
+      camera.panBy(dx, dy);
+      this.move(this.#at);
+    }
+    this.#timer = requestAnimationFrame(() => this.#panAtEdge());
+  }
+}

@@ -1,0 +1,234 @@
+import { batch, type Signal, signal } from "@preact/signals";
+import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import type { OpenMap } from "../sync/types.ts";
+import { Announcer } from "./announcer.ts";
+import { Folds } from "./folds.ts";
+import type { Visitor } from "./node-view.ts";
+import { Scene } from "./scene.ts";
+import { EditorState } from "./state.ts";
+import { TextEditor } from "./text-editor.ts";
+
+/** What the editor asks of the page around it. */
+export interface Surroundings {
+  /** Shows a short message, with something to do about it where there is something. */
+  tell(message: string, action?: { label: string; run(): void }): void;
+  /** Follows a key or gesture that ends on another word than the map's. */
+  openShortcuts(): void;
+  openNote(id: NodeId): void;
+  importFiles(files: readonly File[], at?: NodeId): void;
+}
+
+const none: ReadonlySet<NodeId> = new Set();
+
+/** One open map on the screen: the document, what is drawn of it, and what this person does in it. */
+export class Editor {
+  readonly open: OpenMap;
+  readonly map: MindMap;
+  readonly state = new EditorState();
+  readonly folds: Folds;
+  readonly scene: Scene;
+  readonly text: TextEditor;
+  readonly surroundings: Surroundings;
+  /** The map's title is its root's text. */
+  readonly title: Signal<string>;
+  /** How many nodes the map has. */
+  readonly size: Signal<number>;
+  readonly readOnly: Signal<boolean>;
+  readonly mapId: Signal<string | undefined>;
+  readonly #announcer: Announcer;
+  /** The focused node and those above it, for when it is removed. */
+  #path: NodeId[] = [ROOT];
+  #stop: (() => void)[] = [];
+
+  constructor(host: HTMLElement, open: OpenMap, surroundings: Surroundings) {
+    this.open = open;
+    this.map = open.map;
+    this.surroundings = surroundings;
+    this.title = signal(open.map.text(ROOT));
+    this.size = signal(open.map.size);
+    this.readOnly = signal(isReader(open));
+    this.mapId = signal(open.id);
+    this.folds = new Folds(open.map, open.id);
+    this.scene = new Scene(host, open.map, this.folds, this.state);
+    this.#announcer = new Announcer(open.map, host);
+    this.text = new TextEditor(open.map, this.scene, this.state, {
+      after: (key) => this.afterText(key),
+      lost: (text) => this.#rescue(text),
+      failed: (error) => this.fail(error),
+    });
+    this.#stop.push(
+      open.map.onChange((change) => this.#changed(change)),
+      open.peers.subscribe(() => this.#showPeers()),
+      open.on("id", () => {
+        if (open.id) this.folds.keepAs(open.id);
+        this.mapId.value = open.id;
+      }),
+      open.on("role", () => {
+        this.readOnly.value = isReader(open);
+        if (this.readOnly.value) this.text.commit();
+      }),
+      this.state.selected.subscribe(() => this.#selectionChanged()),
+      this.state.editing.subscribe(() => this.#showSelf()),
+    );
+    this.#update();
+  }
+
+  /** Set by the keyboard: what Tab and Enter do after a text was written. */
+  afterText: (key: "Tab" | "Enter") => void = () => {};
+
+  destroy(): void {
+    this.text.commit();
+    for (const stop of this.#stop) stop();
+    this.#announcer.destroy();
+    this.scene.destroy();
+  }
+
+  /** Runs a change of the map; a viewer, or a change that the document refuses, gets a message. */
+  edit(change: (editor: Editor) => void): void {
+    if (this.readOnly.peek()) {
+      this.surroundings.tell("You can look at this map, but not change it.");
+      return;
+    }
+    this.text.commit();
+    try {
+      change(this);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  fail(error: unknown): void {
+    this.surroundings.tell(error instanceof Error ? error.message : String(error));
+  }
+
+  /** Selects one node, brings it into view and gives it the focus. */
+  select(id: NodeId): void {
+    this.state.select(id);
+    this.reveal(id);
+    this.focusNode();
+  }
+
+  /** Puts the keyboard's focus on the focused node's element, unless a text is being written. */
+  focusNode(): void {
+    if (this.state.editing.peek()) return;
+    this.scene.element(this.state.focus.peek())?.focus({ preventScroll: true });
+  }
+
+  reveal(id: NodeId): void {
+    const box = this.scene.layout.box(id);
+    if (box) this.scene.camera.reveal(box);
+    this.scene.invalidate();
+  }
+
+  setFold(id: NodeId, folded: boolean): void {
+    this.folds.set(id, folded);
+    this.scene.apply({ structure: new Set([id]), added: none, removed: none, changed: none });
+    this.#keepFocusSeen();
+    this.reveal(id);
+  }
+
+  unfold(id: NodeId): void {
+    if (this.folds.has(id)) this.setFold(id, false);
+  }
+
+  /**
+   * Moves nodes under a parent, before or after a sibling or to the end, as one undo step. `side` is for main
+   * branches: the side of the map they are to be on.
+   */
+  place(
+    ids: readonly NodeId[],
+    parent: NodeId,
+    where: { before?: NodeId; after?: NodeId },
+    side?: "left" | "right",
+  ): void {
+    const { map } = this;
+    const children = map.children(parent);
+    let index = children.length;
+    if (where.before !== undefined) index = children.indexOf(where.before);
+    else if (where.after !== undefined) index = children.indexOf(where.after) + 1;
+    map.transact(() => {
+      map.move(ids, parent, index);
+      if (side) for (const id of ids) map.setAttributes(id, { side });
+    });
+  }
+
+  #changed(change: MapChange): void {
+    this.text.changed(change);
+    this.scene.apply(change);
+    this.#update();
+    if (change.origin === "undo") this.#followUndo(change);
+    if (change.origin === "remote") this.#announcer.changed(change);
+    this.#keepFocusSeen();
+    if (change.structure.size > 0) this.#path = this.#pathOf(this.state.focus.peek());
+  }
+
+  #followUndo(change: MapChange): void {
+    const seen = [...change.added, ...change.changed].filter((id) => this.scene.layout.box(id));
+    const top = seen.filter((id) => !change.added.has(this.map.parent(id) ?? ""));
+    if (top.length > 0) this.state.selectAll(top);
+    else if (change.removed.has(this.state.focus.peek())) this.#keepFocusSeen();
+    this.reveal(this.state.focus.peek());
+    this.focusNode();
+  }
+
+  /** The focus never stays on a node that is gone or hidden: it goes to the nearest one above that is seen. */
+  #keepFocusSeen(): void {
+    const { state, map, scene } = this;
+    const seen = [...state.selected.peek()].filter((id) => scene.layout.box(id));
+    if (seen.length === state.selected.peek().size && scene.layout.box(state.focus.peek())) return;
+    const path = map.has(state.focus.peek()) ? this.#pathOf(state.focus.peek()) : this.#path;
+    const held = scene.world.contains(document.activeElement);
+    state.selectAll([...seen, path.find((id) => scene.layout.box(id)) ?? ROOT]);
+    if (held || document.activeElement === document.body) this.focusNode();
+  }
+
+  #selectionChanged(): void {
+    this.#path = this.#pathOf(this.state.focus.peek());
+    this.#showSelf();
+  }
+
+  #pathOf(id: NodeId): NodeId[] {
+    const path: NodeId[] = [];
+    for (let at: NodeId | null = id; at !== null; at = this.map.parent(at)) path.push(at);
+    return path;
+  }
+
+  #showSelf(): void {
+    this.open.presence({ selection: [...this.state.selected.peek()], editing: this.state.editing.peek() });
+  }
+
+  #showPeers(): void {
+    const visitors = new Map<NodeId, Visitor[]>();
+    for (const peer of this.open.peers.value) {
+      for (const id of new Set(peer.editing ? [peer.editing, ...peer.selection] : peer.selection)) {
+        const there = visitors.get(id) ?? [];
+        there.push({ name: peer.name, color: peer.color, editing: peer.editing === id });
+        visitors.set(id, there);
+      }
+    }
+    this.scene.setVisitors(visitors);
+  }
+
+  #update(): void {
+    batch(() => {
+      this.title.value = this.map.text(ROOT);
+      this.size.value = this.map.size;
+      this.state.canUndo.value = this.map.canUndo;
+      this.state.canRedo.value = this.map.canRedo;
+    });
+  }
+
+  /** The node that was written in is gone: what was written can be put back beside where it was. */
+  #rescue(text: string): void {
+    const parent = this.#path.slice(1).find((id) => this.map.has(id)) ?? ROOT;
+    const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+    this.surroundings.tell(`Someone deleted the node you were writing in. Your text is kept: “${short}”`, {
+      label: "Put it back",
+      run: () => this.edit(({ map }) => this.select(map.add(parent, map.children(parent).length, text))),
+    });
+  }
+}
+
+function isReader({ role }: OpenMap): boolean {
+  return role !== "owner" && role !== "editor";
+}

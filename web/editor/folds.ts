@@ -1,0 +1,55 @@
+import type { MindMap, NodeId } from "../../model/document.ts";
+
+/** Which branches are folded: each person's own view, kept in this browser, seeded by how a map was imported. */
+export class Folds {
+  #map: MindMap;
+  #storageKey: string | undefined;
+  /** Only what differs from the imported state is kept. */
+  #own: Record<NodeId, boolean>;
+
+  constructor(map: MindMap, mapId: string | undefined) {
+    this.#map = map;
+    this.#storageKey = mapId && `rhizome.folds.${mapId}`;
+    this.#own = read(this.#storageKey);
+  }
+
+  /** A draft got its id: from now on its folds are kept. */
+  keepAs(mapId: string): void {
+    this.#storageKey = `rhizome.folds.${mapId}`;
+    this.#save();
+  }
+
+  has(id: NodeId): boolean {
+    if (this.#map.children(id).length === 0) return false;
+    return this.#own[id] ?? this.#map.attributes(id).folded ?? false;
+  }
+
+  set(id: NodeId, folded: boolean): void {
+    if ((this.#map.attributes(id).folded ?? false) === folded) delete this.#own[id];
+    else this.#own[id] = folded;
+    this.#save();
+  }
+
+  #save(): void {
+    if (!this.#storageKey) return;
+    try {
+      localStorage.setItem(this.#storageKey, JSON.stringify(this.#own));
+    } catch {
+      // A full or forbidden storage costs only the memory of the folds.
+    }
+  }
+}
+
+function read(key: string | undefined): Record<NodeId, boolean> {
+  const own: Record<NodeId, boolean> = Object.create(null);
+  if (!key) return own;
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
+    if (kept && typeof kept === "object") {
+      for (const [id, folded] of Object.entries(kept)) if (typeof folded === "boolean") own[id] = folded;
+    }
+  } catch {
+    // Unreadable: begin anew.
+  }
+  return own;
+}

@@ -1,0 +1,98 @@
+import type { MindMap, NodeId } from "../../model/document.ts";
+import {
+  FONT_FAMILY,
+  fontOf,
+  kindOf,
+  MARK,
+  type NodeKind,
+  nodeStyles,
+  TAG_FONT_SIZE,
+  TAG_ROW,
+} from "./node-style.ts";
+import { TextMeasure } from "./text-measure.ts";
+
+/** A node measured: its box, and the lines of text in it. CSS pixels at zoom 1. */
+export interface Face {
+  readonly kind: NodeKind;
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly string[];
+  readonly placeholder: boolean;
+}
+
+interface Entry extends Face {
+  readonly text: string;
+  readonly attributes: object;
+  readonly isDraft: boolean;
+}
+
+/** Room for the caret after the last letter while a node is written in. */
+const CARET_ROOM = 8;
+
+export const ROOT_PLACEHOLDER = "Central idea";
+
+/** Measures nodes, once for each text: an edit measures what it touches. */
+export class NodeSizes {
+  #map: MindMap;
+  #measure = new TextMeasure();
+  #faces = new Map<NodeId, Entry>();
+  #draft: { id: NodeId; text: string } | undefined;
+
+  constructor(map: MindMap) {
+    this.#map = map;
+  }
+
+  /** While a node is written in, its size follows what is typed, not what the document has. */
+  setDraft(draft: { id: NodeId; text: string } | undefined): void {
+    this.#draft = draft;
+  }
+
+  forget(id: NodeId): void {
+    this.#faces.delete(id);
+  }
+
+  face(id: NodeId): Face {
+    const isDraft = this.#draft?.id === id;
+    const text = isDraft ? (this.#draft?.text ?? "") : this.#map.text(id);
+    const attributes = this.#map.attributes(id);
+    const kind = kindOf(this.#map, id);
+    const known = this.#faces.get(id);
+    if (
+      known &&
+      known.text === text &&
+      known.attributes === attributes &&
+      known.kind === kind &&
+      known.isDraft === isDraft
+    ) {
+      return known;
+    }
+    const style = nodeStyles[kind];
+    const placeholder = text === "" && kind === "root";
+    const block = this.#measure.block(placeholder ? ROOT_PLACEHOLDER : text, fontOf(kind), style.maxWidth);
+    const marks = (attributes.icons?.length ?? 0) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0);
+    const tags = tagLine(attributes.tags);
+    const tagWidth = tags ? this.#measure.width(tags, `${TAG_FONT_SIZE}px ${FONT_FAMILY}`) : 0;
+    // Two pixels of slack: a line shaped as a whole may be a hair wider than the sum of its words.
+    const textWidth = Math.max(
+      block.width + 2,
+      style.minWidth,
+      Math.min(Math.ceil(tagWidth), style.maxWidth),
+    );
+    const entry: Entry = {
+      kind,
+      text,
+      attributes,
+      isDraft,
+      lines: block.lines,
+      placeholder,
+      width: style.padX * 2 + textWidth + marks * MARK + (isDraft ? CARET_ROOM : 0),
+      height: style.padY * 2 + block.lines.length * style.lineHeight + (tags ? TAG_ROW : 0),
+    };
+    this.#faces.set(id, entry);
+    return entry;
+  }
+}
+
+export function tagLine(tags: readonly string[] | undefined): string {
+  return tags && tags.length > 0 ? tags.map((tag) => `#${tag}`).join("  ") : "";
+}

@@ -1,0 +1,202 @@
+import type { MapNode, NodeId } from "../../model/document.ts";
+import type { Rect } from "./camera.ts";
+import { type Face, ROOT_PLACEHOLDER, tagLine } from "./node-size.ts";
+
+/** Someone else at a node. */
+export interface Visitor {
+  readonly name: string;
+  readonly color: string;
+  readonly editing: boolean;
+}
+
+/** All that a node's element shows. */
+export interface Shown {
+  readonly node: MapNode;
+  readonly face: Face;
+  readonly side: "left" | "right" | "root";
+  /** Number of the branch colour. */
+  readonly colour: number;
+  /** For assistive technology: depth and place among siblings, all from 1. */
+  readonly level: number;
+  readonly position: number;
+  readonly siblings: number;
+  /** Undefined where there is nothing to fold; else how many nodes are hidden, 0 when open. */
+  readonly hidden: number | undefined;
+  readonly selected: boolean;
+  readonly focused: boolean;
+  readonly dragged: boolean;
+  readonly visitors: readonly Visitor[];
+}
+
+/** Counts above this are shown as "999+": nobody counts further, and counting costs. */
+export const MOST_COUNTED = 999;
+
+/** One node in the page: a `treeitem` whose text, marks and state are written only where they differ. */
+export class NodeView {
+  readonly element: HTMLElement;
+  readonly #label: HTMLElement;
+  #face: Face | undefined;
+  #attributes: object | undefined;
+  #values = new Map<string, string>();
+  #visitors: readonly Visitor[] = [];
+  #badge: HTMLButtonElement | undefined;
+
+  constructor(id: NodeId) {
+    this.element = document.createElement("div");
+    this.element.className = "node";
+    this.element.id = `node-${id}`;
+    this.element.dataset.id = id;
+    this.element.setAttribute("role", "treeitem");
+    this.#label = document.createElement("span");
+    this.#label.className = "label";
+    this.element.append(this.#label);
+  }
+
+  place(x: number, y: number): void {
+    this.#set("x", `${x} ${y}`, () => {
+      this.element.style.transform = `translate(${x}px, ${y}px)`;
+    });
+  }
+
+  update(shown: Shown, box: Rect): void {
+    const { node, face, element } = { ...shown, element: this.element };
+    this.#set("size", `${box.width} ${box.height}`, () => {
+      element.style.width = `${box.width}px`;
+      element.style.height = `${box.height}px`;
+    });
+    if (face !== this.#face) {
+      this.#face = face;
+      this.#label.textContent = face.lines.join("\n");
+      this.#label.classList.toggle("placeholder", face.placeholder);
+      element.dataset.kind = face.kind;
+    }
+    if (node.attributes !== this.#attributes) {
+      this.#attributes = node.attributes;
+      this.#drawMarks(node);
+    }
+    this.#data("side", shown.side);
+    this.#data("colour", String(shown.colour));
+    this.#data("selected", shown.selected ? "" : undefined);
+    this.#data("dragged", shown.dragged ? "" : undefined);
+    this.#attribute("aria-label", nameOf(node, face));
+    this.#attribute("aria-level", String(shown.level));
+    this.#attribute("aria-posinset", String(shown.position));
+    this.#attribute("aria-setsize", String(shown.siblings));
+    this.#attribute("aria-selected", String(shown.selected));
+    this.#attribute("aria-expanded", shown.hidden === undefined ? undefined : String(shown.hidden === 0));
+    this.#attribute("tabindex", shown.focused ? "0" : "-1");
+    this.#drawBadge(shown.hidden);
+    this.#drawVisitors(shown.visitors);
+  }
+
+  #drawMarks(node: MapNode): void {
+    for (const old of this.element.querySelectorAll(".icon, .mark, .tags")) old.remove();
+    const { icons = [], tags, note, link } = node.attributes;
+    for (const icon of icons) {
+      // A name that is no emoji shows as a dot; hovering tells which.
+      const mark = make(
+        "span",
+        "icon",
+        /\p{Extended_Pictographic}|\p{Emoji_Presentation}/u.test(icon) ? icon : "•",
+      );
+      mark.title = icon;
+      mark.setAttribute("aria-hidden", "true");
+      this.#label.before(mark);
+    }
+    let after: HTMLElement = this.#label;
+    if (note) {
+      const mark = make("button", "mark note");
+      mark.tabIndex = -1;
+      mark.title = note.length > 300 ? `${note.slice(0, 300)}…` : note;
+      mark.setAttribute("aria-label", "Note");
+      after.after(mark);
+      after = mark;
+    }
+    if (link && isSafeLink(link)) {
+      const mark = make("a", "mark link");
+      mark.tabIndex = -1;
+      mark.href = link;
+      mark.target = "_blank";
+      mark.rel = "noopener noreferrer";
+      mark.title = link;
+      mark.setAttribute("aria-label", `Open ${link}`);
+      after.after(mark);
+    }
+    const line = tagLine(tags);
+    if (line) this.element.append(make("span", "tags", line));
+  }
+
+  #drawBadge(hidden: number | undefined): void {
+    this.#set("badge", String(hidden), () => {
+      if (hidden === undefined) {
+        this.#badge?.remove();
+        this.#badge = undefined;
+        return;
+      }
+      if (!this.#badge) {
+        this.#badge = make("button", "badge");
+        this.#badge.tabIndex = -1;
+        this.element.append(this.#badge);
+      }
+      const count = hidden > MOST_COUNTED ? `${MOST_COUNTED}+` : String(hidden);
+      this.#badge.textContent = hidden === 0 ? "" : count;
+      this.#badge.setAttribute("aria-label", hidden === 0 ? "Fold" : `Unfold ${count} hidden`);
+      this.#badge.dataset.folded = String(hidden > 0);
+    });
+  }
+
+  #drawVisitors(visitors: readonly Visitor[]): void {
+    if (visitors === this.#visitors) return;
+    this.#visitors = visitors;
+    this.element.querySelector(".visitors")?.remove();
+    const first = visitors[0];
+    this.#data("visited", first ? "" : undefined);
+    if (!first) return;
+    this.element.style.setProperty("--visitor", first.color);
+    const tags = make("span", "visitors");
+    for (const { name, color, editing } of visitors) {
+      const tag = make("span", "visitor", editing ? `${name} …` : name);
+      tag.style.setProperty("--visitor", color);
+      tags.append(tag);
+    }
+    this.element.append(tags);
+  }
+
+  #data(name: string, value: string | undefined): void {
+    this.#attribute(`data-${name}`, value);
+  }
+
+  #attribute(name: string, value: string | undefined): void {
+    this.#set(name, value ?? "\0", () => {
+      if (value === undefined) this.element.removeAttribute(name);
+      else this.element.setAttribute(name, value);
+    });
+  }
+
+  #set(name: string, value: string, write: () => void): void {
+    if (this.#values.get(name) === value) return;
+    this.#values.set(name, value);
+    write();
+  }
+}
+
+function nameOf(node: MapNode, face: Face): string {
+  const text = node.text.trim() || (face.placeholder ? ROOT_PLACEHOLDER : "Empty");
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+}
+
+/** The model lets only such links in; a page that follows links checks again. */
+export function isSafeLink(link: string): boolean {
+  return /^(https?|mailto):/i.test(link);
+}
+
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  text?: string,
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.className = className;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}

@@ -1,0 +1,92 @@
+import type { MindMap, NodeId } from "../../model/document.ts";
+import type { Box } from "../../model/layout/index.ts";
+import type { BranchColours } from "./branch-colours.ts";
+import type { Camera, Rect } from "./camera.ts";
+import type { NodeSizes } from "./node-size.ts";
+import { kindOf, type NodeKind } from "./node-style.ts";
+import type { Theme } from "./theme.ts";
+
+/** What the painters draw from. `at` is where a node is in this frame, on its way included. */
+export interface Painting {
+  readonly map: MindMap;
+  readonly sizes: NodeSizes;
+  readonly colours: BranchColours;
+  readonly camera: Camera;
+  readonly theme: Theme;
+  at(id: NodeId): Box | undefined;
+  visible(rect: Rect): Iterable<NodeId>;
+  /** The nodes whose link to their parent may cross the rectangle. */
+  links(rect: Rect): Iterable<NodeId>;
+}
+
+const LINE_WIDTHS = [3.2, 2.2, 1.6] as const;
+
+/** Sizes the canvas for the screen and leaves the context in map coordinates. */
+export function beginFrame(canvas: HTMLCanvasElement, camera: Camera): CanvasRenderingContext2D | null {
+  const ratio = window.devicePixelRatio || 1;
+  const width = Math.round(camera.width * ratio);
+  const height = Math.round(camera.height * ratio);
+  const context = canvas.getContext("2d");
+  if (!context) return null;
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  } else {
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+  }
+  const scale = camera.zoom * ratio;
+  context.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
+  return context;
+}
+
+/**
+ * Draws the curves from parents to children that cross the view. A leaf sits on its line. Curves of one colour
+ * and width are one path: a stroke costs more than what is in it.
+ */
+export function paintLinks(context: CanvasRenderingContext2D, painting: Painting): void {
+  const { map, colours, camera, theme } = painting;
+  const paths = new Map<number, Path2D>();
+  for (const child of painting.links(camera.view(0.05))) {
+    const parent = map.parent(child);
+    const from = parent === null ? undefined : painting.at(parent);
+    const to = painting.at(child);
+    if (parent === null || !from || !to) continue;
+    const parentKind = kindOf(map, parent);
+    const width = parentKind === "root" ? 0 : parentKind === "branch" ? 1 : 2;
+    const key = colours.of(child) * LINE_WIDTHS.length + width;
+    const path = paths.get(key) ?? new Path2D();
+    paths.set(key, path);
+    addLink(path, from, parentKind, to, parentKind === "root" ? "branch" : "leaf");
+  }
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  // Far out, a line keeps at least half a pixel of the screen.
+  const thinnest = 0.5 / camera.zoom;
+  for (const [key, path] of paths) {
+    context.lineWidth = Math.max(LINE_WIDTHS[key % LINE_WIDTHS.length] ?? 1.6, thinnest);
+    context.strokeStyle = theme.branches[Math.floor(key / LINE_WIDTHS.length)] ?? theme.text;
+    context.stroke(path);
+  }
+}
+
+/** Adds the curve from a parent's outer edge to a child, and the line that a leaf sits on. */
+export function addLink(
+  path: Path2D | CanvasRenderingContext2D,
+  from: Rect,
+  fromKind: NodeKind,
+  to: Box,
+  toKind: NodeKind,
+): void {
+  const right = to.side !== "left";
+  // The root's curves begin inside its pill, so that those up and down leave it as smoothly as those sideways.
+  const inset = fromKind === "root" ? from.width * 0.3 : 0;
+  const startX = right ? from.x + from.width - inset : from.x + inset;
+  const startY = from.y + (fromKind === "leaf" ? from.height - 1 : from.height / 2);
+  const endX = right ? to.x : to.x + to.width;
+  const endY = to.y + (toKind === "leaf" ? to.height - 1 : to.height / 2);
+  const bend = (endX - startX) * 0.55;
+  path.moveTo(startX, startY);
+  path.bezierCurveTo(startX + bend, startY, endX - bend, endY, endX, endY);
+  if (toKind === "leaf") path.lineTo(right ? to.x + to.width : to.x, endY);
+}

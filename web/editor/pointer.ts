@@ -1,0 +1,310 @@
+import type { NodeId } from "../../model/document.ts";
+import type { Point } from "./camera.ts";
+import * as commands from "./commands.ts";
+import { Drag } from "./drag.ts";
+import type { Editor } from "./editor.ts";
+import { make } from "./node-view.ts";
+
+/** A press that moves less than this (pixels) is a click; a finger trembles more. */
+const SLOP = { mouse: 4, touch: 10 };
+/** Milliseconds: a finger that rests picks a node up; two clicks within the second make a double click. */
+const LONG_PRESS = 420;
+const DOUBLE = 350;
+
+type Gesture =
+  | { kind: "pressed"; start: Point; id: NodeId | undefined; touch: boolean; event: PointerEvent }
+  | { kind: "pan"; last: Point }
+  | { kind: "pinch" }
+  | { kind: "drag"; drag: Drag }
+  | { kind: "box"; start: Point; element: HTMLElement };
+
+/** Mouse, pen and fingers on the map. Returns the way to stop. */
+export function listenToPointer(editor: Editor): () => void {
+  const gestures = new Gestures(editor);
+  const stop = new AbortController();
+  const { signal } = stop;
+  const { host } = editor.scene;
+  host.addEventListener("pointerdown", (event) => gestures.down(event), { signal });
+  host.addEventListener("pointermove", (event) => gestures.move(event), { signal });
+  host.addEventListener("pointerup", (event) => gestures.up(event), { signal });
+  host.addEventListener("pointercancel", (event) => gestures.lost(event), { signal });
+  host.addEventListener("wheel", (event) => wheel(event, editor), { signal, passive: false });
+  host.addEventListener("contextmenu", (event) => gestures.isTouch && event.preventDefault(), { signal });
+  host.addEventListener("mousedown", (event) => keepFocus(event), { signal });
+  document.addEventListener("keydown", (event) => gestures.keyDown(event), { signal, capture: true });
+  document.addEventListener("keyup", (event) => gestures.keyUp(event), { signal, capture: true });
+  listenToPinch(editor, signal);
+  return () => stop.abort();
+}
+
+class Gestures {
+  #editor: Editor;
+  #pointers = new Map<number, Point>();
+  #gesture: Gesture | undefined;
+  #longPress = 0;
+  #lastTap = { id: undefined as NodeId | undefined, at: 0 };
+  #space: "up" | "down" | "used" = "up";
+  isTouch = false;
+
+  constructor(editor: Editor) {
+    this.#editor = editor;
+  }
+
+  down(event: PointerEvent): void {
+    const target = event.target as Element;
+    if (target.closest("textarea, a.mark")) return;
+    const { host } = this.#editor.scene;
+    this.isTouch = event.pointerType === "touch";
+    this.#pointers.set(event.pointerId, pointOf(event, host));
+    if (this.#pointers.size === 2) this.#startPinch();
+    if (this.#pointers.size > 1 || (event.button !== 0 && event.button !== 1)) return;
+    host.setPointerCapture(event.pointerId);
+    const start = pointOf(event, host);
+    if (event.button === 1 || this.#space !== "up") {
+      event.preventDefault();
+      if (this.#space === "down") this.#space = "used";
+      this.#gesture = { kind: "pan", last: start };
+      host.dataset.panning = "";
+      return;
+    }
+    const id = this.#nodeAt(target, start);
+    this.#gesture = { kind: "pressed", start, id, touch: this.isTouch, event };
+    if (this.isTouch && id !== undefined) {
+      this.#longPress = window.setTimeout(() => this.#pickUp(id, start), LONG_PRESS);
+    }
+  }
+
+  move(event: PointerEvent): void {
+    const { scene } = this.#editor;
+    const before = this.#pointers.get(event.pointerId);
+    if (!before) return;
+    const at = pointOf(event, scene.host);
+    this.#pointers.set(event.pointerId, at);
+    const gesture = this.#gesture;
+    if (gesture?.kind === "pressed") {
+      const slop = gesture.touch ? SLOP.touch : SLOP.mouse;
+      if (Math.hypot(at.x - gesture.start.x, at.y - gesture.start.y) < slop) return;
+      clearTimeout(this.#longPress);
+      this.#gesture = this.#begin(gesture, at);
+    } else if (gesture?.kind === "pan") {
+      scene.camera.panBy(at.x - gesture.last.x, at.y - gesture.last.y);
+      gesture.last = at;
+      scene.invalidate();
+    } else if (gesture?.kind === "pinch") {
+      this.#pinch(event.pointerId, before, at);
+    } else if (gesture?.kind === "drag") {
+      gesture.drag.move(at);
+    } else if (gesture?.kind === "box") {
+      drawBox(gesture.element, gesture.start, at);
+    }
+  }
+
+  up(event: PointerEvent): void {
+    const at = this.#pointers.get(event.pointerId);
+    this.#pointers.delete(event.pointerId);
+    clearTimeout(this.#longPress);
+    const gesture = this.#gesture;
+    if (!gesture || !at) return;
+    this.#gesture = undefined;
+    delete this.#editor.scene.host.dataset.panning;
+    if (gesture.kind === "pressed") this.#click(gesture, event);
+    else if (gesture.kind === "drag") gesture.drag.drop();
+    else if (gesture.kind === "box") this.#selectBox(gesture, at);
+    else if (gesture.kind === "pinch") {
+      // One finger of two is still down: it goes on panning.
+      const last = [...this.#pointers.values()][0];
+      if (last) this.#gesture = { kind: "pan", last };
+    }
+  }
+
+  lost(event: PointerEvent): void {
+    this.#pointers.delete(event.pointerId);
+    this.#cancel();
+  }
+
+  keyDown(event: KeyboardEvent): void {
+    if (event.key === "Escape" && (this.#gesture?.kind === "drag" || this.#gesture?.kind === "box")) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#cancel();
+    }
+    // Space pans while it is held and the pointer drags; pressed alone it folds (when it comes up again).
+    const onMap = event.target === document.body || this.#editor.scene.world.contains(event.target as Node);
+    if (event.key === " " && onMap && !this.#editor.state.editing.peek() && !modified(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (this.#space === "up") this.#space = "down";
+      this.#editor.scene.host.dataset.space = "";
+    }
+  }
+
+  keyUp(event: KeyboardEvent): void {
+    if (event.key !== " " || this.#space === "up") return;
+    if (this.#space === "down") commands.toggleFold(this.#editor);
+    this.#space = "up";
+    delete this.#editor.scene.host.dataset.space;
+  }
+
+  #begin(pressed: Extract<Gesture, { kind: "pressed" }>, at: Point): Gesture | undefined {
+    const { scene } = this.#editor;
+    if (pressed.id !== undefined && !pressed.touch) {
+      this.#editor.text.commit();
+      const drag = Drag.start(this.#editor, pressed.id, at);
+      if (drag) return { kind: "drag", drag };
+    }
+    if (pressed.event.shiftKey && pressed.id === undefined) {
+      const element = make("div", "select-box");
+      scene.host.append(element);
+      drawBox(element, pressed.start, at);
+      return { kind: "box", start: pressed.start, element };
+    }
+    scene.camera.panBy(at.x - pressed.start.x, at.y - pressed.start.y);
+    scene.invalidate();
+    scene.host.dataset.panning = "";
+    return { kind: "pan", last: at };
+  }
+
+  #pickUp(id: NodeId, at: Point): void {
+    this.#editor.text.commit();
+    const drag = Drag.start(this.#editor, id, at);
+    if (!drag) return;
+    navigator.vibrate?.(12);
+    this.#gesture = { kind: "drag", drag };
+  }
+
+  #click(pressed: Extract<Gesture, { kind: "pressed" }>, event: PointerEvent): void {
+    const { id } = pressed;
+    const target = pressed.event.target as Element;
+    if (id === undefined) {
+      this.#editor.text.commit();
+      this.#editor.focusNode();
+      return;
+    }
+    const now = performance.now();
+    const twice = this.#lastTap.id === id && now - this.#lastTap.at < DOUBLE;
+    this.#lastTap = { id, at: twice ? 0 : now };
+    if (target.closest(".badge")) {
+      commands.toggleFold(this.#editor, id);
+      return;
+    }
+    this.#editor.text.commit();
+    if (event.ctrlKey || event.metaKey || event.shiftKey) {
+      this.#editor.state.toggle(id);
+      this.#editor.focusNode();
+    } else {
+      this.#editor.select(id);
+      if (target.closest(".mark.note")) this.#editor.surroundings.openNote(id);
+      else if (twice && !this.#editor.readOnly.peek()) commands.editText(this.#editor);
+    }
+  }
+
+  #selectBox(box: Extract<Gesture, { kind: "box" }>, at: Point): void {
+    box.element.remove();
+    const { scene, state } = this.#editor;
+    const a = scene.camera.toMap(box.start);
+    const b = scene.camera.toMap(at);
+    const rect = {
+      x: Math.min(a.x, b.x),
+      y: Math.min(a.y, b.y),
+      width: Math.abs(a.x - b.x),
+      height: Math.abs(a.y - b.y),
+    };
+    state.selectAll([...scene.layout.visible(rect)]);
+    this.#editor.focusNode();
+  }
+
+  #startPinch(): void {
+    this.#cancel();
+    this.#gesture = { kind: "pinch" };
+  }
+
+  #pinch(pointer: number, before: Point, at: Point): void {
+    const { camera } = this.#editor.scene;
+    const other = [...this.#pointers].find(([id]) => id !== pointer)?.[1];
+    if (!other) return;
+    const apart = Math.hypot(before.x - other.x, before.y - other.y);
+    const now = Math.hypot(at.x - other.x, at.y - other.y);
+    camera.panBy((at.x - before.x) / 2, (at.y - before.y) / 2);
+    if (apart > 0) camera.zoomBy(now / apart, { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 });
+    this.#editor.scene.invalidate();
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#longPress);
+    if (this.#gesture?.kind === "drag") this.#gesture.drag.cancel();
+    if (this.#gesture?.kind === "box") this.#gesture.element.remove();
+    this.#gesture = undefined;
+    delete this.#editor.scene.host.dataset.panning;
+  }
+
+  #nodeAt(target: Element, at: Point): NodeId | undefined {
+    const element = target.closest<HTMLElement>(".node");
+    if (element) return element.dataset.id;
+    // Far out, nodes are painted: the layout knows where they are.
+    const { x, y } = this.#editor.scene.camera.toMap(at);
+    return this.#editor.scene.layout.hit(x, y);
+  }
+}
+
+function wheel(event: WheelEvent, editor: Editor): void {
+  event.preventDefault();
+  const { camera, host } = editor.scene;
+  // deltaMode 1 counts lines.
+  const unit = event.deltaMode === 1 ? 16 : 1;
+  if (event.ctrlKey || event.metaKey) {
+    // A touchpad pinch comes in steps of a few, a mouse wheel in notches of 100 or so.
+    const step = Math.max(-24, Math.min(24, event.deltaY * unit));
+    camera.zoomBy(Math.exp(-step * 0.011), pointOf(event, host));
+  } else if (event.shiftKey && event.deltaX === 0) {
+    camera.panBy(-event.deltaY * unit, 0);
+  } else {
+    camera.panBy(-event.deltaX * unit, -event.deltaY * unit);
+  }
+  editor.scene.invalidate();
+}
+
+/** Safari tells a touchpad's pinch by events of its own. */
+function listenToPinch(editor: Editor, signal: AbortSignal): void {
+  let last = 1;
+  const { host, camera } = editor.scene;
+  host.addEventListener(
+    "gesturestart",
+    (event) => {
+      last = 1;
+      event.preventDefault();
+    },
+    { signal },
+  );
+  host.addEventListener(
+    "gesturechange",
+    (event) => {
+      const { scale } = event as Event & { scale?: number };
+      event.preventDefault();
+      if (scale === undefined) return;
+      camera.zoomBy(scale / last, pointOf(event as MouseEvent, host));
+      last = scale;
+      editor.scene.invalidate();
+    },
+    { signal },
+  );
+}
+
+/** The map handles focus itself: a press on it must not end the writing in a node, or focus a badge. */
+function keepFocus(event: MouseEvent): void {
+  if (!(event.target as Element).closest("textarea")) event.preventDefault();
+}
+
+function drawBox(element: HTMLElement, a: Point, b: Point): void {
+  element.style.transform = `translate(${Math.min(a.x, b.x)}px, ${Math.min(a.y, b.y)}px)`;
+  element.style.width = `${Math.abs(a.x - b.x)}px`;
+  element.style.height = `${Math.abs(a.y - b.y)}px`;
+}
+
+function modified(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+}
+
+function pointOf(event: MouseEvent, host: Element): Point {
+  const { left, top } = host.getBoundingClientRect();
+  return { x: event.clientX - left, y: event.clientY - top };
+}

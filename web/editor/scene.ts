@@ -1,0 +1,301 @@
+import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { type Box, Layout } from "../../model/layout/index.ts";
+import { BranchColours } from "./branch-colours.ts";
+import { Camera, type Point, type Rect } from "./camera.ts";
+import type { Folds } from "./folds.ts";
+import { Glides, reducedMotion } from "./motion.ts";
+import { NodeSizes } from "./node-size.ts";
+import { publishStyles } from "./node-style.ts";
+import { MOST_COUNTED, make, NodeView, type Shown, type Visitor } from "./node-view.ts";
+import { OVERVIEW_ZOOM, paintNodes } from "./overview.ts";
+import { beginFrame, type Painting, paintLinks } from "./painter.ts";
+import type { EditorState } from "./state.ts";
+import { onScheme, readTheme, type Theme } from "./theme.ts";
+
+/** With more elements than this, nodes jump to their places instead of gliding. */
+const MOST_GLIDING = 400;
+const nobody: readonly Visitor[] = [];
+
+/**
+ * Draws the map. Nodes near the view are elements (real text, focus and a tree for assistive technology), links
+ * are on a canvas below them; far out everything is on the canvas. Only what is near the view costs anything.
+ */
+export class Scene implements Painting {
+  readonly host: HTMLElement;
+  readonly camera = new Camera();
+  readonly map: MindMap;
+  readonly folds: Folds;
+  readonly sizes: NodeSizes;
+  readonly colours: BranchColours;
+  readonly layout: Layout;
+  theme: Theme;
+  /** The tree, in map coordinates. */
+  readonly world = make("div", "world");
+  /** A node whose place on the screen is kept while the map changes around it. */
+  pinned: NodeId | undefined;
+  /** Called after each frame, for what is drawn on top. */
+  onFrame: (() => void) | undefined;
+
+  readonly #state: EditorState;
+  readonly #canvas = make("canvas", "links");
+  readonly #views = new Map<NodeId, NodeView>();
+  readonly #glides = new Glides();
+  #positions = new Map<NodeId, Map<NodeId, number>>();
+  #visitors: ReadonlyMap<NodeId, readonly Visitor[]> = new Map();
+  #culled: Rect | undefined;
+  #overview = false;
+  #frame = 0;
+  #stop: (() => void)[] = [];
+
+  constructor(host: HTMLElement, map: MindMap, folds: Folds, state: EditorState) {
+    this.host = host;
+    this.map = map;
+    this.folds = folds;
+    this.#state = state;
+    this.sizes = new NodeSizes(map);
+    this.colours = new BranchColours(map);
+    publishStyles(host);
+    this.theme = readTheme(host);
+    this.layout = new Layout(
+      {
+        children: (id) => map.children(id),
+        side: (id) => map.attributes(id).side,
+        folded: (id) => folds.has(id),
+        size: (id) => this.sizes.face(id),
+      },
+      { gaps: { level: 46, sibling: 9, branch: 24 } },
+    );
+    this.world.setAttribute("role", "tree");
+    this.world.setAttribute("aria-label", "Mind map");
+    this.world.setAttribute("aria-multiselectable", "true");
+    this.#canvas.setAttribute("aria-hidden", "true");
+    host.append(this.#canvas, this.world);
+    const resize = new ResizeObserver(() => this.#resize());
+    resize.observe(host);
+    this.#stop.push(
+      () => resize.disconnect(),
+      onScheme(() => {
+        this.theme = readTheme(host);
+        this.invalidate();
+      }),
+      state.selected.subscribe(() => this.refresh()),
+      state.dragged.subscribe(() => this.refresh()),
+    );
+    this.camera.width = host.clientWidth;
+    this.camera.height = host.clientHeight;
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.#frame);
+    for (const stop of this.#stop) stop();
+    this.#canvas.remove();
+    this.world.remove();
+  }
+
+  /** Takes in a change of the document, of folds (`structure`) or of a text being typed (`changed`). */
+  apply(change: Pick<MapChange, "structure" | "added" | "removed" | "changed">): void {
+    const before = this.#places();
+    const pin = this.#pinPoint();
+    const dirty = [...change.structure, ...change.changed];
+    if (change.structure.size > 0) {
+      this.colours.reset();
+      this.#positions.clear();
+      for (const id of change.removed) this.sizes.forget(id);
+    }
+    this.layout.update(dirty);
+    const shift = this.#keepPin(pin);
+    for (const [id, place] of before) {
+      const box = this.layout.box(id);
+      if (!box || id === this.pinned) continue;
+      const dx = place.x - box.x - shift.x;
+      const dy = place.y - box.y - shift.y;
+      if (dx || dy) this.#glides.start(id, dx, dy);
+    }
+    this.refresh();
+  }
+
+  /** Shows anew what is in the page, and finds out what should be. */
+  refresh(): void {
+    this.#culled = undefined;
+    this.invalidate();
+  }
+
+  setVisitors(visitors: ReadonlyMap<NodeId, readonly Visitor[]>): void {
+    this.#visitors = visitors;
+    this.refresh();
+  }
+
+  invalidate(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#draw(now));
+  }
+
+  /** The element of a node that is not inside a folded branch; it is put into the page when it is not there yet. */
+  element(id: NodeId): HTMLElement | undefined {
+    const box = this.layout.box(id);
+    return box && this.#mount(id, box).element;
+  }
+
+  /** Where a node is in this frame. */
+  at(id: NodeId): Box | undefined {
+    const box = this.layout.box(id);
+    if (!box || !this.#glides.active) return box;
+    const { dx, dy } = this.#glides.offset(id);
+    return dx || dy ? { ...box, x: box.x + dx, y: box.y + dy } : box;
+  }
+
+  visible(rect: Rect): Iterable<NodeId> {
+    return this.layout.visible(rect);
+  }
+
+  links(rect: Rect): Iterable<NodeId> {
+    return this.layout.links(rect);
+  }
+
+  #draw(now: number): void {
+    this.#frame = 0;
+    const flying = this.camera.step(now);
+    const moving = this.#glides.step(now);
+    const { x, y, zoom } = this.camera;
+    const overview = zoom < OVERVIEW_ZOOM;
+    if (overview !== this.#overview || !this.#culled || !contains(this.#culled, this.camera.view())) {
+      this.#cull(overview);
+    }
+    for (const id of moving) this.#place(id);
+    this.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    const context = beginFrame(this.#canvas, this.camera);
+    if (context) {
+      paintLinks(context, this);
+      if (overview) {
+        paintNodes(context, this, this.#state.selected.peek(), this.#visitors, new Set(this.#views.keys()));
+      }
+    }
+    if (this.#state.zoom.peek() !== zoom) this.#state.zoom.value = zoom;
+    this.onFrame?.();
+    if (flying || this.#glides.active) this.invalidate();
+  }
+
+  /** Puts the elements near the view into the page and takes the others out. */
+  #cull(overview: boolean): void {
+    this.#overview = overview;
+    const rect = this.camera.view(overview ? 0 : 0.25);
+    const keep = new Set(overview ? [] : this.layout.visible(rect));
+    keep.add(this.#state.focus.peek());
+    const editing = this.#state.editing.peek();
+    if (editing) keep.add(editing);
+    for (const [id, view] of this.#views) {
+      if (keep.has(id) && this.layout.box(id)) continue;
+      view.element.remove();
+      this.#views.delete(id);
+    }
+    for (const id of keep) {
+      const box = this.layout.box(id);
+      if (!box) continue;
+      this.#mount(id, box);
+    }
+    // An overview has no more elements to show, wherever it is moved.
+    this.#culled = overview ? { x: -1e9, y: -1e9, width: 2e9, height: 2e9 } : rect;
+  }
+
+  #mount(id: NodeId, box: Box): NodeView {
+    let view = this.#views.get(id);
+    if (!view) {
+      view = new NodeView(id);
+      this.#views.set(id, view);
+      this.world.append(view.element);
+    }
+    const shown = this.#shown(id, box);
+    if (shown) view.update(shown, box);
+    this.#place(id);
+    return view;
+  }
+
+  #place(id: NodeId): void {
+    const box = this.at(id);
+    if (box) this.#views.get(id)?.place(box.x, box.y);
+  }
+
+  #shown(id: NodeId, box: Box): Shown | undefined {
+    const node = this.map.node(id);
+    if (!node) return undefined;
+    const folded = this.folds.has(id);
+    return {
+      node,
+      face: this.sizes.face(id),
+      side: box.side,
+      colour: this.colours.of(id),
+      level: this.map.depth(id) + 1,
+      position: this.#position(id, node.parent) + 1,
+      siblings: node.parent === null ? 1 : this.map.children(node.parent).length,
+      hidden: node.children.length === 0 || id === ROOT ? undefined : folded ? this.#count(id) : 0,
+      selected: this.#state.selected.peek().has(id),
+      focused: this.#state.focus.peek() === id,
+      dragged: this.#state.dragged.peek().has(id),
+      visitors: this.#visitors.get(id) ?? nobody,
+    };
+  }
+
+  #position(id: NodeId, parent: NodeId | null): number {
+    if (parent === null) return 0;
+    let positions = this.#positions.get(parent);
+    if (!positions) {
+      positions = new Map(this.map.children(parent).map((child, index) => [child, index]));
+      this.#positions.set(parent, positions);
+    }
+    return positions.get(id) ?? 0;
+  }
+
+  #count(id: NodeId): number {
+    let count = -1;
+    for (const _ of this.map.walk(id)) if (++count > MOST_COUNTED) break;
+    return count;
+  }
+
+  /** Where the elements are, unless nothing is to glide. */
+  #places(): [NodeId, Point][] {
+    if (reducedMotion() || this.#views.size > MOST_GLIDING) return [];
+    return [...this.#views.keys()].flatMap((id) => {
+      const box = this.layout.box(id);
+      return box ? [[id, box] satisfies [NodeId, Point]] : [];
+    });
+  }
+
+  #pinPoint(): Point | undefined {
+    const box = this.pinned && this.layout.box(this.pinned);
+    return box ? inner(box) : undefined;
+  }
+
+  /** Moves the camera with the pinned node. Returns by how much, in map coordinates. */
+  #keepPin(before: Point | undefined): Point {
+    const box = this.pinned && this.layout.box(this.pinned);
+    if (!before || !box) return { x: 0, y: 0 };
+    const after = inner(box);
+    const moved = { x: before.x - after.x, y: before.y - after.y };
+    this.camera.shift(moved.x * this.camera.zoom, moved.y * this.camera.zoom);
+    return moved;
+  }
+
+  #resize(): void {
+    const { clientWidth, clientHeight } = this.host;
+    const { camera } = this;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    camera.shift((clientWidth - camera.width) / 2, 0);
+    camera.width = clientWidth;
+    camera.height = clientHeight;
+    this.refresh();
+  }
+}
+
+/** The point of a box that stays put as it grows: the middle of the edge towards its parent. */
+function inner(box: Box): Point {
+  const x = box.side === "right" ? box.x : box.side === "left" ? box.x + box.width : box.x + box.width / 2;
+  return { x, y: box.y + box.height / 2 };
+}
+
+function contains(outer: Rect, inner: Rect): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}

@@ -1,0 +1,72 @@
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+
+/** What one person is doing in a map: what is selected, and what is written in. */
+export class EditorState {
+  /** The node that keys act on, always one that can be seen. */
+  readonly #focus: Signal<NodeId> = signal(ROOT);
+  readonly #selected: Signal<ReadonlySet<NodeId>> = signal(new Set([ROOT]));
+  readonly editing: Signal<NodeId | undefined> = signal(undefined);
+  readonly zoom: Signal<number> = signal(1);
+  readonly canUndo: Signal<boolean> = signal(false);
+  readonly canRedo: Signal<boolean> = signal(false);
+  /** Nodes held by the pointer. */
+  readonly dragged: Signal<ReadonlySet<NodeId>> = signal(new Set());
+
+  get focus(): ReadonlySignal<NodeId> {
+    return this.#focus;
+  }
+
+  get selected(): ReadonlySignal<ReadonlySet<NodeId>> {
+    return this.#selected;
+  }
+
+  select(id: NodeId): void {
+    this.selectAll([id]);
+  }
+
+  /** Selects these; the last one has the focus. */
+  selectAll(ids: readonly NodeId[]): void {
+    const last = ids.at(-1);
+    if (last === undefined) return;
+    batch(() => {
+      this.#selected.value = new Set(ids);
+      this.#focus.value = last;
+    });
+  }
+
+  /** Adds a node to the selection, or takes it out when it is not the only one. */
+  toggle(id: NodeId): void {
+    const ids = [...this.#selected.peek()];
+    if (!ids.includes(id)) this.selectAll([...ids, id]);
+    else if (ids.length > 1) this.selectAll(ids.filter((other) => other !== id));
+  }
+
+  /** The selected nodes in the order of the map, without those that are inside another selected one. */
+  tops(map: MindMap): NodeId[] {
+    const selected = this.#selected.peek();
+    const tops = [...selected].filter((id) => {
+      for (let at = map.parent(id); at !== null; at = map.parent(at)) if (selected.has(at)) return false;
+      return map.has(id);
+    });
+    return tops.length < 2 ? tops : inOrder(map, tops);
+  }
+}
+
+/** Sorts nodes as a reader meets them, by the path from the root to each. */
+function inOrder(map: MindMap, ids: readonly NodeId[]): NodeId[] {
+  const paths = ids.map((id) => {
+    const path: number[] = [];
+    let at = id;
+    for (let parent = map.parent(at); parent !== null; parent = map.parent(at)) {
+      path.unshift(map.children(parent).indexOf(at));
+      at = parent;
+    }
+    return { id, path };
+  });
+  const compare = (a: number[], b: number[]) => {
+    const i = a.findIndex((step, at) => step !== b[at]);
+    return i < 0 ? a.length - b.length : (a[i] ?? -1) - (b[i] ?? -1);
+  };
+  return paths.sort((a, b) => compare(a.path, b.path)).map(({ id }) => id);
+}

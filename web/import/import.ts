@@ -1,0 +1,91 @@
+import { type NodeId, ROOT } from "../../model/document.ts";
+import type { Imported, Loss } from "../../model/types.ts";
+import type { App } from "../app.ts";
+import { showAtFirst } from "../editor/commands.ts";
+import type { Editor } from "../editor/editor.ts";
+import type { Reading, ReadingResult } from "./worker.ts";
+
+/** What an import brought, and what it could not bring. */
+export interface Report {
+  readonly name: string;
+  readonly format: string;
+  readonly count: number;
+  readonly losses: readonly Loss[];
+}
+
+/** The same limit as the formats have, told before the file is read into memory. */
+const LARGEST = 20 * 1024 * 1024;
+/** Milliseconds after which reading is given up: no file within the limits takes so long. */
+const PATIENCE = 60_000;
+
+/**
+ * Reads a file and shows it: below `at`, or in the open map when that is still empty, or as a new map. A file
+ * that can't be read gives a message, and the open map stays as it is.
+ */
+export async function importFile(app: App, file: File, at?: NodeId): Promise<void> {
+  if (file.size > LARGEST) return app.tell(`“${file.name}” is larger than 20 MB, more than Rhizome reads.`);
+  const read = await readInBackground({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+  if ("message" in read) return app.tell(read.message);
+  const { imported, format } = read;
+  const editor = app.editor.peek();
+  let into: Editor | undefined = editor;
+  let below = at !== undefined && editor?.map.has(at) ? at : undefined;
+  if (below === undefined && !(editor && isEmpty(editor) && !editor.readOnly.peek())) {
+    into = await app.newMap();
+    below = undefined;
+  }
+  if (!into) return;
+  const shown = into;
+  let done = false;
+  shown.edit(() => {
+    insert(shown, imported, below);
+    done = true;
+  });
+  if (!done) return;
+  if (below === undefined) showAtFirst(shown);
+  if (imported.losses.length === 0) {
+    app.tell(`${imported.count} ${imported.count === 1 ? "node" : "nodes"} imported from “${file.name}”.`);
+  } else {
+    const { count, losses } = imported;
+    app.dialog.value = { kind: "report", report: { name: file.name, format, count, losses } };
+  }
+}
+
+function isEmpty({ map }: Editor): boolean {
+  return map.size === 1 && map.text(ROOT) === "";
+}
+
+/** One undo step. Without a place to go below, the file's root becomes the map's root. */
+function insert(editor: Editor, { root }: Imported, below: NodeId | undefined): void {
+  const { map } = editor;
+  map.transact(() => {
+    if (below !== undefined) {
+      editor.unfold(below);
+      map.insert(below, map.children(below).length, root);
+      return;
+    }
+    map.setText(ROOT, root.text);
+    if (root.attributes) {
+      const { side: _, folded: __, ...attributes } = root.attributes;
+      map.setAttributes(ROOT, attributes);
+    }
+    map.insert(ROOT, 0, root.children);
+  });
+}
+
+function readInBackground(reading: Reading): Promise<ReadingResult> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  return new Promise<ReadingResult>((resolve) => {
+    const tooLong = () => resolve({ message: `“${reading.name}” takes too long to read; it was given up.` });
+    const timer = setTimeout(tooLong, PATIENCE);
+    worker.addEventListener("message", ({ data }: MessageEvent<ReadingResult>) => {
+      clearTimeout(timer);
+      resolve(data);
+    });
+    worker.addEventListener("error", (event) => {
+      clearTimeout(timer);
+      resolve({ message: `“${reading.name}” could not be read. ${event.message ?? ""}`.trim() });
+    });
+    worker.postMessage(reading, [reading.bytes.buffer as ArrayBuffer]);
+  }).finally(() => worker.terminate());
+}

@@ -1,0 +1,51 @@
+import type { Target } from "./sync/index.ts";
+
+/** The addresses of the site: `/` (the map opened last), `/new`, `/m/{mapId}#{secret of a link}`. */
+
+const LAST = "rhizome.last";
+
+/** The map that an address stands for. A draft is found again through the history entry's state. */
+export function placeOf(location: { pathname: string; hash: string }, state: unknown): Target {
+  const draft = isRecord(state) && typeof state.draft === "string" ? state.draft : undefined;
+  const [, id] = /^\/m\/([0-9a-z]{1,64})\/?$/.exec(location.pathname) ?? [];
+  if (id) return location.hash.length > 1 ? { id, secret: decoded(location.hash.slice(1)) } : { id };
+  if (draft) return { draft };
+  return (location.pathname !== "/new" && lastPlace()) || { draft: crypto.randomUUID() };
+}
+
+/** Writes a map's address into the address bar. Who came by a link keeps it there, to pass it on. */
+export function showPlace(place: { id: string } | { draft: string }): void {
+  const path = "id" in place ? `/m/${place.id}` : "/new";
+  if (location.pathname === path) history.replaceState(place, "", path + location.hash);
+  else if (location.pathname === "/" || location.pathname === "/new") history.replaceState(place, "", path);
+  else history.pushState(place, "", path);
+}
+
+export function rememberPlace(place: { id: string }): void {
+  try {
+    localStorage.setItem(LAST, JSON.stringify(place));
+  } catch {
+    // Without storage, "/" begins a new map each time.
+  }
+}
+
+function lastPlace(): Target | undefined {
+  try {
+    const last: unknown = JSON.parse(localStorage.getItem(LAST) ?? "null");
+    return isRecord(last) && typeof last.id === "string" ? { id: last.id } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

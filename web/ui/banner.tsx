@@ -1,0 +1,18 @@
+import type { Editor } from "../editor/editor.ts";
+
+/** A problem that needs a person, with what can be done about it. */
+export function Banner({ editor }: { editor: Editor }) {
+  const status = editor.open.status.value;
+  if (status.state !== "problem") return null;
+  const { message, action } = status;
+  return (
+    <div class="banner" role="alert">
+      <span>{message}</span>
+      {action && (
+        <button type="button" class="button primary" onClick={() => action.run()}>
+          {action.label}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { App } from "../app.ts";
+import { Later } from "./later.tsx";
+
+const loadShare = () => import("./share-dialog.tsx").then((module) => module.ShareDialog);
+const loadMaps = () => import("./maps-dialog.tsx").then((module) => module.MapsDialog);
+const loadShortcuts = () => import("./shortcuts-dialog.tsx").then((module) => module.ShortcutsDialog);
+const loadProfile = () => import("./profile-dialog.tsx").then((module) => module.ProfileDialog);
+const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteDialog);
+const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
+
+/** The dialog that is open. Each is loaded when it is first asked for. */
+export function Dialogs({ app }: { app: App }) {
+  const dialog = app.dialog.value;
+  const editor = app.editor.value;
+  if (!dialog || !editor) return null;
+  switch (dialog.kind) {
+    case "share":
+      return <Later load={loadShare} props={{ app, editor }} />;
+    case "maps":
+      return <Later load={loadMaps} props={{ app }} />;
+    case "shortcuts":
+      return <Later load={loadShortcuts} props={{ app }} />;
+    case "profile":
+      return <Later load={loadProfile} props={{ app }} />;
+    case "note":
+      return <Later load={loadNote} props={{ app, editor, id: dialog.id }} />;
+    case "report":
+      return <Later load={loadReport} props={{ app, report: dialog.report }} />;
+  }
+}

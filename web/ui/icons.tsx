@@ -1,0 +1,33 @@
+/** Line drawings on a grid of 24, two units of margin; strokes come from the style sheet. */
+const paths = {
+  addChild: "M3 12h7M10 12c4 0 3-5 7-5M16 7h5M17 15v6M14 18h6",
+  addSibling: "M4 6h16M4 12h16M12 15v6M9 18h6",
+  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  fold: "M5 12h14M8 7l4 3 4-3M8 17l4-3 4 3",
+  remove: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+  undo: "M9 5 4 10l5 5M4 10h10a6 6 0 0 1 0 12h-2",
+  redo: "M15 5l5 5-5 5M20 10H10a6 6 0 0 0 0 12h2",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
+  fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  close: "M6 6l12 12M18 6 6 18",
+  newMap: "M12 5v14M5 12h14",
+  maps: "M4 5h16v14H4zM4 10h16M10 10v9",
+  import: "M12 3v12M7 10l5 5 5-5M4 20h16",
+  export: "M12 15V3M7 8l5-5 5 5M4 20h16",
+  keyboard: "M3 6h18v12H3zM7 10h0M11 10h0M15 10h0M7 14h10",
+  note: "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3",
+  rename: "M4 20h4L19 9l-4-4L4 16z",
+  link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+} as const;
+
+export type IconName = keyof typeof paths;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

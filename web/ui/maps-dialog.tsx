@@ -1,0 +1,147 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { type App, messageOf } from "../app.ts";
+import { forget, type MyMap, myMaps, remember } from "../sync/index.ts";
+import { Dialog } from "./dialog.tsx";
+import { Icon } from "./icons.tsx";
+
+/** The maps of this person. A name given here is this person's own; the map's title is its root's text. */
+export function MapsDialog({ app }: { app: App }) {
+  const maps = useSignal<readonly MyMap[] | undefined>(undefined);
+  const renaming = useSignal<string | undefined>(undefined);
+  const removing = useSignal<string | undefined>(undefined);
+  const error = useSignal<string | undefined>(undefined);
+  const current = app.editor.value?.mapId.value;
+
+  const load = async () => {
+    try {
+      maps.value = await myMaps();
+    } catch (cause) {
+      maps.value = [];
+      error.value = messageOf(cause);
+    }
+  };
+  useEffect(() => void load(), []);
+
+  const rename = async (map: MyMap, title: string) => {
+    renaming.value = undefined;
+    if (title.trim() === "" || title === map.title) return;
+    await attempt(() => remember({ ...map, title: title.trim() }));
+  };
+  const attempt = async (work: () => Promise<void>) => {
+    error.value = undefined;
+    try {
+      await work();
+    } catch (cause) {
+      error.value = messageOf(cause);
+    }
+    await load();
+  };
+
+  return (
+    <Dialog title="My maps" close={() => app.closeDialog()}>
+      {error.value && (
+        <p class="error" role="alert">
+          {error.value}
+        </p>
+      )}
+      {maps.value === undefined && <p class="quiet">Looking for your maps…</p>}
+      {maps.value?.length === 0 && (
+        <p class="quiet">
+          None yet. A map appears here as soon as you write in it, or when you open a link to it.
+        </p>
+      )}
+      <ul class="maps">
+        {maps.value?.map((map) => (
+          <li key={map.id}>
+            {renaming.value === map.id ? (
+              <input
+                class="input"
+                aria-label="Name of the map"
+                maxLength={200}
+                defaultValue={map.title}
+                ref={(input) => input?.focus()}
+                onBlur={(event) => void rename(map, event.currentTarget.value)}
+                onKeyDown={(event) => {
+                  if (event.key === "Enter") event.currentTarget.blur();
+                  if (event.key === "Escape") {
+                    event.preventDefault();
+                    renaming.value = undefined;
+                  }
+                }}
+              />
+            ) : (
+              <>
+                <button
+                  type="button"
+                  class="open"
+                  aria-current={map.id === current ? "page" : undefined}
+                  onClick={() => {
+                    app.closeDialog();
+                    void app.open(map.secret ? { id: map.id, secret: map.secret } : { id: map.id });
+                  }}
+                >
+                  <b>{map.title.trim() || "Untitled map"}</b>
+                  <span class="quiet">
+                    {map.id === current ? "Open now" : whenOf(map.at)} · {roleOf(map)}
+                  </span>
+                </button>
+                <button
+                  type="button"
+                  class="icon-button"
+                  aria-label={`Rename ${map.title || "untitled map"}`}
+                  onClick={() => {
+                    renaming.value = map.id;
+                  }}
+                >
+                  <Icon name="rename" />
+                </button>
+                {removing.value === map.id ? (
+                  <button
+                    type="button"
+                    class="button danger"
+                    onClick={() => void attempt(() => forget(map.id))}
+                  >
+                    Remove?
+                  </button>
+                ) : (
+                  <button
+                    type="button"
+                    class="icon-button"
+                    aria-label={`Remove ${map.title || "untitled map"} from this list`}
+                    disabled={map.id === current}
+                    onClick={() => {
+                      removing.value = map.id;
+                    }}
+                  >
+                    <Icon name="remove" />
+                  </button>
+                )}
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      <div class="row end">
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            app.closeDialog();
+            void app.newMap();
+          }}
+        >
+          New map
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function roleOf({ role }: MyMap): string {
+  return role === "owner" ? "yours" : role === "editor" ? "you can edit" : "you can view";
+}
+
+function whenOf(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}

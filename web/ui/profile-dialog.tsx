@@ -1,0 +1,57 @@
+import { useSignal } from "@preact/signals";
+import type { App } from "../app.ts";
+import { profile } from "../sync/index.ts";
+import { Dialog } from "./dialog.tsx";
+
+const COLOURS = ["#2563eb", "#9333ea", "#be123c", "#c2410c", "#a16207", "#15803d", "#0e7490", "#475569"];
+
+export function ProfileDialog({ app }: { app: App }) {
+  const name = useSignal(profile.peek().name);
+  const color = useSignal(profile.peek().color);
+  const save = (event: Event) => {
+    event.preventDefault();
+    profile.value = { name: name.peek().trim() || profile.peek().name, color: color.peek() };
+    app.closeDialog();
+  };
+  return (
+    <Dialog title="How others see you" close={() => app.closeDialog()}>
+      <form onSubmit={save}>
+        <label class="field">
+          <span>Name</span>
+          <input
+            class="input"
+            maxLength={40}
+            value={name.value}
+            onInput={(event) => {
+              name.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <fieldset class="choices">
+          <legend>Colour</legend>
+          <div class="swatches">
+            {COLOURS.map((value, i) => (
+              <span class="swatch" key={value}>
+                <input
+                  type="radio"
+                  name="color"
+                  aria-label={`Colour ${i + 1}`}
+                  checked={color.value === value}
+                  ref={(input) => input?.style.setProperty("--person", value)}
+                  onChange={() => {
+                    color.value = value;
+                  }}
+                />
+              </span>
+            ))}
+          </div>
+        </fieldset>
+        <div class="row end">
+          <button type="submit" class="button primary">
+            Done
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,84 @@
+import type { App } from "../app.ts";
+import { type Shortcut, shortcuts } from "../editor/keyboard.ts";
+import { Dialog } from "./dialog.tsx";
+
+const groups: readonly Shortcut["group"][] = ["Build", "Move about", "Rearrange", "Edit", "View"];
+const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+const names: Record<string, string> = {
+  Mod: mac ? "⌘" : "Ctrl",
+  Alt: mac ? "⌥" : "Alt",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  " ": "Space",
+  Escape: "Esc",
+  "=": "+",
+};
+
+export function ShortcutsDialog({ app }: { app: App }) {
+  return (
+    <Dialog title="Keyboard shortcuts" wide close={() => app.closeDialog()}>
+      <div class="shortcuts">
+        {groups.map((group) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl>
+              {shortcuts
+                .filter((shortcut) => shortcut.group === group)
+                .map(({ does, keys }) => (
+                  <div key={does}>
+                    <dt>{does}</dt>
+                    <dd>
+                      {shown(keys).map((chord, i) => (
+                        <>
+                          {i > 0 && " or "}
+                          {keysOf(chord).map((key) => (
+                            <>
+                              <kbd>{key}</kbd>{" "}
+                            </>
+                          ))}
+                        </>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+        <section>
+          <h3>Mouse and fingers</h3>
+          <dl>
+            <Gesture does="Pan" how="Drag, wheel, or hold Space" />
+            <Gesture does="Zoom at the pointer" how={`${names.Mod} + wheel, or pinch`} />
+            <Gesture does="Edit" how="Double-click" />
+            <Gesture does="Move a branch" how="Drag it; on glass, press long" />
+            <Gesture does="Add to the selection" how={`${names.Mod} + click`} />
+            <Gesture does="Select with a box" how="Shift + drag" />
+          </dl>
+        </section>
+      </div>
+    </Dialog>
+  );
+}
+
+function Gesture({ does, how }: { does: string; how: string }) {
+  return (
+    <div>
+      <dt>{does}</dt>
+      <dd>{how}</dd>
+    </div>
+  );
+}
+
+/** Two ways at most, and no variants of one key that only keyboards tell apart. */
+function shown(keys: readonly string[]): string[] {
+  return keys
+    .filter((key) => !["Mod++", "Mod+Shift++", "Shift+!", "Shift+?", "Shift+/"].includes(key))
+    .slice(0, 2);
+}
+
+function keysOf(chord: string): string[] {
+  return chord.split("+").map((key) => names[key] ?? (/^[a-z]$/.test(key) ? key.toUpperCase() : key));
+}

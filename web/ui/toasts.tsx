@@ -1,0 +1,29 @@
+import type { App } from "../app.ts";
+import { Icon } from "./icons.tsx";
+
+export function Toasts({ app }: { app: App }) {
+  return (
+    <div class="toasts" role="status" aria-label="Messages" aria-live="polite">
+      {app.toasts.value.map(({ key, message, action }) => (
+        <div class="toast" key={key}>
+          <span>{message}</span>
+          {action && (
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                app.dismiss(key);
+                action.run();
+              }}
+            >
+              {action.label}
+            </button>
+          )}
+          <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => app.dismiss(key)}>
+            <Icon name="close" />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

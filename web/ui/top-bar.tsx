@@ -1,0 +1,83 @@
+import type { App } from "../app.ts";
+import * as commands from "../editor/commands.ts";
+import type { Editor } from "../editor/editor.ts";
+import { Icon } from "./icons.tsx";
+import { MainMenu } from "./main-menu.tsx";
+import { People } from "./people.tsx";
+import { SaveStatus } from "./save-status.tsx";
+
+export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }) {
+  const title = editor?.title.value.trim();
+  return (
+    <header class="bar">
+      <div class="bar-part">
+        <img class="brand" src="/icon.svg" alt="Rhizome" width="30" height="30" />
+        <h1 class="title">{title || "Untitled map"}</h1>
+        {editor?.readOnly.value && <span class="badge-viewer">View only</span>}
+        {editor && <SaveStatus editor={editor} />}
+      </div>
+      <div class="bar-part end">
+        {editor && !editor.readOnly.value && (
+          <>
+            <BarButton
+              label="Undo"
+              icon="undo"
+              keys="Control+Z"
+              disabled={!editor.state.canUndo.value}
+              run={() => commands.undo(editor)}
+            />
+            <BarButton
+              label="Redo"
+              icon="redo"
+              keys="Control+Shift+Z"
+              disabled={!editor.state.canRedo.value}
+              run={() => commands.redo(editor)}
+            />
+          </>
+        )}
+        {editor && <People app={app} editor={editor} />}
+        <button
+          type="button"
+          class="button primary share"
+          onMouseDown={keepFocus}
+          onClick={() => {
+            app.dialog.value = { kind: "share" };
+          }}
+        >
+          Share
+        </button>
+        <MainMenu app={app} />
+      </div>
+    </header>
+  );
+}
+
+interface BarButtonProps {
+  label: string;
+  icon: "undo" | "redo";
+  keys: string;
+  disabled: boolean;
+  run(): void;
+}
+
+function BarButton({ label, icon, keys, disabled, run }: BarButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button wide"
+      aria-label={label}
+      aria-keyshortcuts={keys}
+      title={`${label} (${keys.replace("Control", "Ctrl")})`}
+      disabled={disabled}
+      onMouseDown={keepFocus}
+      onClick={run}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** A press with the mouse leaves the focus in the map: its keys go on working. */
+export function keepFocus(event: Event): void {
+  event.preventDefault();
+}
