@@ -42,7 +42,8 @@ export class Live {
   readonly #settle: () => void;
   readonly #ends: (() => void)[] = [];
   #visit: Visit | undefined;
-  #session: Session | undefined;
+  #link: Link = { state: "opening" };
+  #notice: Link | undefined;
   #creating: Promise<string> | undefined;
   #presence: Presence = { selection: [] };
   #closed = false;
@@ -60,7 +61,7 @@ export class Live {
   start(): void {
     this.#on("online", () => this.#wake());
     this.#on("offline", () => {
-      this.#hooks.link({ state: "offline" });
+      this.#report({ state: "offline" });
       this.#visit?.end();
     });
     void this.#run();
@@ -86,17 +87,11 @@ export class Live {
   /** Offers what an earlier epoch held here and the cloud never saw. */
   keepAside(outline: Outline, changes: number): void {
     const { local } = this.#hooks;
-    this.#hooks.link({
-      state: "problem",
-      message: `This map was begun anew while ${count(changes)} made here waited for the network.`,
-      action: {
-        label: "Add my version as a branch",
-        run: () => {
-          local.map.insert(ROOT, local.map.children(ROOT).length, outline);
-          this.#hooks.link({ state: this.#visit?.live ? "live" : "offline" });
-        },
-      },
-    });
+    this.#notify(
+      `This map was begun anew while ${count(changes)} made here waited for the network.`,
+      "Add my version as a branch",
+      () => local.map.insert(ROOT, local.map.children(ROOT).length, outline),
+    );
   }
 
   async close(): Promise<void> {
@@ -121,7 +116,7 @@ export class Live {
           failures = 0;
           continue;
         }
-        this.#hooks.link({ state: "offline" });
+        this.#report({ state: "offline" });
         this.#settle();
       }
       await this.#pause(failures);
@@ -133,6 +128,7 @@ export class Live {
     const { local, maps } = this.#hooks;
     const cloud = await this.#hooks.cloud();
     const mapId = await this.#mapId(cloud);
+    // A new session for each connection: rights may be others now, and the map may have begun anew.
     const session = await this.#open(cloud, mapId);
     const visit = new Visit({
       cloud,
@@ -140,8 +136,8 @@ export class Live {
       local,
       profile: this.#hooks.profile,
       peers: this.#hooks.peers,
-      problem: (message) => this.#problem(message),
-      renew: () => this.#open(cloud, mapId, true),
+      problem: (message) => this.#notify(message, "Go on", () => {}),
+      renew: () => this.#open(cloud, mapId),
       presence: this.#presence,
       timing: this.#timing,
     });
@@ -150,14 +146,10 @@ export class Live {
       await visit.catchUp();
       this.#settle();
       await visit.join();
-      this.#hooks.link(this.#standing(session));
+      this.#report(this.#standing(session));
       this.#remember(mapId, session, maps);
       if (mayEdit(session.role)) void this.#deliverOrphans(cloud, mapId, visit);
       await visit.ended;
-    } catch (error) {
-      // Whatever a service refused, the next try asks for new credentials.
-      if (error instanceof CloudError) this.#session = undefined;
-      throw error;
     } finally {
       this.#visit = undefined;
       visit.leave();
@@ -178,12 +170,8 @@ export class Live {
     }
   }
 
-  /** A session that lasts for a while yet. */
-  async #open(cloud: Cloud, mapId: string, renew = false): Promise<Session> {
+  async #open(cloud: Cloud, mapId: string): Promise<Session> {
     const { local } = this.#hooks;
-    const lasts = (session: Session): boolean =>
-      session.credentials.expiration - cloud.now() > this.#timing.renewBefore;
-    if (!renew && this.#session && lasts(this.#session)) return this.#session;
     const { secret, epoch, role } = local.space;
     const session = await cloud.openSession(mapId, { secret, replica: local.replica.secret });
     if (epoch !== undefined && epoch !== session.epoch) throw new Outdated();
@@ -191,7 +179,6 @@ export class Live {
       await local.patchSpace({ epoch: session.epoch, role: session.role });
       if (role !== session.role) this.#hooks.role();
     }
-    this.#session = session;
     return session;
   }
 
@@ -228,7 +215,7 @@ export class Live {
     const gone = error instanceof CloudError && error.status === 404;
     const retry = deferred<void>();
     const waiting = this.#hooks.local.outbox.pending;
-    this.#hooks.link({
+    this.#report({
       state: "problem",
       message: waiting ? `${message} ${count(waiting)} made here stay on this device.` : message,
       action: gone
@@ -238,19 +225,24 @@ export class Live {
     this.#settle();
     this.#wake = retry.resolve;
     await retry.promise;
-    this.#hooks.link({ state: "opening" });
+    this.#report({ state: "opening" });
     return true;
   }
 
-  #problem(message: string): void {
-    this.#hooks.link({
-      state: "problem",
-      message,
-      action: {
-        label: "Go on",
-        run: () => this.#hooks.link({ state: this.#visit?.live ? "live" : "offline" }),
-      },
-    });
+  /** Something that a person should know, while all else goes on; it stays until they have seen it. */
+  #notify(message: string, label: string, act: () => void): void {
+    const run = (): void => {
+      this.#notice = undefined;
+      this.#hooks.link(this.#link);
+      act();
+    };
+    this.#notice = { state: "problem", message, action: { label, run } };
+    this.#hooks.link(this.#notice);
+  }
+
+  #report(link: Link): void {
+    this.#link = link;
+    this.#hooks.link(this.#notice ?? link);
   }
 
   /** Waits before the next try: longer after each failure, not the same for everyone, not while offline. */

@@ -5,7 +5,6 @@ import type { Cloud } from "../cloud/cloud.ts";
 import type { Live, LiveHooks } from "./live.ts";
 import { LocalMap, type LocalOptions } from "./local.ts";
 import type { Maps } from "./maps.ts";
-import type { Space } from "./store.ts";
 import type { Timing } from "./timing.ts";
 import type {
   Action,
@@ -201,9 +200,9 @@ class Opened implements OpenMap {
     const lost = old.pending;
     await this.#environment.store.retire(old.space.space);
     await old.close();
-    const space: Space = await this.#environment.store.spaceOf(mapId);
-    await this.#environment.store.patchSpace(space.space, { secret });
-    this.#local = await LocalMap.open(this.#environment, space);
+    const { space } = await this.#environment.store.spaceOf(mapId);
+    const fresh = await this.#environment.store.patchSpace(space, { secret });
+    this.#local = await LocalMap.open(this.#environment, fresh);
     this.#live = undefined;
     this.#listen();
     this.#emit("replaced");

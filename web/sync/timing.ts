@@ -14,6 +14,8 @@ export interface Timing {
   readonly gap: number;
   /** Between two looks for what closed tabs of this browser left unsent. */
   readonly orphans: number;
+  /** Who finds the log long while editing waits up to this long for another to ask for its compaction. */
+  readonly compaction: number;
   readonly publisher?: Partial<PublisherTiming>;
   readonly presence?: Partial<PresenceTiming>;
 }
@@ -25,4 +27,5 @@ export const defaultTiming: Timing = {
   settle: 5_000,
   gap: 100,
   orphans: 60_000,
+  compaction: 10_000,
 };

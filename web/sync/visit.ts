@@ -49,6 +49,9 @@ export class Visit {
   #gapTimer = false;
   /** In the log since the last snapshot, as far as is known here. */
   #tail = { rows: 0, bytes: 0 };
+  /** The tail for which a compaction was asked for. */
+  #asked = { rows: 0, bytes: 0 };
+  #asking = false;
   #saved = 0;
   #left = false;
   #end: () => void = () => {};
@@ -129,7 +132,7 @@ export class Visit {
     this.#room.enter();
     if (mayEdit(role)) {
       this.#publisher.pump();
-      this.#askForCompaction(this.#tail.rows > longLog.rows || this.#tail.bytes > longLog.bytes);
+      if (this.#isLong()) this.#askForCompaction();
     }
     this.#after(this.#options.timing.settle, () => this.catchUp());
     this.#renewLater();
@@ -245,7 +248,7 @@ export class Visit {
     } catch {
       return;
     }
-    if (event.event === "snapshot") this.#tail = { rows: 0, bytes: 0 };
+    if (event.event === "snapshot") this.#tail = this.#asked = { rows: 0, bytes: 0 };
     if (event.event === "renew") void this.#renew();
     if (event.event === "quarantined" && event.clientKey === this.#session.clientKey) {
       const reason = typeof event.reason === "string" ? event.reason.slice(0, 200) : "it is not well-formed";
@@ -281,27 +284,30 @@ export class Visit {
     this.#saved = Math.max(this.#saved, ...rows.map((row) => row.seq));
     // Peers who missed the last message learn of it.
     this.#room.changed();
-    let due = false;
-    for (const { update } of rows) due = this.#grow(update.byteLength) || due;
-    this.#askForCompaction(due);
+    for (const { update } of rows) this.#grow(update.byteLength);
+    if (!this.#isLong() || this.#asking) return;
+    this.#asking = true;
+    // Everyone who edits notices at about the same time; one of them is enough.
+    this.#after(Math.random() * this.#options.timing.compaction, async () => {
+      this.#asking = false;
+      if (this.#isLong()) this.#askForCompaction();
+    });
   }
 
-  /** Counts a row of the log; says whether the log has just become long (again). */
-  #grow(bytes: number): boolean {
-    const before = this.#tail;
-    const after = { rows: before.rows + 1, bytes: before.bytes + bytes };
-    this.#tail = after;
-    const crossed = (limit: number, from: number, to: number): boolean =>
-      Math.floor(to / limit) > Math.floor(from / limit);
-    return (
-      crossed(longLog.rows, before.rows, after.rows) || crossed(longLog.bytes, before.bytes, after.bytes)
-    );
+  #grow(bytes: number): void {
+    this.#tail = { rows: this.#tail.rows + 1, bytes: this.#tail.bytes + bytes };
   }
 
-  #askForCompaction(due: boolean): void {
-    if (!due || !this.#connection) return;
+  /** Whether the log has grown long since its compaction was asked for. */
+  #isLong(): boolean {
+    const [{ rows, bytes }, asked] = [this.#tail, this.#asked];
+    return rows - asked.rows > longLog.rows || bytes - asked.bytes > longLog.bytes;
+  }
+
+  #askForCompaction(): void {
+    this.#asked = this.#tail;
     const topic = this.#session.topics.updates.replace(/\/updates$/, "/compact");
-    this.#connection.publish(topic, new Uint8Array()).catch(() => this.end());
+    this.#connection?.publish(topic, new Uint8Array()).catch(() => this.end());
   }
 
   #renewLater(): void {
