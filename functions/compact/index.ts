@@ -1,1 +1,90 @@
-export async function handler(): Promise<void> {}
+import { randomUUID } from "node:crypto";
+import { compactLog } from "../../model/compact.ts";
+import { env } from "../shared/env.ts";
+import { lastSnapshot } from "../shared/snapshot.ts";
+import { publish } from "./control.ts";
+import { quarantine, readSnapshot, writeSnapshot } from "./files.ts";
+import { commit, readRows, remove } from "./log.ts";
+import { parseRows, type Refused } from "./rows.ts";
+
+const table = env("UPDATES_TABLE");
+const bucket = env("FILES_BUCKET");
+
+/** A connection takes 100 messages/s (AWS IoT Core quotas, 2026-11): of one run it hears so many reports. */
+const REPORTS = 50;
+
+/** What the topic rule selects. */
+export interface CompactRequest {
+  readonly mapId: string;
+  readonly epoch: string;
+}
+
+/** What a run did, in rows. */
+export interface Compaction {
+  readonly merged: number;
+  readonly refused: number;
+  readonly held: number;
+  /** Of the new snapshot, if one was written. */
+  readonly version?: number;
+}
+
+/**
+ * Merges a map's log into a new snapshot. What is no edit goes to quarantine, what waits for something
+ * stays; without anything to merge or to refuse, nothing is written. Runs may overlap: the first to move
+ * the pointer wins, the others change nothing.
+ */
+export async function handler({ mapId, epoch }: CompactRequest): Promise<Compaction> {
+  if (!/^[0-9a-z]{16}$/.test(mapId) || !/^[1-9][0-9]{0,8}$/.test(epoch)) {
+    throw new Error(`Not a map and its epoch: ${JSON.stringify({ mapId, epoch })}`);
+  }
+  const partition = `${mapId}#${epoch}`;
+  const control = `maps/${mapId}/${epoch}/control`;
+  const { updates, malformed } = parseRows(await readRows(table, partition));
+  // After the rows, so that what another run took from the log meanwhile is in the snapshot found here.
+  const before = await lastSnapshot(table, partition);
+  const compacted = compactLog({
+    snapshot: before && (await readSnapshot(bucket, before.key)),
+    rows: updates,
+  });
+  const { snapshot, vector, merged, held } = compacted;
+  const refused = [...malformed, ...compacted.refused.map(({ row, reason }) => ({ ...row, reason }))];
+
+  let version: number | undefined;
+  if (merged.length > 0) {
+    version = (before?.version ?? 0) + 1;
+    // No run writes where another does: which of them wins is decided by the pointer alone.
+    const key = `snapshots/${mapId}/${epoch}/${version}-${randomUUID()}`;
+    await writeSnapshot(bucket, key, snapshot);
+    const won = await commit(
+      table,
+      partition,
+      before,
+      { key, version, vector },
+      merged.map((row) => row.sk),
+    );
+    if (!won) return { merged: 0, refused: 0, held: held.length };
+    await publish(control, { event: "snapshot", version });
+  }
+  await setAside(`quarantine/${mapId}/${epoch}`, partition, control, refused);
+  return { merged: merged.length, refused: refused.length, held: held.length, version };
+}
+
+/** Moves rows from the log to quarantine and tells the map's clients. */
+async function setAside(
+  prefix: string,
+  partition: string,
+  control: string,
+  refused: readonly Refused[],
+): Promise<void> {
+  for (const { sk, update } of refused) await quarantine(bucket, `${prefix}/${sk}`, update);
+  await remove(
+    table,
+    partition,
+    refused.map((row) => row.sk),
+  );
+  for (const { sk, reason } of refused.slice(0, REPORTS)) {
+    const [clientKey = "", seq = ""] = sk.split("#");
+    console.warn(JSON.stringify({ quarantined: `${prefix}/${sk}`, reason }));
+    await publish(control, { event: "quarantined", clientKey, seq, reason });
+  }
+}

@@ -7,7 +7,7 @@ import http from "node:http";
 import https from "node:https";
 import { env } from "./env.ts";
 
-const region = env("AWS_REGION");
+export const region = env("AWS_REGION");
 const agents = {
   "http:": new http.Agent({ keepAlive: true }),
   "https:": new https.Agent({ keepAlive: true }),
@@ -125,9 +125,9 @@ export function sign(
   };
   const names = Object.keys(all).sort();
   // Every service but S3 signs the path encoded twice.
-  const path = service === "s3" ? url.pathname : url.pathname.split("/").map(encode).join("/");
+  const path = service === "s3" ? url.pathname : url.pathname.split("/").map(uriEncode).join("/");
   const query = [...url.searchParams]
-    .map(([k, v]) => `${encode(k)}=${encode(v)}`)
+    .map(([k, v]) => `${uriEncode(k)}=${uriEncode(v)}`)
     .sort()
     .join("&");
   const canonical = [
@@ -155,5 +155,6 @@ export function sign(
 
 const sha256 = (data: string | Uint8Array) => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
-const encode = (text: string) =>
+/** Percent-encodes all but what RFC 3986 calls unreserved, as signatures need it. */
+export const uriEncode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
