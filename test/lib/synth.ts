@@ -24,11 +24,11 @@ export type Stacks = Record<"Data" | "Realtime" | "Api" | "Identity" | "Web", Te
 
 let count = 0;
 /** The template of each stack, with these context values before those of cdk.json. */
-export function synth(context: Record<string, unknown> = {}) {
+export function synth(context: Record<string, unknown> = {}, prefix = "Rhizome") {
   const outdir = join(folder, `out-${count++}`);
   const assembly = buildApp({ outdir, context, bundles: bundles.folder, site }).synth();
   const read = (name: string): Template =>
-    Template.fromJSON(JSON.parse(readFileSync(join(outdir, `Rhizome${name}.template.json`), "utf8")));
+    Template.fromJSON(JSON.parse(readFileSync(join(outdir, `${prefix}${name}.template.json`), "utf8")));
   const stacks: Stacks = {
     Data: read("Data"),
     Realtime: read("Realtime"),

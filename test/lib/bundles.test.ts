@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { functionNames } from "../../lib/bundle.ts";
+import { bundles } from "./synth.ts";
+
+const KB = 1024;
+/** Functions without an SDK client: what is before the first request of a page, or has Yjs in it. */
+const budgets: Record<string, number> = { "open-map": 8 * KB, "view-map": 28 * KB, compact: 100 * KB };
+
+const outputs = Object.entries(bundles.metafile.outputs).map(([path, output]) => ({
+  name: basename(dirname(path)),
+  ...output,
+}));
+
+describe("bundles", () => {
+  test("are one file for each function", () => {
+    expect(outputs.map((output) => output.name).sort()).toEqual(
+      functionNames(join(import.meta.dirname, "../..")),
+    );
+  });
+
+  test.each(outputs)("$name keeps to its size", ({ name, bytes }) => {
+    expect(bytes).toBeLessThanOrEqual(budgets[name] ?? 200 * KB);
+  });
+
+  test("load nothing that is not on Lambda, and only what is never reached from the SDK that is", () => {
+    const imported = new Set(outputs.flatMap((o) => o.imports).map((i) => `${i.kind} ${i.path}`));
+    const other = [...imported].filter((i) => !/ node:/.test(i));
+    expect(other.filter((i) => !i.startsWith("dynamic-import "))).toEqual([]);
+    expect(other.filter((i) => !/@(aws-sdk|smithy)\//.test(i))).toEqual([]);
+  });
+
+  test.each(outputs)("$name starts, or says which variable it lacks", async ({ name }) => {
+    const file = join(bundles.folder, name, "index.mjs");
+    const run = promisify(execFile);
+    const script = `import(${JSON.stringify(file)}).then((m) => console.log(typeof m.handler))`;
+    await expect(run(process.execPath, ["-e", script], { env: {} })).rejects.toThrow(
+      /The environment variable [A-Z_]+ is not set/,
+    );
+    const env = Object.fromEntries(
+      "AWS_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY UPDATES_TABLE PEOPLE_TABLE FILES_BUCKET SESSION_ROLE_ARN IOT_ARN UPDATES_TABLE_ARN FILES_BUCKET_ARN"
+        .split(" ")
+        .map((variable) => [variable, "x"]),
+    );
+    const { stdout } = await run(process.execPath, ["-e", script], { env });
+    expect(stdout.trim()).toBe("function");
+  });
+});
