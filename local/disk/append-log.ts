@@ -1,6 +1,6 @@
 /** A file of JSON lines that only grows: what was answered as done is on disk, whenever the process ends. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { type FileHandle, open, truncate } from "node:fs/promises";
+import { mkdirSync, readFileSync } from "node:fs";
+import { type FileHandle, open, rename, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
 
 interface Waiting {
@@ -9,10 +9,17 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
+interface Rewrite<Entry> {
+  readonly entries: () => Iterable<Entry>;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
 export class AppendLog<Entry> {
   readonly #file: string;
   #handle: FileHandle;
   #queue: Waiting[] = [];
+  readonly #rewrites: Rewrite<Entry>[] = [];
   #writing: Promise<void> | undefined;
   #lines: number;
 
@@ -49,34 +56,29 @@ export class AppendLog<Entry> {
     });
   }
 
-  /** Replaces all of the file by these entries, at once or not at all. Entries still queued follow after them. */
-  async rewrite(entries: () => Iterable<Entry>): Promise<void> {
-    await this.#writing;
-    const next = `${this.#file}.new`;
-    const descriptor = openSync(next, "w");
-    let lines = 0;
-    let text = "";
-    for (const entry of entries()) {
-      text += `${JSON.stringify(entry)}\n`;
-      lines++;
-    }
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    const old = this.#handle;
-    renameSync(next, this.#file);
-    this.#handle = await open(this.#file, "a");
-    this.#lines = lines;
-    await old.close();
+  /**
+   * Replaces all of the file by these entries, at once or not at all. They are read when their turn has come, and
+   * must then hold all that was appended until then; what is appended meanwhile follows after them.
+   */
+  rewrite(entries: () => Iterable<Entry>): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#rewrites.push({ entries, done, failed });
+      this.#writing ??= this.#drain();
+    });
   }
 
   async close(): Promise<void> {
-    while (this.#writing) await this.#writing;
+    await this.#writing;
     await this.#handle.close();
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 || this.#rewrites.length > 0) {
+      const rewrite = this.#rewrites.shift();
+      if (rewrite) {
+        await this.#replace(rewrite.entries).then(rewrite.done, rewrite.failed);
+        continue;
+      }
       const batch = this.#queue;
       this.#queue = [];
       try {
@@ -89,6 +91,19 @@ export class AppendLog<Entry> {
       }
     }
     this.#writing = undefined;
+  }
+
+  async #replace(entries: () => Iterable<Entry>): Promise<void> {
+    const lines = [...entries()].map((entry) => `${JSON.stringify(entry)}\n`);
+    const next = `${this.#file}.new`;
+    const handle = await open(next, "w");
+    await handle.appendFile(lines.join(""));
+    await handle.datasync();
+    await rename(next, this.#file);
+    const old = this.#handle;
+    this.#handle = handle;
+    this.#lines = lines.length;
+    await old.close();
   }
 }
 

@@ -37,7 +37,7 @@ export function compareUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (x !== y) return (isSurrogate(x) ? x + 0x2000 : x) < (isSurrogate(y) ? y + 0x2000 : y) ? -1 : 1;
+    if (x !== y) return (isSurrogate(x) ? x + 0x10000 : x) < (isSurrogate(y) ? y + 0x10000 : y) ? -1 : 1;
   }
   return a.length - b.length;
 }
