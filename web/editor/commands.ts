@@ -150,13 +150,13 @@ function lighterSide({ map, scene }: Editor): "left" | "right" {
   return balance > 0 ? "left" : "right";
 }
 
-/** How a map appears: whole when it can be read so, else its root at 100 %. */
+const SMALLEST_READ = 0.7;
+
+/** How a map appears: whole when it can be read so, else as much around its root as can. */
 export function showAtFirst(editor: Editor): void {
   const { scene } = editor;
-  const { bounds } = scene.layout;
   const { camera } = scene;
-  const fits = bounds.width * 0.7 < camera.width && bounds.height * 0.7 < camera.height;
-  if (fits) fitView(editor, false);
-  else camera.centerOn({ x: 0, y: 0 }, 1, false);
+  camera.fit(scene.layout.bounds, 1, false);
+  if (camera.zoom < SMALLEST_READ) camera.centerOn({ x: 0, y: 0 }, SMALLEST_READ, false);
   scene.invalidate();
 }

@@ -14,6 +14,8 @@ import { onScheme, readTheme, type Theme } from "./theme.ts";
 
 /** With more elements than this, nodes jump to their places instead of gliding. */
 const MOST_GLIDING = 400;
+/** The height of the bars at the top and bottom, their margins included (pixels). */
+const BARS = 68;
 const nobody: readonly Visitor[] = [];
 
 /**
@@ -70,10 +72,12 @@ export class Scene implements Painting {
     this.world.setAttribute("aria-multiselectable", "true");
     this.#canvas.setAttribute("aria-hidden", "true");
     host.append(this.#canvas, this.world);
+    const stop = new AbortController();
     const resize = new ResizeObserver(() => this.#resize());
     resize.observe(host);
     this.#stop.push(
       () => resize.disconnect(),
+      () => stop.abort(),
       onScheme(() => {
         this.theme = readTheme(host);
         this.invalidate();
@@ -83,6 +87,10 @@ export class Scene implements Painting {
     );
     this.camera.width = host.clientWidth;
     this.camera.height = host.clientHeight;
+    this.#inset();
+    // A phone's keyboard covers the map without making the page smaller.
+    const { signal } = stop;
+    window.visualViewport?.addEventListener("resize", () => this.#keyboard(), { signal });
   }
 
   destroy(): void {
@@ -281,7 +289,24 @@ export class Scene implements Painting {
     camera.shift((clientWidth - camera.width) / 2, 0);
     camera.width = clientWidth;
     camera.height = clientHeight;
+    this.#inset();
     this.refresh();
+  }
+
+  #keyboard(): void {
+    this.#inset();
+    const editing = this.#state.editing.peek();
+    const box = editing && this.layout.box(editing);
+    if (box) this.camera.reveal(box);
+    this.invalidate();
+  }
+
+  /** Keeps what the camera brings into view clear of the bars and of a keyboard on glass. */
+  #inset(): void {
+    const covered = this.host.clientHeight - (window.visualViewport?.height ?? this.host.clientHeight);
+    const pageZoom = window.visualViewport?.scale ?? 1;
+    const keyboard = pageZoom === 1 ? Math.max(0, covered) : 0;
+    this.camera.insets = { top: BARS, right: 0, bottom: BARS + keyboard, left: 0 };
   }
 }
 

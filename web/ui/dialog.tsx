@@ -14,6 +14,8 @@ export function Dialog({ title, wide, close, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
+    // Not the cross, which comes first: what the dialog is for.
+    dialog.current?.querySelector<HTMLElement>("input, textarea, .primary")?.focus();
   }, []);
   return (
     <dialog

@@ -12,9 +12,11 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
     <header class="bar">
       <div class="bar-part">
         <img class="brand" src="/icon.svg" alt="Rhizome" width="30" height="30" />
-        <h1 class="title">{title || "Untitled map"}</h1>
+        <div class="about">
+          <h1 class="title">{title || "Untitled map"}</h1>
+          {editor && <SaveStatus editor={editor} />}
+        </div>
         {editor?.readOnly.value && <span class="badge-viewer">View only</span>}
-        {editor && <SaveStatus editor={editor} />}
       </div>
       <div class="bar-part end">
         {editor && !editor.readOnly.value && (
