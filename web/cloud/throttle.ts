@@ -6,14 +6,19 @@ const perSecond = { messages: 40, bytes: 256 * 1024 };
 /** A bucket that fills evenly; a caller waits until there is enough in it. */
 export class Throttle {
   readonly #now: () => number;
+  readonly #sleep: (ms: number) => Promise<void>;
   #messages = perSecond.messages;
   #bytes = perSecond.bytes;
   #at: number;
   #line: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(now: () => number = () => performance.now()) {
+  constructor(
+    now: () => number = () => performance.now(),
+    sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms)),
+  ) {
     this.#now = now;
+    this.#sleep = sleep;
     this.#at = now();
   }
 
@@ -33,7 +38,7 @@ export class Throttle {
     // A debt is allowed: a message may be larger than the bucket.
     while (!this.#stopped && (this.#messages < 1 || this.#bytes < 0)) {
       const missing = Math.max((1 - this.#messages) / perSecond.messages, -this.#bytes / perSecond.bytes);
-      await new Promise((resolve) => setTimeout(resolve, Math.ceil(missing * 1_000)));
+      await this.#sleep(Math.ceil(missing * 1_000));
       this.#fill();
     }
     this.#messages -= 1;

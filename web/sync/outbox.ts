@@ -10,12 +10,13 @@ const defaultDelay = 50;
 /** Changes are not merged into messages longer than this, in bytes (an MQTT payload ends at 128 KB). */
 const mergeLimit = 60_000;
 /** How soon to try again when the browser could not keep a change, in ms. */
-const retryDelay = 2_000;
+const defaultRetryDelay = 2_000;
 
 export interface OutboxOptions {
   readonly store: Store;
   readonly clientKey: string;
   readonly delay?: number;
+  readonly retryDelay?: number;
   /** News from others that are not kept yet, and that a change may depend on: they are kept with it. */
   readonly alongside?: () => readonly Uint8Array[];
   /** A change is kept now, with the news `alongside`: it may be shown to other tabs and sent. */
@@ -121,7 +122,7 @@ export class Outbox {
       } catch (error) {
         this.#troubled = true;
         this.#options.onTrouble?.(error instanceof Error ? error : new Error(String(error)));
-        await new Promise((resolve) => setTimeout(resolve, retryDelay));
+        await new Promise((resolve) => setTimeout(resolve, this.#options.retryDelay ?? defaultRetryDelay));
       }
     }
   }

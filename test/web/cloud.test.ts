@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import { Clock } from "../../web/cloud/clock.ts";
+import { type Config, objectUrl } from "../../web/cloud/config.ts";
+import { DynamoDb } from "../../web/cloud/dynamodb.ts";
+import { Identities } from "../../web/cloud/identity.ts";
+import { Throttle } from "../../web/cloud/throttle.ts";
+import { MemoryLocks } from "./browser.ts";
+
+const config: Config = {
+  region: "us-east-1",
+  identityPoolId: "us-east-1:pool",
+  userPoolId: "",
+  userPoolClientId: "",
+  apiUrl: "https://api.example.org",
+  iotEndpoint: "wss://iot.example.org/mqtt",
+  updatesTable: "updates",
+  peopleTable: "people",
+  filesBucket: "files",
+};
+const credentials = { accessKeyId: "a", secretAccessKey: "b", sessionToken: "c", expiration: 0 };
+
+/** A Cognito that counts, and remembers whom it knows. */
+function cognito() {
+  const known = new Set<string>();
+  const calls: string[] = [];
+  let now = 1_000_000_000_000;
+  const keep = new Map<string, string>();
+  const locks = new MemoryLocks() as unknown as LockManager;
+  const make = () =>
+    new Identities({
+      config,
+      clock: new Clock(() => now),
+      locks,
+      keep: {
+        getItem: (name) => keep.get(name) ?? null,
+        setItem: (name, value) => void keep.set(name, value),
+        removeItem: (name) => void keep.delete(name),
+      },
+      fetch: async (input) => {
+        const request = input as Request;
+        const operation = request.headers.get("x-amz-target")?.split(".")[1] ?? "";
+        calls.push(operation);
+        const body = await request.json();
+        if (operation === "GetId") {
+          const IdentityId = `us-east-1:${known.size + 1}`;
+          known.add(IdentityId);
+          return Response.json({ IdentityId });
+        }
+        if (!known.has(body.IdentityId)) {
+          const error = { __type: "ResourceNotFoundException", message: "Identity not found." };
+          return Response.json(error, { status: 400 });
+        }
+        const Expiration = now / 1000 + 3600;
+        const Credentials = {
+          AccessKeyId: `A${calls.length}`,
+          SecretKey: "s",
+          SessionToken: "t",
+          Expiration,
+        };
+        return Response.json({ IdentityId: body.IdentityId, Credentials });
+      },
+    });
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  return { calls, known, keep, make, pass };
+}
+
+describe("the identity", () => {
+  it("is asked for once, also by two tabs at once, and kept for the next visit", async () => {
+    const pool = cognito();
+    const [one, two] = [pool.make(), pool.make()];
+    const [a, b, c] = await Promise.all([one.get(), two.get(), one.get()]);
+    expect(new Set([a.id, b.id, c.id]).size).toBe(1);
+    expect((await pool.make().get()).credentials).toEqual(a.credentials);
+    expect(pool.calls).toEqual(["GetId", "GetCredentialsForIdentity"]);
+  });
+
+  it("gets new credentials before the old ones end, and stays the same person", async () => {
+    const pool = cognito();
+    const identities = pool.make();
+    const before = await identities.get();
+    pool.pass(3_600_000 - 4 * 60_000);
+    const after = await identities.get();
+    expect(after.id).toBe(before.id);
+    expect(after.credentials.accessKeyId).not.toBe(before.credentials.accessKeyId);
+  });
+
+  it("is a new one where the pool was made anew", async () => {
+    const pool = cognito();
+    await pool.make().get();
+    pool.known.clear();
+    pool.known.add("us-east-1:someone-else");
+    pool.pass(3_600_000);
+    expect((await pool.make().get()).id).toBe("us-east-1:2");
+  });
+
+  it("survives nonsense in the browser's storage", async () => {
+    const pool = cognito();
+    pool.keep.set("rhizome-identity-us-east-1:pool", "{nonsense");
+    expect((await pool.make().get()).id).toBe("us-east-1:1");
+  });
+});
+
+describe("DynamoDB", () => {
+  it("reads page by page, and carries bytes both ways", async () => {
+    const bodies: Record<string, unknown>[] = [];
+    const pages = [
+      { Items: [{ sk: { S: "a" }, update: { B: "AP8Q" } }], LastEvaluatedKey: { pk: { S: "p" } } },
+      { Items: [], LastEvaluatedKey: { pk: { S: "q" } } },
+      { Items: [{ sk: { S: "b" }, version: { N: "3" }, list: { L: [] } }] },
+    ];
+    const db = new DynamoDb("https://d/", async ({ body }) => {
+      bodies.push(JSON.parse(body ?? ""));
+      return Response.json(pages[bodies.length - 1] ?? {});
+    });
+    const items = [];
+    for await (const page of db.query({ table: "t", partition: "m#1", from: "a", to: "b", credentials })) {
+      items.push(...page);
+    }
+    expect(items).toEqual([
+      { sk: "a", update: Uint8Array.of(0, 255, 16) },
+      { sk: "b", version: 3 },
+    ]);
+    expect(bodies[0]).toEqual({
+      TableName: "t",
+      KeyConditionExpression: "#pk = :pk AND #sk BETWEEN :from AND :to",
+      ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk" },
+      ExpressionAttributeValues: { ":pk": { S: "m#1" }, ":from": { S: "a" }, ":to": { S: "b" } },
+    });
+    expect(bodies.map((body) => body.ExclusiveStartKey)).toEqual([
+      undefined,
+      { pk: { S: "p" } },
+      { pk: { S: "q" } },
+    ]);
+    await db.put("t", { pk: "p", n: 1.5, b: Uint8Array.of(0, 255, 16) }, credentials);
+    expect(bodies[3]).toEqual({
+      TableName: "t",
+      Item: { pk: { S: "p" }, n: { N: "1.5" }, b: { B: "AP8Q" } },
+    });
+  });
+});
+
+describe("an object's URL", () => {
+  it("is the bucket's own host on AWS, and below the endpoint elsewhere", () => {
+    expect(objectUrl(config, "files", "a/b c")).toBe("https://files.s3.us-east-1.amazonaws.com/a/b%20c");
+    const local = { ...config, endpoints: { s3: "http://localhost:1/s3" } };
+    expect(objectUrl(local, "files", "a/b")).toBe("http://localhost:1/s3/files/a/b");
+  });
+});
+
+/** A throttle whose waiting takes no time. */
+function hurried() {
+  let now = 0;
+  const sleep = async (ms: number): Promise<void> => {
+    now += ms;
+  };
+  return { throttle: new Throttle(() => now, sleep), now: () => now };
+}
+
+describe("the throttle", () => {
+  it("lets a burst through, then what the quota allows, in order", async () => {
+    const { throttle, now } = hurried();
+    const at: number[] = [];
+    await Promise.all(Array.from({ length: 120 }, () => throttle.take(100).then(() => at.push(now()))));
+    expect(at[39]).toBe(0);
+    // 100 messages a second in and out: the echo of one's own counts too.
+    expect(at[119]).toBeGreaterThanOrEqual(1_900);
+    expect(at[119]).toBeLessThan(2_500);
+  });
+
+  it("counts bytes, and lets a large one go into debt", async () => {
+    const { throttle, now } = hurried();
+    for (let i = 0; i < 11; i++) await throttle.take(128 * 1024);
+    // 11 × 128 KB at 256 KB/s, less the bucket and the last debt.
+    expect(now()).toBeGreaterThanOrEqual(3_900);
+    expect(now()).toBeLessThan(4_600);
+  });
+});
