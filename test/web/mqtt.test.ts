@@ -2,12 +2,15 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Aedes } from "aedes";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createWebSocketStream, WebSocketServer } from "ws";
 import { Unreachable } from "../../web/cloud/errors.ts";
 import { connect } from "../../web/cloud/mqtt.ts";
 import type { Connection, Message } from "../../web/cloud/transport.ts";
 import { until } from "./browser.ts";
+
+// The SDK's browser build puts its polyfills there.
+vi.hoisted(() => Object.assign(globalThis, { window: globalThis }));
 
 let aedes: Aedes;
 let url = "";
