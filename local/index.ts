@@ -91,7 +91,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const dataDir = resolve(options.dataDir);
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    for (const closer of closers.splice(0).reverse())
+      try {
+        await closer();
+      } catch (error) {
+        log(`closing: ${(error as Error).message}`);
+      }
   };
   try {
     closers.push(openDataDir(dataDir, options.fresh ?? false));

@@ -1,11 +1,17 @@
 /** Every service of the local cloud. A new one is a folder, and a line here. */
+import { createApiGateway } from "./apigateway/index.ts";
 import { createCloudFormation } from "./cloudformation/index.ts";
 import { createCognitoIdentity } from "./cognito/identity-pool.ts";
 import { createCognitoIdp } from "./cognito/user-pool.ts";
 import type { CreateService } from "./core/contracts.ts";
+import { createDynamoDb } from "./dynamodb/index.ts";
 import type { LocalIam } from "./iam/iam.ts";
 import { createIam } from "./iam/resources.ts";
+import { createIot } from "./iot/index.ts";
+import { createLambda } from "./lambda/index.ts";
 import { createLogs } from "./logs/index.ts";
+import { createS3 } from "./s3/index.ts";
+import { createSqs } from "./sqs/index.ts";
 import { createSts } from "./sts/index.ts";
 
 export const services = (iam: LocalIam): readonly CreateService[] => [
@@ -14,5 +20,11 @@ export const services = (iam: LocalIam): readonly CreateService[] => [
   (aws) => createCognitoIdentity(aws, iam),
   createCognitoIdp,
   createLogs,
+  createDynamoDb,
+  createS3,
+  createSqs,
+  createLambda,
+  createIot,
+  createApiGateway,
   createCloudFormation,
 ];

@@ -49,7 +49,12 @@ export class Gateway {
 
   constructor(options: Options) {
     this.#options = options;
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error) => {
+        options.log(`gateway: ${error?.stack ?? error}`);
+        response.destroy();
+      });
+    });
     this.#server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
     // Uploads over slow lines and long polls end by the services' own limits.
     this.#server.requestTimeout = 0;

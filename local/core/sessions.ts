@@ -10,6 +10,10 @@ export interface Session {
   readonly credentials: Credentials;
 }
 
+/** ms. */
+const REMEMBERED = 86_400_000;
+const PRUNE_EVERY = 1000;
+
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 const draw = (length: number) => Array.from(randomBytes(length), (byte) => BASE32[byte % 32]).join("");
@@ -20,15 +24,14 @@ export class SessionStore {
   readonly #now: () => number;
   readonly #byKey = new Map<string, Session>();
 
-  /** Reads what an earlier run left in `file` (a JSON object on each line) and drops what has expired. */
+  /** Reads what an earlier run left in `file` (a JSON object on each line). */
   constructor(options: { file: string; account: string; now: () => number }) {
     this.#file = options.file;
     this.#account = options.account;
     this.#now = options.now;
     mkdirSync(dirname(this.#file), { recursive: true });
-    for (const session of readSessions(this.#file))
-      if (session.credentials.expiration > this.#now())
-        this.#byKey.set(session.credentials.accessKeyId, session);
+    for (const session of readSessions(this.#file)) this.#byKey.set(session.credentials.accessKeyId, session);
+    this.#prune();
     const kept = [...this.#byKey.values()].map((session) => `${JSON.stringify(session)}\n`);
     // Secrets: for this user's eyes.
     writeFileSync(this.#file, kept.join(""), { mode: 0o600 });
@@ -59,8 +62,15 @@ export class SessionStore {
       },
     };
     this.#byKey.set(accessKeyId, session);
+    if (this.#byKey.size % PRUNE_EVERY === 0) this.#prune();
     appendFileSync(this.#file, `${JSON.stringify(session)}\n`);
     return session;
+  }
+
+  /** What expired is remembered for a day, so that its owner is told so. */
+  #prune(): void {
+    for (const [key, { credentials }] of this.#byKey)
+      if (credentials.expiration < this.#now() - REMEMBERED) this.#byKey.delete(key);
   }
 }
 
