@@ -1,0 +1,78 @@
+/** SQS: standard queues, kept on disk. */
+import { type Aws, AwsError, type Caller, type CreateService } from "../core/contracts.ts";
+import { operations } from "./operations.ts";
+import { Queues } from "./resources.ts";
+
+type Json = Record<string, unknown>;
+
+/** How often messages are looked for that are past their retention period, in ms. */
+const expiryInterval = 60_000;
+
+export const createSqs: CreateService = (aws) => {
+  const queues = new Queues(aws);
+  const timer = setInterval(() => {
+    for (const { queue } of queues.all())
+      queue.expire().catch((error: Error) => aws.log(`sqs: retention of ${queue.name}: ${error.message}`));
+  }, expiryInterval);
+  timer.unref();
+  return {
+    name: "sqs",
+    protocol: "json",
+    resources: queues.resources,
+    async handle({ headers, body, caller }) {
+      const operation = /^AmazonSQS\.(\w+)$/.exec(headers["x-amz-target"] ?? "")?.[1] ?? "";
+      const { answer, arn } = await perform(aws, queues, caller, operation, parse(body));
+      return {
+        status: 200,
+        headers: { "content-type": "application/x-amz-json-1.0" },
+        body: JSON.stringify(answer),
+        operation,
+        resource: arn,
+      };
+    },
+    call: async (caller, operation, input) => (await perform(aws, queues, caller, operation, input)).answer,
+    async close() {
+      clearInterval(timer);
+      for (const { queue } of queues.all()) await queue.close();
+    },
+  };
+};
+
+async function perform(
+  aws: Aws,
+  queues: Queues,
+  caller: Caller,
+  name: string,
+  input: Json,
+): Promise<{ answer: Json; arn?: string }> {
+  if (name === "ListQueues") return { answer: listQueues(aws, queues, caller, input) };
+  const operation = operations[name];
+  if (!operation)
+    throw new AwsError(
+      "UnsupportedOperation",
+      `${name || "A request without x-amz-target"} is not to be had from the local SQS.`,
+    );
+  const target = queues.get(String(input.QueueUrl ?? input.QueueName ?? ""));
+  aws.iam.authorize(caller, operation.action, target.arn, {}, target.policies);
+  const senderId =
+    caller.kind === "session" ? caller.userId : caller.kind === "service" ? caller.principal : "anonymous";
+  const answer = await operation.perform({ target, input, senderId, url: (queue) => queues.url(queue) });
+  return { answer, arn: target.arn };
+}
+
+function listQueues(aws: Aws, queues: Queues, caller: Caller, input: Json): Json {
+  aws.iam.authorize(caller, "sqs:ListQueues", aws.arn("sqs", "*"));
+  const prefix = String(input.QueueNamePrefix ?? "");
+  const names = [...queues.all()].map(({ queue }) => queue.name).filter((name) => name.startsWith(prefix));
+  return { QueueUrls: names.map((name) => queues.url(name)) };
+}
+
+function parse(body: Buffer): Json {
+  try {
+    const input: unknown = JSON.parse(body.toString() || "{}");
+    if (input && typeof input === "object" && !Array.isArray(input)) return input as Json;
+  } catch {
+    // answered below, like anything else that is no object
+  }
+  throw new AwsError("SerializationException", "The request's body is not a JSON object");
+}
