@@ -33,7 +33,7 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Cloud
 
 /** The stacks, from code and site that are already built. */
 export function buildApp(options: SynthesizeOptions & { bundles: string; site: string }): App {
-  const app = new App({ outdir: options.outdir, context: { ...fromCdkJson(), ...options.context } });
+  const app = new App({ outdir: options.outdir, context: { ...contextOfCli(), ...options.context } });
   const settings = readSettings(app.node);
   const common = { settings, bundles: options.bundles };
 
@@ -52,8 +52,9 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
   return app;
 }
 
-/** cdk.json's context, unless the CDK CLI has read it already and passes it on with its own. */
-function fromCdkJson(): Record<string, unknown> {
+/** What the CDK CLI passes to an app, so that a synthesis without it gives the very same templates. */
+function contextOfCli(): Record<string, unknown> {
   if (process.env.CDK_CONTEXT_JSON) return {};
-  return JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")).context;
+  const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8"));
+  return { ...context, "aws:cdk:enable-path-metadata": true, "aws:cdk:enable-asset-metadata": true };
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -13,28 +13,35 @@ const folder = mkdtempSync(join(tmpdir(), "rhizome-app-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("synthesis", () => {
-  test("passes CloudFormation's rules, without credentials", async () => {
+  test("by the CDK CLI passes CloudFormation's rules without credentials, and is the one that runs here", async () => {
     const script = join(folder, "synth.mts");
     const out = join(folder, "out");
     const app = JSON.stringify(join(root, "lib", "app.ts"));
     writeFileSync(
       script,
-      `import { synthesize } from ${app};\nawait synthesize({ outdir: ${JSON.stringify(out)}, site: ${JSON.stringify(site)} });\n`,
+      `import { synthesize } from ${app};\nawait synthesize({ site: ${JSON.stringify(site)} });\n`,
     );
+    const cli = join(root, "node_modules", "aws-cdk", "bin", "cdk");
     const env = { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: "true" };
-    const tsx = import.meta.resolve("tsx");
-    await promisify(execFile)(process.execPath, ["--import", tsx, script], { cwd: root, env });
-    const report = JSON.parse(readFileSync(join(out, "validation-report.json"), "utf8"));
-    expect(report.pluginReports).toEqual([]);
-    expect(existsSync(join(out, "RhizomeWeb.template.json"))).toBe(true);
-  }, 60_000);
+    const args = [
+      cli,
+      "synth",
+      "--quiet",
+      "--no-notices",
+      "--app",
+      `node --import tsx ${script}`,
+      "--output",
+      out,
+    ];
+    await promisify(execFile)(process.execPath, args, { cwd: root, env });
+    expect(JSON.parse(readFileSync(join(out, "validation-report.json"), "utf8")).pluginReports).toEqual([]);
 
-  test("gives the same templates twice", () => {
-    const [one, two] = [synth().stacks, synth().stacks];
-    for (const name of ["Data", "Realtime", "Api", "Identity", "Web"] as const) {
-      expect(two[name].toJSON()).toEqual(one[name].toJSON());
+    const { stacks } = synth();
+    for (const [name, template] of Object.entries(stacks)) {
+      const written = JSON.parse(readFileSync(join(out, `Rhizome${name}.template.json`), "utf8"));
+      expect(template.toJSON()).toEqual(written);
     }
-  });
+  }, 90_000);
 
   test("names stacks by the prefix, so that an account holds several", () => {
     const names = synth({ prefix: "Second" }, "Second").assembly.stacks.map((stack) => stack.stackName);

@@ -1,5 +1,6 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import { mapSessionPolicy } from "../../functions/open-map/policy.ts";
 import { all, synth, text } from "./synth.ts";
 
 const { stacks } = synth();
@@ -15,6 +16,18 @@ function statements(template: Template, id: string): Statement[] {
   if (!document) throw new Error(`No policy begins with ${id}`);
   return document.Statement;
 }
+
+/** What is telling of ARNs: their end, or the name of a resource here. */
+const tailOf = (resource: unknown) =>
+  [resource]
+    .flat()
+    .map(
+      (arn) => /\/snapshots.*|\/quarantine.*|:topic.*|Updates|LogDeadLetters|CompactLog/.exec(text(arn))?.[0],
+    );
+
+/** Whether an ARN falls under a pattern with `*`. */
+const matches = (pattern: string, arn: string) =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(arn);
 
 describe("permissions", () => {
   const policies = Object.entries(all(stacks, "AWS::IAM::Policy")).flatMap(([id, policy]) =>
@@ -108,6 +121,43 @@ describe("permissions", () => {
         ],
       },
     });
+  });
+
+  test("of a map session cover all that a session policy asks for", () => {
+    const policy = mapSessionPolicy({
+      mapId: "k3j9x0a1b2c3d4e5",
+      epoch: 3,
+      role: "owner",
+      clientKey: "0123456789abcdef01234567",
+      clientId: "k3j9x0a1b2c3d4e5-0123456789abcdef01234567",
+      iotArn: "iot",
+      tableArn: "table",
+      bucketArn: "bucket",
+    }) as { Statement: Statement[] };
+    // Both sides from where the account's own part of the ARN ends.
+    const tail = (arn: unknown) =>
+      text(arn).replace(/^.*(?=:topic|:client)|^.*(?=\/snapshots)|^.*(Updates|table).*$/, "");
+    const role = statements(stacks.Realtime, "MapSession");
+    for (const { Action, Resource } of policy.Statement) {
+      const allowed = role.filter((s) => s.Action === Action).flatMap((s) => s.Resource);
+      for (const arn of [Resource].flat()) {
+        const covering = allowed.filter((pattern) => matches(tail(pattern), tail(arn)));
+        expect(covering, `${Action} ${arn}`).not.toEqual([]);
+      }
+    }
+  });
+
+  test("of compact: one log's rows, its snapshots, quarantine, and to tell the map", () => {
+    expect(
+      statements(stacks.Realtime, "CompactRoleDefault").map((s) => [actionsOf(s).join(), tailOf(s.Resource)]),
+    ).toEqual([
+      ["logs:CreateLogStream,logs:PutLogEvents", ["CompactLog"]],
+      ["dynamodb:BatchWriteItem,dynamodb:DeleteItem,dynamodb:PutItem,dynamodb:Query", ["Updates"]],
+      ["s3:GetObject", ["/snapshots/*"]],
+      ["s3:PutObject", ["/quarantine/*", "/snapshots/*"]],
+      ["iot:Publish", [":topic/maps/*/control"]],
+      ["sqs:GetQueueAttributes,sqs:GetQueueUrl,sqs:SendMessage", ["LogDeadLetters"]],
+    ]);
   });
 
   test("of the rule: to put, and nothing else", () => {
