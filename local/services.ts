@@ -1,6 +1,7 @@
 /** Every service of the local cloud. A new one is a folder, and a line here. */
 import { createApiGateway } from "./apigateway/index.ts";
 import { createCloudFormation } from "./cloudformation/index.ts";
+import { createCloudFront } from "./cloudfront/index.ts";
 import { createCognitoIdentity } from "./cognito/identity-pool.ts";
 import { createCognitoIdp } from "./cognito/user-pool.ts";
 import type { CreateService } from "./core/contracts.ts";
@@ -26,5 +27,6 @@ export const services = (iam: LocalIam): readonly CreateService[] => [
   createLambda,
   createIot,
   createApiGateway,
+  createCloudFront,
   createCloudFormation,
 ];

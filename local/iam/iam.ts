@@ -219,7 +219,7 @@ export class LocalIam implements Iam {
       return denying([...resource, ...(identity ?? []), ...inSession], request) ?? why;
     }
     if (why === "because no session policy allows")
-      return `the session policy: ${lacking(called("the session policy", session ? [session] : []), request)}`;
+      return lacking(called("the session policy", session ? [session] : []), request);
     if (why === "because no resource-based policy allows") return lacking(resource, request);
     if (why === "because no identity-based policy allows" && caller.kind === "session") {
       const name = caller.roleArn.slice(caller.roleArn.lastIndexOf("/") + 1);

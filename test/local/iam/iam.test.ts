@@ -281,7 +281,7 @@ describe("the log of a denial tells what is lacking", () => {
     const role = t.role("Narrowed", allow("*", "*"));
     const caller = t.caller(role, { policy: policy(allow("s3:GetObject", "arn:aws:s3:::a/*")) });
     expect(denied(caller, "s3:GetObject", "arn:aws:s3:::b/x")).toMatch(
-      /the session policy: nearest is statement 1/,
+      /: nearest is statement 1 of the session policy: it allows the action, but only on/,
     );
   });
 
