@@ -170,42 +170,22 @@ export class History {
   }
 
   #revertText(id: NodeId, edit: TextEdit): TextEdit {
-    const text = this.#store.node(id);
     const gone = this.#copiesOf(edit.inserted);
     const wanted = this.#copiesOf(edit.deleted);
-    const found: { index: number; span: Span; back: boolean }[] = [];
-    let index = 0;
-    for (let item = text?._start ?? null; item; item = item.right) {
-      const { client, clock } = item.id;
-      const units = (item.deleted ? wanted : gone).get(client);
-      for (let i = 0; units && i < item.length; i++) {
-        const unit = units.get(clock + i);
-        if (unit === undefined) continue;
-        const at = item.deleted ? index : index + i;
-        const last = found.at(-1);
-        const follows =
-          last && last.back === item.deleted && at === last.index + (last.back ? 0 : last.span.text.length);
-        if (
-          last &&
-          follows &&
-          last.span.client === client &&
-          last.span.clock + last.span.text.length === clock + i
-        ) {
-          last.span = { client, clock: last.span.clock, text: last.span.text + unit };
-        } else found.push({ index: at, span: { client, clock: clock + i, text: unit }, back: item.deleted });
-      }
-      if (!item.deleted) index += item.length;
+    const toErase: Span[] = [];
+    const toRestore: Span[] = [];
+    for (let item = this.#store.node(id)?._start ?? null; item; item = item.right) {
+      const units = (item.deleted ? wanted : gone).get(item.id.client);
+      const spans = item.deleted ? toRestore : toErase;
+      if (units) spans.push(...runs(units, item.id.client, item.id.clock, item.length));
     }
-    const inserted: Span[] = [];
-    const deleted: Span[] = [];
-    // From the end, so that the indexes of the rest hold.
-    for (const { index, span, back } of found.toReversed()) {
-      const done = this.#store.splice(id, index, back ? 0 : span.text.length, back ? span.text : "");
-      for (const copy of done.inserted) this.#copied(span, copy);
-      inserted.push(...done.inserted);
-      deleted.push(...done.deleted);
-    }
-    return { inserted, deleted };
+    for (const span of toErase) this.#store.erase(id, span);
+    const inserted = toRestore.map((span) => {
+      const copy = this.#store.restore(id, span);
+      this.#copied(span, copy);
+      return copy;
+    });
+    return { inserted, deleted: toErase };
   }
 
   #copied(span: Span, copy: Span): void {
@@ -233,6 +213,21 @@ export class History {
     }
     return all;
   }
+}
+
+/** Those of `length` units from `clock` on that are among `units`, as few spans. */
+function runs(units: ReadonlyMap<number, string>, client: number, clock: number, length: number): Span[] {
+  const spans: Span[] = [];
+  let text = "";
+  for (let at = clock; at <= clock + length; at++) {
+    const unit = at < clock + length ? units.get(at) : undefined;
+    if (unit !== undefined) text += unit;
+    else if (text) {
+      spans.push({ client, clock: at - text.length, text });
+      text = "";
+    }
+  }
+  return spans;
 }
 
 function sizeOf(edit: Edit): number {

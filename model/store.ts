@@ -89,6 +89,38 @@ export class Store {
     return { inserted: insert ? [{ client: this.clientId, clock, text: insert }] : [], deleted };
   }
 
+  /** Writes deleted units again, exactly where they were, and answers their copies. */
+  restore(id: NodeId, span: Span): Span {
+    const copy = { client: this.clientId, clock: Y.getState(this.doc.store, this.clientId), text: span.text };
+    this.doc.transact((transaction) => {
+      const right = Y.getItemCleanStart(transaction, Y.createID(span.client, span.clock));
+      const { left, parent } = right;
+      const content = new Y.ContentString(span.text);
+      const place = Y.createID(copy.client, copy.clock);
+      const item = new Y.Item(place, left, left?.lastId ?? null, right, right.id, parent, null, content);
+      item.integrate(transaction, 0);
+      this.#forgetPositions(id);
+    });
+    return copy;
+  }
+
+  /** Deletes units that are all there. */
+  erase(id: NodeId, span: Span): void {
+    this.doc.transact((transaction) => {
+      const first = Y.createID(span.client, span.clock);
+      const last = Y.createID(span.client, span.clock + span.text.length - 1);
+      Y.getItemCleanStart(transaction, first);
+      Y.getItemCleanEnd(transaction, this.doc.store, last).delete(transaction);
+      this.#forgetPositions(id);
+    });
+  }
+
+  /** Yjs remembers where indexes are, and does not notice writes that go by ids. */
+  #forgetPositions(id: NodeId): void {
+    const markers = this.node(id)?._searchMarker;
+    if (markers) markers.length = 0;
+  }
+
   /** Whether someone else has written into a node: its text or a register. */
   hasOthers(id: NodeId): boolean {
     const node = this.node(id);

@@ -224,23 +224,20 @@ export class Tree {
 
   /** Takes the spots out of the lists they were in and puts them where they belong. */
   #arrange(spots: Set<Spot>): void {
-    const lists = new Map<Spot, Spot[]>();
-    const coming = (parent: Spot) => {
-      const known = lists.get(parent);
-      if (known) return known;
-      const fresh: Spot[] = [];
-      lists.set(parent, fresh);
-      return fresh;
-    };
+    const left = new Set<Spot>();
+    const arrivals = new Map<Spot, Spot[]>();
     for (const spot of spots) {
-      if (spot.listed) coming(spot.listed);
+      if (spot.listed) left.add(spot.listed);
       spot.listed = spot.trashed ? undefined : spot.parent;
-      if (spot.listed) coming(spot.listed).push(spot);
+      if (!spot.listed) continue;
+      const others = arrivals.get(spot.listed);
+      if (others) others.push(spot);
+      else arrivals.set(spot.listed, [spot]);
     }
-    for (const [parent, arrivals] of lists) {
+    for (const parent of new Set([...left, ...arrivals.keys()])) {
       this.#touch(parent);
-      const staying = parent.list.filter((spot) => !spots.has(spot));
-      parent.list = merge(staying, arrivals.sort(compare));
+      const staying = left.has(parent) ? parent.list.filter((spot) => !spots.has(spot)) : parent.list;
+      parent.list = merge(staying, (arrivals.get(parent) ?? []).sort(compare));
       parent.ids = undefined;
     }
   }
@@ -285,17 +282,24 @@ function compare(a: Spot, b: Spot): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-/** Two sorted lists as one. */
-function merge(some: readonly Spot[], others: readonly Spot[]): readonly Spot[] {
-  if (others.length === 0) return some;
-  const all: Spot[] = [];
-  let next = 0;
-  for (const other of others) {
-    for (let one = some[next]; one && compare(one, other) < 0; one = some[++next]) all.push(one);
-    all.push(other);
+/** A new list of `some` with `few` in their places, both sorted. */
+function merge(some: readonly Spot[], few: readonly Spot[]): readonly Spot[] {
+  const parts: (readonly Spot[])[] = [];
+  let from = 0;
+  for (const one of few) {
+    let low = from;
+    let high = some.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compare(some[middle] as Spot, one) < 0) low = middle + 1;
+      else high = middle;
+    }
+    if (low > from) parts.push(some.slice(from, low));
+    parts.push([one]);
+    from = low;
   }
-  for (; next < some.length; next++) all.push(some[next] as Spot);
-  return all;
+  parts.push(some.slice(from));
+  return parts.flat();
 }
 
 function same(a: readonly Spot[], b: readonly Spot[]): boolean {
