@@ -114,7 +114,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       now,
     });
     const iam = new LocalIam({ account: ACCOUNT, region: REGION, sessions, log, now });
-    const gateway = new Gateway({ iam: () => iam, events, log, now });
+    const gateway = new Gateway({ iam, events, log, now });
     closers.push(() => gateway.close());
     await listen(gateway, options.sitePort);
 

@@ -70,7 +70,7 @@ export async function testAws(options: { dataDir?: string; now?: () => number } 
   const events = createEvents();
   const sessions = new SessionStore({ file: join(dataDir, "sts", "sessions.jsonl"), account: ACCOUNT, now });
   const iam = new LocalIam({ account: ACCOUNT, region: REGION, sessions, log, now });
-  const gateway = new Gateway({ iam: () => iam, events, log, now });
+  const gateway = new Gateway({ iam, events, log, now });
   await gateway.listen(0);
   const aws = createAws({ dataDir, iam, events, log, port: () => gateway.port });
   const services: Service[] = [];

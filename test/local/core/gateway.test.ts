@@ -276,5 +276,7 @@ test("a client that hangs up in the middle of its body harms nobody", async () =
   await new Promise((resolve) => socket.once("connect", resolve));
   socket.write("POST /lambda/x HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf");
   socket.destroy();
+  const logged = t.lines.length;
   expect((await fetch(`${t.aws.endpoint("lambda")}/x`)).status).toBe(200);
+  expect(t.lines.length).toBe(logged);
 });
