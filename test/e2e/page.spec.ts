@@ -1,0 +1,72 @@
+import { expect, test } from "./fixtures.ts";
+
+test("the tree is told to assistive technology", async ({ map }) => {
+  await map.openNew();
+  await map.build("Root\n  a\n    a1\n    a2\n  b");
+  await expect(map.tree).toHaveAttribute("aria-multiselectable", "true");
+  const a2 = map.node("a2");
+  await expect(a2).toHaveAttribute("aria-level", "3");
+  await expect(a2).toHaveAttribute("aria-posinset", "2");
+  await expect(a2).toHaveAttribute("aria-setsize", "2");
+  await expect(map.node("a")).toHaveAttribute("aria-expanded", "true");
+  await expect(a2).not.toHaveAttribute("aria-expanded", /./);
+  await expect(map.tree.locator("[tabindex='0']")).toHaveCount(1);
+});
+
+test("notes and links are written in a dialog; only web and mail links are taken", async ({ map, page }) => {
+  await map.openNew();
+  await map.write("Root");
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Note and link…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Note and link" });
+  await dialog.getByLabel("Note", { exact: true }).fill("Remember this");
+  await dialog.getByLabel("Link", { exact: true }).fill("javascript:alert(1)");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toBeVisible();
+  await dialog.getByLabel("Link", { exact: true }).fill("example.org");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(map.node("Root").getByRole("link")).toHaveAttribute("href", "https://example.org/");
+  await expect(map.node("Root").getByRole("button", { name: "Note" })).toBeVisible();
+});
+
+test("a name for the others", async ({ map, page }) => {
+  await map.openNew();
+  await page.getByRole("button", { name: /^You are/ }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Ada");
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.reload();
+  await expect(page.getByRole("button", { name: /^You are Ada/ })).toBeVisible();
+});
+
+test("a draft is still there after a reload", async ({ map, page }) => {
+  await map.openNew();
+  await map.build("Kept\n  child");
+  await page.reload();
+  await expect(map.node("child")).toBeVisible();
+});
+
+test("text that looks like HTML is text", async ({ map, page }) => {
+  await map.openNew();
+  await map.write("<img src=x onerror=alert(1)><b>bold</b>");
+  await expect(map.node("<img src=x onerror=alert(1)><b>bold</b>")).toBeVisible();
+  await expect(page.locator(".node img, .node b")).toHaveCount(0);
+});
+
+test("nothing is added to the page's globals", async ({ map, page }) => {
+  await map.openNew();
+  const before = await page.evaluate(() => Object.keys(window).length);
+  await map.build("Root\n  child");
+  expect(await page.evaluate(() => Object.keys(window).length)).toBe(before);
+});
+
+test.describe("dark and reduced motion", () => {
+  test.use({ colorScheme: "dark", contextOptions: { reducedMotion: "reduce" } });
+
+  test("follow the system", async ({ map, page }) => {
+    await map.openNew();
+    await map.build("Root\n  child");
+    const colour = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const [r = 255] = (colour.match(/\d+/g) ?? []).map(Number);
+    expect(r).toBeLessThan(60);
+  });
+});

@@ -1,0 +1,88 @@
+import { boxOf, expect, test } from "./fixtures.ts";
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+/** Fingers, each with a place; the protocol wants all that are down each time. */
+type Finger = { x: number; y: number; id: number };
+
+test("a map is built on a phone without a keyboard's keys", async ({ map, page }) => {
+  await page.goto("/new");
+  await page.getByRole("button", { name: "Edit text" }).tap();
+  await page.keyboard.insertText("Holiday");
+  await page.getByRole("button", { name: "Add child" }).tap();
+  await page.keyboard.insertText("Pack");
+  await page.getByRole("button", { name: "Add sibling" }).tap();
+  await page.keyboard.insertText("Book");
+  await page.getByRole("button", { name: "Add child" }).tap();
+  await page.keyboard.insertText("Train");
+  await page.mouse.click(200, 640);
+  await expect(map.node("Train")).toHaveAttribute("aria-level", "3");
+  await expect(map.node("Book")).toHaveAttribute("aria-level", "2");
+
+  await page.getByRole("button", { name: "Delete" }).tap();
+  await expect(map.node("Train")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).tap();
+  await expect(map.node("Train")).toBeVisible();
+  await page.getByRole("button", { name: "Redo" }).tap();
+  await expect(map.node("Train")).toHaveCount(0);
+});
+
+test("two fingers zoom, one pans, two taps edit, a long press drags", async ({ map, page }) => {
+  await page.goto("/new");
+  await map.build("R\n  a\n  b\n  c");
+  const cdp = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: Finger[]) =>
+    cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
+
+  const root = await map.settled(map.node("R"));
+  await touch("touchStart", [{ x: 120, y: 600, id: 0 }]);
+  await touch("touchMove", [{ x: 120, y: 580, id: 0 }]);
+  await touch("touchMove", [{ x: 120, y: 540, id: 0 }]);
+  await touch("touchEnd", []);
+  await expect.poll(async () => Math.round((await boxOf(map.node("R"))).y - root.y)).toBe(-60);
+
+  await touch("touchStart", [{ x: 150, y: 600, id: 0 }]);
+  await touch("touchStart", [
+    { x: 150, y: 600, id: 0 },
+    { x: 250, y: 600, id: 1 },
+  ]);
+  await touch("touchMove", [
+    { x: 100, y: 600, id: 0 },
+    { x: 300, y: 600, id: 1 },
+  ]);
+  await touch("touchEnd", []);
+  await expect.poll(async () => Math.round((await boxOf(map.node("R"))).height / root.height)).toBe(2);
+  await map.press("Control+0");
+  await map.settled(map.node("R"));
+
+  const a = await map.settled(map.node("a"));
+  const c = await map.settled(map.node("c"));
+  expect(await map.sideOf(map.node("c"))).toBe(await map.sideOf(map.node("a")));
+  await touch("touchStart", [{ x: c.x + 12, y: c.y + 12, id: 0 }]);
+  await expect(page.locator(".ghost")).toBeVisible();
+  await touch("touchMove", [{ x: a.x + 12, y: a.y + 10, id: 0 }]);
+  await touch("touchMove", [{ x: a.x + 12, y: a.y + 2, id: 0 }]);
+  await touch("touchEnd", []);
+  await expect(map.node("c")).toHaveAttribute("aria-posinset", "1");
+
+  await map.settled(map.node("b"));
+  await map.node("b").tap();
+  await map.node("b").tap();
+  await expect(map.field).toBeFocused();
+});
+
+test("every button is large enough for a finger", async ({ page, map }) => {
+  await page.goto("/new");
+  await expect(map.focused).toHaveCount(1);
+  for (const button of await page.getByRole("button").all()) {
+    const { width, height } = await button.evaluate((element) => {
+      const around = getComputedStyle(element, "::after");
+      const grown = around.position === "absolute" ? 2 * Math.abs(Number.parseFloat(around.top) || 0) : 0;
+      const box = element.getBoundingClientRect();
+      return { width: box.width + grown, height: box.height + grown };
+    });
+    expect(Math.min(width, height), (await button.getAttribute("aria-label")) ?? "").toBeGreaterThanOrEqual(
+      44,
+    );
+  }
+});
