@@ -62,6 +62,7 @@ export class RealtimeStack extends Stack {
     data.updates.grant(
       compact,
       "dynamodb:Query",
+      "dynamodb:GetItem",
       "dynamodb:PutItem",
       "dynamodb:DeleteItem",
       "dynamodb:BatchWriteItem",

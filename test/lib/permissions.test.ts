@@ -152,7 +152,10 @@ describe("permissions", () => {
       statements(stacks.Realtime, "CompactRoleDefault").map((s) => [actionsOf(s).join(), tailOf(s.Resource)]),
     ).toEqual([
       ["logs:CreateLogStream,logs:PutLogEvents", ["CompactLog"]],
-      ["dynamodb:BatchWriteItem,dynamodb:DeleteItem,dynamodb:PutItem,dynamodb:Query", ["Updates"]],
+      [
+        "dynamodb:BatchWriteItem,dynamodb:DeleteItem,dynamodb:GetItem,dynamodb:PutItem,dynamodb:Query",
+        ["Updates"],
+      ],
       ["s3:GetObject", ["/snapshots/*"]],
       ["s3:PutObject", ["/quarantine/*", "/snapshots/*"]],
       ["iot:Publish", [":topic/maps/*/control"]],
