@@ -65,7 +65,14 @@ const environment = async (): Promise<Environment> => ({
 
 /** See {@link openMapIn}. Throws only if this browser keeps nothing (IndexedDB switched off). */
 export async function openMap(target: Target): Promise<OpenMap> {
-  return openMapIn(await environment(), target);
+  const open = await openMapIn(await environment(), target);
+  keepPage();
+  return open;
+}
+
+/** The page itself is kept too, for a visit without a network; it works without that (private windows). */
+function keepPage(): void {
+  navigator.serviceWorker?.register("/sw.js").catch(() => {});
 }
 
 const maps = once(async () => new Maps(await store(), cloud));
