@@ -4,6 +4,7 @@ import { type Bench, table } from "./report.ts";
 const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   start: () => import("./start.ts"),
   edit: () => import("./edit.ts"),
+  editor: () => import("./editor.ts"),
   functions: () => import("./functions.ts"),
 };
 
