@@ -114,7 +114,14 @@ export class Site {
     );
     const path = rule?.ResponsePagePath;
     if (!path) return answer;
-    const fetched = await this.#fetch(distribution, behaviorFor(distribution.config, path), method, path, {});
+    const reading = method === "HEAD" ? method : "GET";
+    const fetched = await this.#fetch(
+      distribution,
+      behaviorFor(distribution.config, path),
+      reading,
+      path,
+      {},
+    );
     if (fetched.status !== 200) return answer;
     return { ...fetched, status: Number(rule.ResponseCode ?? answer.status) };
   }
