@@ -2,7 +2,7 @@ import { Duration, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
 import { allow } from "./patterns/allow.ts";
-import { iotArn } from "./patterns/iot.ts";
+import { iotArn, iotArnPrefix } from "./patterns/iot.ts";
 import { IotEndpoint } from "./patterns/iot-endpoint.ts";
 import { grantPartitions } from "./patterns/leading-keys.ts";
 import { ThinFunction } from "./patterns/thin-function.ts";
@@ -96,7 +96,7 @@ export class RealtimeStack extends Stack {
         UPDATES_TABLE: data.updates.tableName,
         PEOPLE_TABLE: data.people.tableName,
         FILES_BUCKET: data.files.bucketName,
-        IOT_ARN: iotArn("").slice(0, -1),
+        IOT_ARN: iotArnPrefix,
         UPDATES_TABLE_ARN: data.updates.tableArn,
         FILES_BUCKET_ARN: data.files.bucketArn,
       },

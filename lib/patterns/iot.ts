@@ -2,9 +2,12 @@ import { Aws } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 
+/** What every ARN of IoT Core begins with here: `arn:aws:iot:{region}:{account}`. */
+export const iotArnPrefix = `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
+
 /** The ARN of something in IoT Core: `topic/…`, `topicfilter/…`, `client/…`. */
 export function iotArn(path: string): string {
-  return `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${path}`;
+  return `${iotArnPrefix}:${path}`;
 }
 
 /** A role for actions of topic rules; only rules of this account get it (not a confused deputy's). */
