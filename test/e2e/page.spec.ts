@@ -25,7 +25,7 @@ test("notes and links are written in a dialog; only web and mail links are taken
   await expect(dialog.getByRole("alert")).toBeVisible();
   await dialog.getByLabel("Link", { exact: true }).fill("example.org");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(map.node("Root").getByRole("link")).toHaveAttribute("href", "https://example.org/");
+  await expect(map.node("Root").getByRole("link")).toHaveAttribute("href", "https://example.org");
   await expect(map.node("Root").getByRole("button", { name: "Note" })).toBeVisible();
 });
 

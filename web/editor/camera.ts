@@ -10,7 +10,7 @@ export interface Rect extends Point {
   readonly height: number;
 }
 
-export const MIN_ZOOM = 0.05;
+export const MIN_ZOOM = 0.02;
 export const MAX_ZOOM = 4;
 
 interface Flight {

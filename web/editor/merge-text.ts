@@ -14,21 +14,29 @@ interface Splice {
 /**
  * Someone else has changed the text that is being typed in. `base` is what both began with, `ours` what stands
  * in the editor, `theirs` the document now. Returns the text with both changes; the caret stays at its letters.
+ * Each side's change is taken as one splice: at the pace of typing it is one.
  */
 export function mergeTyped(base: string, ours: Typed, theirs: string): Typed {
   const mine = spliceBetween(base, ours.text);
   const other = spliceBetween(base, theirs);
-  // Their change, moved to where it belongs in our text.
-  const at = through(other.at, mine, false);
-  const end = Math.max(at, through(other.at + other.removed, mine, true));
-  // What we typed inside what they removed is kept.
-  const kept = mine.at > other.at && mine.at < other.at + other.removed ? mine.inserted : "";
-  const moved: Splice = { at, removed: end - at, inserted: kept + other.inserted };
-  return {
-    text: apply(ours.text, moved),
-    start: through(ours.start, moved, false),
-    end: through(ours.end, moved, false),
+  /** What neither has removed of a stretch of `base`. */
+  const left = (from: number, to: number) => without(base, from, to, mine, other);
+
+  const otherFirst = other.at <= mine.at;
+  const [first, second] = otherFirst ? [other, mine] : [mine, other];
+  const before = left(0, first.at);
+  const between = left(first.at, second.at);
+  const text = before + first.inserted + between + second.inserted + left(second.at, base.length);
+  const mineAt = otherFirst ? before.length + first.inserted.length + between.length : before.length;
+
+  const caret = (offset: number) => {
+    if (offset >= mine.at && offset <= mine.at + mine.inserted.length) return mineAt + offset - mine.at;
+    const isAfter = offset > mine.at;
+    const inBase = isAfter ? offset - mine.inserted.length + mine.removed : offset;
+    const shift = other.at < inBase ? other.inserted.length : 0;
+    return left(0, inBase).length + shift + (isAfter ? mine.inserted.length : 0);
   };
+  return { text, start: caret(ours.start), end: caret(ours.end) };
 }
 
 /** The one splice that turns `from` into `to`. */
@@ -41,15 +49,10 @@ function spliceBetween(from: string, to: string): Splice {
   return { at, removed: from.length - at - tail, inserted: to.slice(at, to.length - tail) };
 }
 
-function apply(text: string, { at, removed, inserted }: Splice): string {
-  return text.slice(0, at) + inserted + text.slice(at + removed);
-}
-
-/** Where an offset is after a splice; `after` says on which side of text inserted right there it belongs. */
-function through(offset: number, splice: Splice, after: boolean): number {
-  const end = splice.at + splice.removed;
-  const grown = splice.inserted.length - splice.removed;
-  if (offset > end || (offset === end && (splice.removed > 0 || after))) return offset + grown;
-  if (offset <= splice.at) return offset;
-  return splice.at;
+function without(text: string, from: number, to: number, ...splices: readonly Splice[]): string {
+  let kept = "";
+  for (let i = from; i < to; i++) {
+    if (!splices.some(({ at, removed }) => i >= at && i < at + removed)) kept += text[i];
+  }
+  return kept;
 }

@@ -105,6 +105,7 @@ export class Scene implements Painting {
     const before = this.#places();
     const pin = this.#pinPoint();
     const dirty = [...change.structure, ...change.changed];
+    if ([...change.changed].some((id) => this.#changesSide(id))) dirty.push(ROOT);
     if (change.structure.size > 0) {
       this.colours.reset();
       this.#positions.clear();
@@ -256,6 +257,12 @@ export class Scene implements Painting {
     let count = -1;
     for (const _ of this.map.walk(id)) if (++count > MOST_COUNTED) break;
     return count;
+  }
+
+  /** The root deals its branches to the sides, so it is asked when one was given another. */
+  #changesSide(id: NodeId): boolean {
+    const { side } = this.map.attributes(id);
+    return side !== undefined && this.map.parent(id) === ROOT && this.layout.box(id)?.side !== side;
   }
 
   /** Where the elements are, unless nothing is to glide. */
