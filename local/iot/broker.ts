@@ -28,9 +28,7 @@ export interface BrokerOptions {
   onIngest(message: Message): void;
 }
 
-/**
- * The message broker of IoT Core: aedes speaks MQTT 3.1.1 and 5, {@link Guard} decides.
- */
+/** The message broker of IoT Core: aedes speaks MQTT 3.1.1 and 5, {@link Guard} decides. */
 export class Broker {
   readonly #options: BrokerOptions;
   readonly #connections = new WeakMap<Client, Connection>();
@@ -91,9 +89,12 @@ export class Broker {
     aedes.on("clientReady", (client) => broker.#opened(client));
     aedes.on("clientDisconnect", (client) => broker.#closed(client));
     for (const event of ["clientError", "connectionError"] as const) {
-      aedes.on(event, (client, error) =>
-        broker.#guard.note(`connection of ${nameOf(client)}`, error.message),
-      );
+      aedes.on(event, (client, error) => {
+        // what policies deny is in the log already, with the reason
+        if (!error.message.startsWith("not authorized")) {
+          broker.#guard.note(`connection of ${nameOf(client)}`, error.message);
+        }
+      });
     }
     for (const { topic, payload, qos } of options.retained.all()) {
       await broker.publish({ topic, payload, qos, retain: true });

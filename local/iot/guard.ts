@@ -78,7 +78,7 @@ export class Guard {
       if (packet.retain) aws.iam.authorize(connection.caller, "iot:RetainPublish", resource, context);
     } catch {
       this.#tell("Publish", `topic/${topic}`, connection, started, 403, bytes);
-      this.#drops.add(`refused a ${isWill ? "will" : "message"} from ${nameOf(client)}`, topic);
+      if (isWill) this.#drops.add(`refused the will of ${nameOf(client)}`, topic);
       return "refuse";
     }
     this.#tell("Publish", `topic/${topic}`, connection, started, 200, bytes);

@@ -212,7 +212,7 @@ describe.each([4, 5] as const)("the broker with MQTT version %i", (protocolVersi
     });
     const bad = await join(open, fresh("bad"), will("b/will"));
     bad.stream.destroy();
-    await until(() => test.lines.some((line) => /refused a will from bad-.*\(b\/will\)/.test(line)));
+    await until(() => test.lines.some((line) => /refused the will of bad-.*\(b\/will\)/.test(line)));
     const good = await join(open, fresh(), will("a/will"));
     good.stream.destroy();
     await until(() => box.length === 1);
