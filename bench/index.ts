@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   edit: () => import("./edit.ts"),
   editor: () => import("./editor.ts"),
   functions: () => import("./functions.ts"),
+  gateway: () => import("./gateway.ts"),
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
