@@ -11,6 +11,7 @@ import {
   type Caller,
   type CreateService,
 } from "../core/contracts.ts";
+import { observe } from "../core/observe.ts";
 import { type Access, accesses, itemOperations } from "./access.ts";
 import { startDynalite } from "./dynalite.ts";
 import { dynoxideBinary, startDynoxide } from "./dynoxide.ts";
@@ -27,6 +28,13 @@ export interface DynamoDbOptions {
 }
 
 type Json = Record<string, unknown>;
+
+interface Performed {
+  readonly status: number;
+  readonly body: Buffer;
+  /** The first table, or index, that was touched. */
+  readonly resource?: string;
+}
 
 /** What is answered with the tables of the template; they are changed there and not through the API. */
 const descriptions = new Set([
@@ -89,30 +97,34 @@ class Facade {
     const operation = /^DynamoDB_20120810\.(\w+)$/.exec(request.headers["x-amz-target"] ?? "")?.[1];
     if (!operation)
       throw new AwsError("UnknownOperationException", "x-amz-target names no DynamoDB operation");
-    const answer = await this.#perform(request.caller, operation, parse(request.body), request.body);
+    const answer = await this.#perform(request.caller, operation, parse(request.body));
     const headers = { "content-type": "application/x-amz-json-1.0", ...cors };
     return { status: answer.status, headers, body: answer.body, operation, resource: answer.resource };
   }
 
   /** Input and output are the wire's JSON; binary values may be given as bytes and are answered as base64. */
-  async call(caller: Caller, operation: string, input: Json): Promise<Json> {
+  call(caller: Caller, operation: string, input: Json): Promise<Json> {
     const body = Buffer.from(JSON.stringify(input, bytesAsBase64));
-    return parseAnswer(await this.#perform(caller, operation, parse(body), body));
+    const call = { service: "dynamodb", operation, caller, bytesIn: body.length };
+    return observe(this.#aws, call, async () => {
+      const answer = await this.#perform(caller, operation, parse(body));
+      return { value: parseAnswer(answer), resource: answer.resource, bytesOut: answer.body.length };
+    });
   }
 
-  async #perform(caller: Caller, operation: string, input: Json, body: Buffer) {
+  async #perform(caller: Caller, operation: string, input: Json): Promise<Performed> {
     if (descriptions.has(operation)) return this.#describe(caller, operation, input);
     if (!itemOperations.has(operation))
       throw new AwsError(
         "UnknownOperationException",
         `${operation} is not to be had from the local DynamoDB: tables are made by the template alone`,
       );
-    // Tables may be named by their ARN; the engine takes names only.
-    const named = body.includes('"arn:') ? (JSON.parse(body.toString(), tableNames) as Json) : input;
+    const named = withTableNames(input);
     const needed = accesses(operation, named, this.#tables.partitionKey);
     for (const each of needed) this.#authorize(caller, each);
     for (const part of expressionsOf(named)) checkAscii(part);
-    const answer = await this.#engine.request(operation, named === input ? body : JSON.stringify(named));
+    // Written anew, so that the engine reads what was authorized, also where JSON can be read in two ways.
+    const answer = await this.#engine.request(operation, JSON.stringify(named));
     return { ...answer, resource: needed[0]?.resource };
   }
 
@@ -120,8 +132,8 @@ class Facade {
     this.#aws.iam.authorize(caller, action, this.#aws.arn("dynamodb", resource), context);
   }
 
-  async #describe(caller: Caller, operation: string, input: Json) {
-    const named = String(input.TableName ?? input.ResourceArn ?? "").replace(/^arn:.*:table\//, "");
+  async #describe(caller: Caller, operation: string, input: Json): Promise<Performed> {
+    const named = String(input.TableName ?? input.ResourceArn ?? "").replace(/^arn:[^/]*:table\//, "");
     const resource = operation === "ListTables" ? "table/*" : `table/${named}`;
     this.#authorize(caller, { action: `dynamodb:${operation}`, resource, context: {} });
     const table = this.#tables.get(named);
@@ -158,7 +170,7 @@ class Facade {
 function parse(body: Buffer): Json {
   try {
     const input: unknown = JSON.parse(body.toString() || "{}");
-    if (input && typeof input === "object" && !Array.isArray(input)) return input as Json;
+    if (isObject(input)) return input;
   } catch {
     // answered below, like anything else that is no object
   }
@@ -174,13 +186,27 @@ function* expressionsOf(input: Json): Iterable<ExpressionInput> {
     if (part && !Array.isArray(part)) yield part as ExpressionInput;
 }
 
-function tableNames(this: unknown, key: string, value: unknown): unknown {
+/** Tables may be named by their ARN; the engine takes names only. */
+function withTableNames(input: Json): Json {
   const short = (name: string): string => name.replace(/^arn:aws:dynamodb:[^:]*:[^:]*:table\//, "");
-  if (key === "TableName" && typeof value === "string") return short(value);
-  if (key === "RequestItems" && value && typeof value === "object")
-    return Object.fromEntries(Object.entries(value).map(([name, items]) => [short(name), items]));
-  return value;
+  const named = (single: Json): Json =>
+    typeof single?.TableName === "string" ? { ...single, TableName: short(single.TableName) } : single;
+  const changed = { ...named(input) };
+  if (isObject(input.RequestItems))
+    changed.RequestItems = Object.fromEntries(
+      Object.entries(input.RequestItems).map(([name, items]) => [short(name), items]),
+    );
+  if (Array.isArray(input.TransactItems))
+    changed.TransactItems = input.TransactItems.map((item: unknown) =>
+      isObject(item)
+        ? Object.fromEntries(Object.entries(item).map(([kind, single]) => [kind, named(single as Json)]))
+        : item,
+    );
+  return changed;
 }
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function bytesAsBase64(this: unknown, key: string, value: unknown): unknown {
   const original = (this as Json)[key]; // a Buffer has been made an object of numbers by now

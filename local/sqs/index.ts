@@ -1,5 +1,6 @@
 /** SQS: standard queues, kept on disk. */
 import { type Aws, AwsError, type Caller, type CreateService } from "../core/contracts.ts";
+import { observe } from "../core/observe.ts";
 import { operations } from "./operations.ts";
 import { Queues } from "./resources.ts";
 
@@ -30,7 +31,13 @@ export const createSqs: CreateService = (aws) => {
         resource: arn,
       };
     },
-    call: async (caller, operation, input) => (await perform(aws, queues, caller, operation, input)).answer,
+    call(caller, operation, input) {
+      const bytesIn = Buffer.byteLength(JSON.stringify(input));
+      return observe(aws, { service: "sqs", operation, caller, bytesIn }, async () => {
+        const { answer, arn } = await perform(aws, queues, caller, operation, input);
+        return { value: answer, resource: arn, bytesOut: Buffer.byteLength(JSON.stringify(answer)) };
+      });
+    },
     async close() {
       clearInterval(timer);
       for (const { queue } of queues.all()) await queue.close();

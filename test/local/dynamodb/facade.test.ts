@@ -389,7 +389,12 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
     const put = { Effect: "Allow", Action: "dynamodb:PutItem", Resource: "*" } as const;
     const rule = t.caller(t.role("rule", put));
     const input = { TableName, Item: { ...key("call", "1"), update: { B: Buffer.from([1, 2, 255]) } } };
+    const told: unknown[] = [];
+    t.aws.events.once("call", (event) => told.push(event));
     await service.call?.(rule, "PutItem", input);
+    expect(told).toMatchObject([
+      { service: "dynamodb", operation: "PutItem", resource: "table/Test-Items", status: 200 },
+    ]);
     const { Item } = await client.send(new GetItemCommand({ TableName, Key: key("call", "1") }));
     expect(Item?.update?.B).toEqual(Uint8Array.from([1, 2, 255]));
     await expect(service.call?.(rule, "GetItem", { TableName, Key: key("a", "b") })).rejects.toMatchObject({
@@ -435,6 +440,38 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
     };
     await expect(one.send(new QueryCommand({ ...index, ...names }))).rejects.toMatchObject(denied);
     one.destroy();
+  });
+
+  it("authorizes what the engine reads, also where a key is named twice", async () => {
+    const role = t.role("two", {
+      Effect: "Allow",
+      Action: "dynamodb:PutItem",
+      Resource: "*",
+      Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["mine"] } },
+    });
+    const caller = t.caller(role);
+    const request = (pks: string[]) => ({
+      method: "POST",
+      path: "/",
+      query: new URLSearchParams(),
+      headers: { "x-amz-target": "DynamoDB_20120810.PutItem" },
+      body: Buffer.from(
+        `{"TableName":"${TableName}",${pks.map((pk) => `"Item":{"pk":{"S":"${pk}"},"sk":{"S":"twice"}}`).join()}}`,
+      ),
+      caller,
+      sourceIp: "127.0.0.1",
+      url: new URL("http://localhost"),
+    });
+    await service.handle?.(request(["theirs", "mine"]));
+    await expect(service.handle?.(request(["mine", "theirs"]))).rejects.toMatchObject({
+      code: "AccessDenied",
+    });
+    expect(
+      (await client.send(new GetItemCommand({ TableName, Key: key("theirs", "twice") }))).Item,
+    ).toBeUndefined();
+    expect(
+      (await client.send(new GetItemCommand({ TableName, Key: key("mine", "twice") }))).Item,
+    ).toBeDefined();
   });
 
   it("answers pages of other origins", async () => {
