@@ -79,7 +79,7 @@ export function createApiGateway(aws: Aws): Service {
 
   return {
     name: "execute-api",
-    protocol: "rest-json",
+    protocol: "http-api",
     resources: apiResources(aws, apis),
     cors: ({ path, headers }) => corsHeaders(apis.get(apiIdOf(path))?.cors, headers.origin),
     handle: async (request) => {

@@ -133,8 +133,11 @@ export interface AwsResponse {
   readonly resource?: string;
 }
 
-/** How the errors of a service look on the wire; also what a CORS preflight is answered with. */
-export type Protocol = "json" | "s3-xml" | "query-xml" | "rest-json";
+/**
+ * How the errors of a service look on the wire. `http-api` is API Gateway's: whatever was wrong with a
+ * signature, its client reads "Forbidden" and no more.
+ */
+export type Protocol = "json" | "s3-xml" | "query-xml" | "rest-json" | "http-api";
 
 /** A resource of the template, its intrinsics resolved. */
 export interface Resource {

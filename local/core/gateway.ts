@@ -150,9 +150,11 @@ export class Gateway {
       const { caller } = this.#authenticate(incoming, Buffer.alloc(0), service);
       service.upgrade(request, socket, head, withSourceIp(caller, incoming.sourceIp), incoming.url);
     } catch (thrown) {
-      const reason = thrown instanceof AwsError ? `${thrown.code}: ${thrown.message}` : String(thrown);
-      this.#options.log(`denied: WebSocket to ${service.name}: ${reason}`);
-      refuse(socket, 403, reason);
+      refuse(
+        socket,
+        403,
+        thrown instanceof AwsError ? thrown.message : "The local cloud failed at this call.",
+      );
     }
   }
 
@@ -173,6 +175,12 @@ export class Gateway {
   #authenticate(incoming: Incoming, body: Buffer, service: Service): Authenticated {
     const { method, rawPath: path, rawQuery: query, headers, url } = incoming;
     const signed = { method, path, query, headers, body, searchParams: url.searchParams };
-    return authenticate(signed, service, this.#options.iam, this.#options.now());
+    try {
+      return authenticate(signed, service, this.#options.iam, this.#options.now());
+    } catch (refusal) {
+      const { name, message } = refusal as Error;
+      this.#options.log(`denied: the signature of a call to ${service.name}: ${name}: ${message}`);
+      throw refusal;
+    }
   }
 }

@@ -38,6 +38,8 @@ function nameFor(error: AwsError, protocol: Protocol, caller: Caller): { code: s
         code: unsigned ? "MissingAuthenticationTokenException" : "AccessDeniedException",
         status: 403,
       };
+    case "http-api":
+      return { code: "Forbidden", status: 403 };
     case "query-xml":
       return { code: unsigned ? "MissingAuthenticationToken" : "AccessDenied", status: 403 };
   }
@@ -67,6 +69,10 @@ export function errorResponse(thrown: unknown, protocol: Protocol, caller: Calle
       headers: { "content-type": "text/xml", "x-amzn-requestid": requestId },
       body: `<ErrorResponse><Error><Type>${status < 500 ? "Sender" : "Receiver"}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
     };
+  if (protocol === "http-api") {
+    const message = status === 403 ? "Forbidden" : error.message;
+    return { status, headers: { "content-type": "application/json" }, body: JSON.stringify({ message }) };
+  }
   const json = protocol === "json";
   return {
     status,

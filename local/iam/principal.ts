@@ -23,10 +23,10 @@ function matchOne(kind: string, value: string, names: CallerNames): PrincipalMat
   if (value === "*") return "role";
   if (value === names.session) return "session";
   if (value === names.role) return "role";
-  return names.account !== undefined &&
-    (value === names.account || new RegExp(`^arn:aws[\\w-]*:iam::${names.account}:root$`).test(value))
-    ? "account"
-    : false;
+  const { account } = names;
+  return (
+    account !== undefined && (value === account || value === `arn:aws:iam::${account}:root`) && "account"
+  );
 }
 
 function match(principals: Principals, names: CallerNames): PrincipalMatch {

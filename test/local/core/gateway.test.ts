@@ -41,6 +41,7 @@ beforeAll(async () => {
     echo("s3", "s3-xml", { cors: () => ({ "access-control-allow-origin": "https://a.example" }) }),
   );
   await t.add(() => echo("lambda", "rest-json"));
+  await t.add(() => echo("execute-api", "http-api"));
 });
 afterAll(() => t.close());
 afterEach(() => {
@@ -101,6 +102,14 @@ test("a wrong secret is refused in the words of each protocol", async () => {
   await expect(new S3Client({ ...wrong("s3"), forcePathStyle: true }).send(get)).rejects.toMatchObject({
     name: "SignatureDoesNotMatch",
   });
+});
+
+test("API Gateway says no more than Forbidden; the reason is in the log", async () => {
+  const authorization = `AWS4-HMAC-SHA256 Credential=ASIANOBODY/20261121/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`;
+  const response = await fetch(`${t.aws.endpoint("execute-api")}/a/x`, { headers: { authorization } });
+  expect(response.status).toBe(403);
+  expect(await response.json()).toEqual({ message: "Forbidden" });
+  expect(t.lines.at(-1)).toMatch(/signature of a call to execute-api: .*The security token .* is invalid/);
 });
 
 test("an unknown key and a wrong token are refused", async () => {
