@@ -38,17 +38,31 @@ function decodeText(bytes: Uint8Array): { text: string; doubt?: string } {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
     const doubt = "encoding not told: read as Windows-1252";
-    if (!declared) return { text: new TextDecoder("windows-1252").decode(bytes), doubt };
+    if (!declared) return { text: decodeAs("windows-1252", bytes), doubt };
     return { text: new TextDecoder("utf-8").decode(bytes), doubt: "characters that are not UTF-8" };
   }
 }
 
 function decodeAs(encoding: string, bytes: Uint8Array): string {
   try {
-    return new TextDecoder(encoding).decode(bytes);
+    const text = new TextDecoder(encoding).decode(bytes);
+    return /^(windows-1252|cp1252|iso-?8859-?1|latin-?1|(us-)?ascii)$/i.test(encoding)
+      ? withWindows1252(text)
+      : text;
   } catch {
     throw new FormatError(`The file says that its encoding is "${encoding}", which is not known here.`, 1);
   }
+}
+
+/** U+0080 to U+009F, where Windows-1252 has letters and Latin-1 has nothing printable. */
+const windows1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
+/** The web takes Latin-1 for Windows-1252, but Node 20 and 22 take Windows-1252 for Latin-1. */
+function withWindows1252(text: string): string {
+  return text.replace(
+    /[\u0080-\u009f]/g,
+    (character) => windows1252[character.charCodeAt(0) - 0x80] ?? character,
+  );
 }
 
 /** UTF-16 by its mark, or by the zero byte beside a first ASCII character. */

@@ -4,6 +4,8 @@ import type { Imported, Loss, Outline } from "../types.ts";
 export const MAX_BYTES = 20 * 1024 * 1024;
 /** The most nodes that a file may bring. */
 export const MAX_NODES = 100_000;
+/** Lines of a text file. A map of the most nodes with long notes has fewer. */
+export const MAX_LINES = 1_000_000;
 /** Characters of a node's text and note; what is longer is cut, and reported. */
 export const MAX_TEXT = 10_000;
 export const MAX_NOTE = 50_000;

@@ -1,4 +1,5 @@
 import { decodeEntities } from "./entities.ts";
+import { MAX_NOTE } from "./format.ts";
 
 const blocks = new Set(
   "address article blockquote body center dd div dl dt h1 h2 h3 h4 h5 h6 hr html li ol p pre section table tbody tr ul".split(
@@ -22,11 +23,15 @@ export class PlainText {
   preserved = false;
   readonly #lines: string[] = [];
   #line = "";
+  /** Whether the line is empty or ends in a space, so that another would be one too many. */
+  #spaced = true;
   /** Characters at the start of the line that are kept as they are. */
   #kept = 0;
   /** Whether the line counts even when it is empty. */
   #begun = false;
   #unseen = 0;
+  /** Characters and lines so far. */
+  #size = 0;
   #lists = 0;
   /** One entry for each open element: whether its white space is kept. */
   readonly #preserve: boolean[];
@@ -62,8 +67,13 @@ export class PlainText {
     else if (blocks.has(tag)) this.#breakIfBegun();
   }
 
+  /** Whether there is so much text that it will be cut in any case. */
+  get full(): boolean {
+    return this.#size > 2 * MAX_NOTE;
+  }
+
   text(text: string): void {
-    if (this.#unseen > 0) return;
+    if (this.#unseen > 0 || this.full) return;
     if (this.#preserve.at(-1)) {
       for (const [i, line] of text.split("\n").entries()) {
         if (i > 0) {
@@ -75,8 +85,7 @@ export class PlainText {
       return;
     }
     const collapsed = text.replace(/[ \t\r\n\f]+/g, " ");
-    const again = collapsed.startsWith(" ") && (this.#line === "" || this.#line.endsWith(" "));
-    this.#line += again ? collapsed.slice(1) : collapsed;
+    this.#add(collapsed.startsWith(" ") && this.#spaced ? collapsed.slice(1) : collapsed);
   }
 
   toString(): string {
@@ -84,8 +93,14 @@ export class PlainText {
     return this.#lines.join("\n");
   }
 
-  #keep(text: string): void {
+  #add(text: string): void {
     this.#line += text;
+    this.#size += text.length;
+    if (text !== "") this.#spaced = text.endsWith(" ");
+  }
+
+  #keep(text: string): void {
+    this.#add(text);
     this.#kept = this.#line.length;
   }
 
@@ -94,9 +109,11 @@ export class PlainText {
   }
 
   #break(): void {
+    this.#size++;
     const open = this.#line.endsWith(" ") && this.#line.length > this.#kept;
     this.#lines.push(open ? this.#line.slice(0, -1) : this.#line);
     this.#line = "";
+    this.#spaced = true;
     this.#kept = 0;
     this.#begun = false;
   }
@@ -108,20 +125,23 @@ export function readHtml(html: string, options?: { preserve?: boolean }): PlainT
   // A tag has no `<` in it, so each try ends at the next one, and the whole takes time in proportion to the text.
   const tag = /<(\/?)([a-z][a-z\d]*)([^<>]*)>/iy;
   let i = 0;
-  while (i < html.length) {
+  // Where the last comment looked for ends; -1 when there are no more.
+  let comment = 0;
+  while (i < html.length && !plain.full) {
     const start = html.indexOf("<", i);
     if (start !== i) plain.text(decodeEntities(html.slice(i, start < 0 ? undefined : start)));
     if (start < 0) break;
     tag.lastIndex = start;
     const [whole, slash, name = "", rest = ""] = tag.exec(html) ?? [];
-    const comment = html.startsWith("<!--", start) ? html.indexOf("-->", start + 4) : -1;
+    if (comment !== -1 && comment < start + 4 && html.startsWith("<!--", start))
+      comment = html.indexOf("-->", start + 4);
     if (whole) {
       const lower = name.toLowerCase();
       const single = rest.endsWith("/") || /^(br|hr|img|input|link|meta)$/.test(lower);
       if (!slash) plain.open(lower, attributesOf(rest));
       if (slash || single) plain.close(lower);
       i = start + whole.length;
-    } else if (comment > 0) {
+    } else if (html.startsWith("<!--", start) && comment > start) {
       i = comment + 3;
     } else {
       plain.text("<");

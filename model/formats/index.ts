@@ -34,19 +34,24 @@ export function detect(name: string, bytes: Uint8Array): Format | undefined {
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
   const named = formats.find((format) => format.extensions.includes(extension));
   const start = text.slice(0, 64 * 1024);
-  const element =
-    /^(?:<\?[^>]*\?>|<!--[\s\S]*?-->|<!doctype[^[>]*(?:\[[\s\S]*?\])?\s*>|\s)*<([a-z][\w:-]*)/i.exec(
-      start,
-    )?.[1];
+  const element = rootElement(start);
   // Other programs' maps begin with <map> too.
-  if (element?.toLowerCase() === "map" && (/<node\b/.test(start) || named === freemind)) return freemind;
-  if (element?.toLowerCase() === "opml") return opml;
+  if (element === "map" && (/<node\b/.test(start) || named === freemind)) return freemind;
+  if (element === "opml") return opml;
   if (start.startsWith("{") && (start.includes('"rhizome"') || named === rhizome)) return rhizome;
   if (named === freemind && /<(node|map|richcontent)\b/.test(start)) return freemind;
   if (named === opml && /<(outline|opml|body)\b/.test(start)) return opml;
   if (named === markdown) return markdown;
   if (element || start.startsWith("{") || start.startsWith("<?xml")) return undefined;
   return looksLikeMarkdown(start) ? markdown : indented;
+}
+
+/** The name of the first element of XML or HTML, behind declarations, comments and document type. */
+function rootElement(text: string): string | undefined {
+  const prolog = /\s+|<\?[^>]*>|<!--[\s\S]*?-->|<!doctype[^[>]*(?:\[[^\]]*\]\s*)?>/iy;
+  let start = 0;
+  while (prolog.test(text)) start = prolog.lastIndex;
+  return /^<([a-z][\w:-]*)/i.exec(text.slice(start, start + 100))?.[1]?.toLowerCase();
 }
 
 /** Reads a file of any of the formats. Throws FormatError, with a message for people, when it cannot be read. */

@@ -3,6 +3,8 @@ import { clean, cut, isLink } from "./clean.ts";
 import { FormatError, MAX_LINK, MAX_MARK, MAX_MARKS, MAX_NODES, MAX_NOTE, MAX_TEXT } from "./format.ts";
 import { Losses } from "./losses.ts";
 
+const longNotes = "notes beyond 50,000 characters";
+
 /** Where every reader puts what it finds: counts nodes, keeps the limits, cleans text, notes what is left out. */
 export class Intake {
   readonly losses = new Losses();
@@ -30,10 +32,13 @@ export class Intake {
 
   /** Adds to the note, after a line break when there is one already. */
   note(node: Outline, note: string): void {
-    const before = node.attributes?.note;
-    const all = before === undefined ? note : `${before}\n${note}`;
-    if (note !== "")
-      this.set(node, { note: this.#fit(node, all, MAX_NOTE, "notes beyond 50,000 characters") });
+    const before = node.attributes?.note ?? "";
+    if (before.length >= MAX_NOTE) this.losses.add(longNotes, node);
+    else if (note !== "") {
+      this.set(node, {
+        note: this.#fit(node, before === "" ? note : `${before}\n${note}`, MAX_NOTE, longNotes),
+      });
+    }
   }
 
   link(node: Outline, url: string): void {
@@ -43,7 +48,9 @@ export class Intake {
   }
 
   icon(node: Outline, icon: string): void {
-    this.set(node, { icons: this.#marks(node, [...(node.attributes?.icons ?? []), icon], "icons") });
+    const icons = node.attributes?.icons ?? [];
+    if (icons.length >= MAX_MARKS) this.losses.add("icons", node);
+    else this.set(node, { icons: this.#marks(node, [...icons, icon], "icons") });
   }
 
   tags(node: Outline, tags: readonly string[]): void {

@@ -18,15 +18,26 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : "";
-    const position = /position (\d+)/.exec(message)?.[1];
-    const cut = /end of|unterminated/i.test(message) || Number(position) >= text.length;
-    const line = position === undefined ? undefined : text.slice(0, Number(position)).split("\n").length;
-    throw new FormatError(
-      cut ? "The file seems to be cut short." : "The file is not well-formed JSON.",
-      line,
-    );
+    const position = Number(/position (\d+)/.exec(String(error))?.[1] ?? firstNoToken(text));
+    if (position >= text.trimEnd().length)
+      throw new FormatError("The file seems to be cut short.", lineAt(text, position));
+    throw new FormatError("The file is not well-formed JSON.", lineAt(text, position));
   }
+}
+
+/** Where a text stops being made of JSON's tokens; engines do not always tell. */
+function firstNoToken(text: string): number {
+  const token = /\s*(?:[{}[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null)/y;
+  let end = 0;
+  while (token.test(text)) end = token.lastIndex;
+  // A text that is not closed begins a token, and the file ends in it.
+  return /^\s*"/.test(text.slice(end, end + 100))
+    ? text.length
+    : end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0);
+}
+
+function lineAt(text: string, position: number): number {
+  return text.slice(0, position).split("\n").length;
 }
 
 function readMap(text: string, intake: Intake): Imported {

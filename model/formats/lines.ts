@@ -1,4 +1,5 @@
 import type { NodeAttributes, Outline } from "../types.ts";
+import { FormatError, MAX_LINES } from "./format.ts";
 import type { Losses } from "./losses.ts";
 
 /** Formats that indent write deeper levels at this one: the size of a file would grow with the square of its depth. */
@@ -11,7 +12,13 @@ export function depthOf(node: Outline, depth: number, losses: Losses): number {
 }
 
 export function linesOf(text: string): string[] {
-  return text.replace(/\r\n?/g, "\n").split("\n");
+  const plain = text.replace(/\r\n?/g, "\n");
+  let lines = 1;
+  for (let i = plain.indexOf("\n"); i >= 0; i = plain.indexOf("\n", i + 1)) {
+    if (++lines > MAX_LINES)
+      throw new FormatError("The file has more than 1,000,000 lines, too many for a map.");
+  }
+  return plain.split("\n");
 }
 
 /** Columns of white space before a line; a tab goes to the next multiple of four. */

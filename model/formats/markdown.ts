@@ -9,8 +9,19 @@ import { writeMarkdown } from "./markdown-write.ts";
 import { Notes } from "./notes.ts";
 
 const item = /^[ \t]*([-*+]|\d{1,9}[.)])(?=[ \t]|$)/;
-const rule = /^[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
 const fence = /^[ \t]*(`{3,}|~{3,})(.*)$/;
+
+/** Three or more of `-`, `*` or `_`, with blanks between them or not. */
+function isRule(text: string): boolean {
+  const mark = text[0] ?? "";
+  if (!"-*_".includes(mark) || (text[1] !== mark && text[1] !== " " && text[1] !== "\t")) return false;
+  let marks = 0;
+  for (const character of text) {
+    if (character === mark) marks++;
+    else if (character !== " " && character !== "\t") return false;
+  }
+  return marks >= 3;
+}
 
 /** Headings, then lists within them, are the tree; every other line is a note on the heading or item that it follows. */
 class Reader {
@@ -41,7 +52,7 @@ class Reader {
     else if (marks && !(text.startsWith("`") && marks[2]?.includes("`")))
       return this.#fence(lines, i, marks[1] ?? "");
     else if (/^ {0,3}#{1,6}(?=[ \t]|$)/.test(line)) this.#heading(text);
-    else if (rule.test(line)) this.#close();
+    else if (isRule(text)) this.#close();
     else if (item.test(line)) this.#item(line);
     else if (this.#open?.goesOn && !text.startsWith(">")) this.#goOn(line);
     else if (this.#isUnderlined(lines, i)) {
@@ -102,10 +113,10 @@ class Reader {
     this.#open.raw = `${trimBlanks(before)}${hard ? "<br>" : " "}${line.trimStart()}`;
   }
 
+  /** A paragraph of one line at the margin, with a line of `=` or `-` below it. */
   #isUnderlined(lines: readonly string[], i: number): boolean {
-    return (
-      this.#items.length === 0 && !this.#notes.isOpen && /^ {0,3}(=+|-{2,})[ \t]*$/.test(lines[i + 1] ?? "")
-    );
+    const below = /^ {0,3}(=+|-{2,})[ \t]*$/.test(lines[i + 1] ?? "");
+    return below && indentOf(lines[i] ?? "") < 2 && !this.#notes.isOpen;
   }
 
   #note(line: string, indent: number): void {
@@ -147,6 +158,7 @@ class Reader {
 
   /** Ends the text that is being read. */
   #close(): void {
+    this.#notes.end();
     if (!this.#open) return;
     const { node, raw } = this.#open;
     this.#open = undefined;

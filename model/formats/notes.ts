@@ -1,8 +1,12 @@
 import type { Outline } from "../types.ts";
+import { cut } from "./clean.ts";
+import { MAX_NOTE } from "./format.ts";
 
 /** What stands under a heading or an item in Markdown: kept as it is, line by line. */
 export class Notes {
   readonly #lines = new Map<Outline, string[]>();
+  /** Characters of the note that the last line went to; no more is kept of one than is needed to know it too long. */
+  #size = 0;
   /** The note that the last line went to, and how far its lines are indented. */
   #owner: Outline | undefined;
   #indent = 0;
@@ -16,6 +20,11 @@ export class Notes {
 
   blank(): void {
     this.#blanks++;
+    this.end();
+  }
+
+  /** The next line is no part of the paragraph before. */
+  end(): void {
     this.#justAdded = false;
   }
 
@@ -44,11 +53,12 @@ export class Notes {
   #push(owner: Outline, line: string): void {
     const lines = this.#lines.get(owner) ?? [];
     this.#lines.set(owner, lines);
-    if (lines.length > 0) {
+    this.#size = owner === this.#owner ? this.#size + line.length + this.#blanks + 1 : line.length;
+    if (this.#size - line.length <= 2 * MAX_NOTE && lines.length > 0) {
       const between = owner === this.#owner ? this.#blanks : Math.max(1, this.#blanks);
       for (let i = 0; i < between; i++) lines.push("");
     }
-    lines.push(line);
+    if (this.#size - line.length <= 2 * MAX_NOTE) lines.push(cut(line, 2 * MAX_NOTE));
     this.#owner = owner;
     this.#blanks = 0;
     this.#justAdded = true;
@@ -70,7 +80,8 @@ export function escapeLine(line: string, atEdge: boolean): string {
   if (line === "") return atEdge ? "\\" : "";
   if (/^\d{1,9}(\\[.)\\]|[.)]([ \t]|$))/.test(line)) return line.replace(/^\d+/, "$&\\");
   const structure = /^[ \t]|^\\|^#{1,6}(?=[ \t]|$)|^(`{3}|~{3})|^<!--|^[-*+](?=[ \t]|$)/.test(line);
-  const ruled = /^([-*_])(?:[ \t]*\1){2,}[ \t]*$|^(=+|-{2,})[ \t]*$/.test(line);
+  // A rule, or what makes a heading of the line above.
+  const ruled = /^[-*_][-*_ \t]*$|^=+[ \t]*$/.test(line);
   return structure || ruled ? `\\${line}` : line;
 }
 

@@ -49,7 +49,7 @@ class Reader implements XmlHandlers {
     const [, head, element] = this.#elements;
     if (head !== "head") return;
     if (element === "title") this.title += text;
-    if (element === "expansionState" && text.trim() !== "")
+    if (element === "expansionstate" && text.trim() !== "")
       this.intake.losses.add("which branches were folded");
   }
 

@@ -1,0 +1,220 @@
+import { describe, expect, test } from "vitest";
+import { FormatError, formats, MAX_BYTES, readFile } from "../../../model/formats/index.ts";
+import { bytesOf } from "./fixtures.ts";
+import { rowsOf } from "./outlines.ts";
+
+const refusal = (name: string, content: string | Uint8Array) => {
+  try {
+    readFile(name, typeof content === "string" ? bytesOf(content) : content);
+  } catch (error) {
+    if (error instanceof FormatError) return error;
+    throw error;
+  }
+  throw new Error(`${name} was read`);
+};
+
+describe("XML", () => {
+  test.each([
+    [
+      "entities that multiply",
+      '<!DOCTYPE map [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><map><node TEXT="&c;"/></map>',
+    ],
+    [
+      "an outside entity",
+      '<!DOCTYPE map [<!ENTITY x SYSTEM "file:///etc/passwd">]><map><node TEXT="&x;"/></map>',
+    ],
+    ["an outside document type", '<!DOCTYPE map SYSTEM "http://x.example/map.dtd"><map><node/></map>'],
+    ["a parameter entity", '<!DOCTYPE map [<!ENTITY % p SYSTEM "http://x.example"> %p;]><map><node/></map>'],
+  ])("%s: refused", (_, xml) => {
+    expect(refusal("x.mm", xml).message).toContain("declares XML entities or refers to other files");
+  });
+
+  test("an entity that nobody declared, also one named like a property of every object", () => {
+    for (const name of ["nosuch", "constructor", "__proto__"]) {
+      expect(refusal("x.mm", `<map>\n<node TEXT="&${name};"/></map>`).line).toBe(2);
+    }
+  });
+
+  test("attributes named like properties of every object are attributes", () => {
+    const xml = '<map><node TEXT="a" __proto__="b" constructor="c" toString="d"/></map>';
+    expect(readFile("x.mm", bytesOf(xml)).root.text).toBe("a");
+  });
+
+  test("a map cut short says so, with the line", () => {
+    for (const cut of [
+      '<map>\n<node TEXT="a">\n<node',
+      '<map>\n<node TEXT="a">\n</node>',
+      '<map>\n\n<node TEXT="a',
+    ]) {
+      const error = refusal("x.mm", cut);
+      expect(error.message).toMatch(/^The file seems to be cut short/);
+      expect(error.line).toBe(3);
+    }
+  });
+
+  test("tags that cross are malformed, with the line", () => {
+    expect(refusal("x.opml", "<opml><body>\n<outline text='a'></body></outline></opml>").message).toBe(
+      "The file is not well-formed XML: unexpected close tag (line 2)",
+    );
+  });
+
+  test("control characters, raw or as references, are left out and counted", () => {
+    const { root, losses } = readFile(
+      "x.mm",
+      bytesOf('<map><node TEXT="a\u0001b&#x1f;c&#0;d&#9;e&#x0A;f&#31;"/></map>'),
+    );
+    expect(root.text).toBe("abcd\te\nf");
+    expect(losses).toEqual([{ what: "control characters", count: 4, examples: [] }]);
+  });
+
+  test("a map without nodes", () => {
+    expect(refusal("x.mm", "<map/>").message).toBe("The FreeMind map has no nodes.");
+    expect(refusal("x.opml", "<opml/>").message).toBe("The OPML file has no outline.");
+  });
+
+  test("HTML within a map stays text", () => {
+    const html = "<script>alert(1)</script><p onclick='x'>hello</p><img src='x' onerror='y'/>";
+    const { root } = readFile(
+      "x.mm",
+      bytesOf(
+        `<map><node><richcontent TYPE="NODE"><html><body>${html}</body></html></richcontent></node></map>`,
+      ),
+    );
+    expect(root.text).toBe("hello");
+  });
+
+  test("20,000 levels of elements that are no nodes", () => {
+    const xml = `<map><node TEXT="a">${"<x>".repeat(20_000)}${"</x>".repeat(20_000)}</node></map>`;
+    expect(readFile("x.mm", bytesOf(xml)).count).toBe(1);
+  });
+});
+
+describe("limits", () => {
+  test("empty files", () => {
+    for (const { extensions } of formats) {
+      expect(refusal(`x.${extensions[0]}`, "").message).toBe("The file is empty.");
+      expect(refusal(`x.${extensions[0]}`, " \r\n\t\n").message).toBe("The file is empty.");
+    }
+  });
+
+  test("files over 20 MB", () => {
+    expect(refusal("x.txt", new Uint8Array(MAX_BYTES + 1).fill(97)).message).toBe(
+      "The file has 20.0 MB; files of up to 20 MB can be imported.",
+    );
+  });
+
+  test("more lines than any map has", () => {
+    for (const name of ["x.md", "x.txt"]) {
+      expect(refusal(name, `a${"\n".repeat(1_000_000)}`).message).toContain("more than 1,000,000 lines");
+    }
+  });
+
+  test("files that are no text", () => {
+    expect(refusal("x.md", new Uint8Array([80, 75, 3, 4, 0, 0, 1])).message).toBe("This is not a text file.");
+  });
+
+  test.each([
+    ["x.mm", `<map><node TEXT="r">${'<node TEXT="a"/>'.repeat(100_000)}</node></map>`],
+    [
+      "x.opml",
+      `<opml><body><outline text="r">${'<outline text="a"/>'.repeat(100_000)}</outline></body></opml>`,
+    ],
+    ["x.md", `# r\n${"- a\n".repeat(100_000)}`],
+    ["x.txt", `r\n${"\ta\n".repeat(100_000)}`],
+    [
+      "x.json",
+      `{"rhizome":1,"root":{"text":"r","children":[${'{"text":"a"},'.repeat(99_999)}{"text":"a"}]}}`,
+    ],
+  ])("%s with 100,001 nodes", (name, content) => {
+    expect(refusal(name, content).message).toBe(
+      "The file has more than 100,000 nodes, too many for one map.",
+    );
+  });
+
+  test.each([
+    ["x.mm", (text: string) => `<map><node TEXT="${text}"/></map>`],
+    ["x.opml", (text: string) => `<opml><body><outline text="${text}"/></body></opml>`],
+    ["x.md", (text: string) => `# ${text}`],
+    ["x.txt", (text: string) => text],
+    ["x.json", (text: string) => `{"rhizome":1,"root":{"text":"${text}"}}`],
+  ])("%s with a text of 10,001 characters: cut, never within a character, and reported", (name, file) => {
+    const { root, losses } = readFile(name, bytesOf(file(`${"a".repeat(9_999)}😀`)));
+    expect(root.text).toBe("a".repeat(9_999));
+    expect(losses).toEqual([
+      { what: "text beyond 10,000 characters", count: 1, examples: [`${"a".repeat(60)}…`] },
+    ]);
+  });
+
+  test("a note of 50,001 characters, a long link, too many tags", () => {
+    const attributes = {
+      note: "n".repeat(50_001),
+      link: `https://${"x".repeat(2_000)}`,
+      tags: Array(51).fill("t"),
+    };
+    const { root, losses } = readFile(
+      "x.json",
+      bytesOf(JSON.stringify({ rhizome: 1, root: { text: "r", attributes } })),
+    );
+    expect(root.attributes).toEqual({ note: "n".repeat(50_000), tags: Array(50).fill("t") });
+    expect(losses.map(({ what }) => what)).toEqual([
+      "notes beyond 50,000 characters",
+      "links to files, programs or other nodes",
+      "tags",
+    ]);
+  });
+});
+
+describe("time", () => {
+  // Each would take minutes or more if any reader went over its input again and again.
+  const long = 400_000;
+  test.each([
+    ["brackets", "x.md", `- ${"[".repeat(long)}`],
+    ["link beginnings", "x.md", `- ${'[](a "'.repeat(long / 6)}`],
+    [
+      "backticks of all lengths",
+      "x.md",
+      `- ${Array.from({ length: 800 }, (_, i) => "`".repeat(i)).join(" ")}`,
+    ],
+    ["stars", "x.md", `- ${"*a ".repeat(long / 3)}`],
+    [
+      "blanks",
+      "x.md",
+      `- a${" ".repeat(long)}b${"\t".repeat(long)}\n${" ".repeat(long)}#\n# ${" ".repeat(long)}x`,
+    ],
+    ["rules that are none", "x.md", `${"- ".repeat(long)}x\n${"* ".repeat(long)}x`],
+    ["continued lines", "x.md", `- a\n${"  b\n".repeat(long / 4)}`],
+    ["comments", "x.md", "<!--\n".repeat(long / 5)],
+    [
+      "unclosed tags in HTML",
+      "x.opml",
+      `<opml><body><outline text="&lt;b>${"&lt;a ".repeat(long / 6)}"/></body></opml>`,
+    ],
+    ["comments in HTML", "x.mm", `<map><node TEXT="&lt;html>${"&lt;!-- ".repeat(long / 8)}"/></map>`],
+    ["ampersands", "x.mm", `<map><node TEXT="&lt;html>${"&amp;".repeat(long / 5)}"/></map>`],
+    ["a name of one letter", "x.mm", `<map><${"a".repeat(long)}`],
+    ["one long rule", "x.md", `${"- ".repeat(5_000_000)}x`],
+    ["comments before anything else", "x", "<!-- -->".repeat(long / 8)],
+    ["icons", "x.mm", `<map><node TEXT="a">${'<icon BUILTIN="a"/>'.repeat(long / 4)}</node></map>`],
+    [
+      "notes on one node",
+      "x.mm",
+      `<map><node TEXT="a">${'<richcontent TYPE="NOTE"><p>a</p></richcontent>'.repeat(long / 8)}</node></map>`,
+    ],
+    ["deep lists", "x.txt", Array.from({ length: 3_000 }, (_, i) => `${" ".repeat(i)}a`).join("\n")],
+  ])("%s", (_, name, content) => {
+    const start = performance.now();
+    try {
+      readFile(name, bytesOf(content));
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+
+  test("a chain of 20,000 levels keeps its depth", () => {
+    const xml = `<map>${'<node TEXT="d">'.repeat(20_000)}${"</node>".repeat(20_000)}</map>`;
+    const rows = rowsOf(readFile("x.mm", bytesOf(xml)).root);
+    expect(rows.length).toBe(20_000);
+    expect(rows.at(-1)?.depth).toBe(19_999);
+  });
+});
