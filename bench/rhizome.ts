@@ -4,12 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import mqtt from "mqtt";
 import { MindMap, ROOT } from "../model/document.ts";
 import { freePort } from "../scripts/port.ts";
-import { type Cloud, createCloud } from "../web/cloud/cloud.ts";
+import { guest } from "../test/support/guest.ts";
 import type { Config } from "../web/cloud/config.ts";
-import type { Connect } from "../web/cloud/transport.ts";
 import type { Client, Contender } from "./edit.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -104,45 +102,6 @@ async function joinRoom(
     close: () => connection.close(),
   };
 }
-
-/** Someone new, who has nothing kept from an earlier visit. */
-function guest(config: Config): Cloud {
-  const kept = new Map<string, string>();
-  return createCloud({
-    config,
-    fetch: globalThis.fetch,
-    keep: {
-      getItem: (name) => kept.get(name) ?? null,
-      setItem: (name, value) => kept.set(name, value),
-      removeItem: (name) => kept.delete(name),
-    },
-    locks: undefined,
-    connect,
-  });
-}
-
-/** The page's MQTT client needs a browser; MQTT.js speaks the same protocol from Node. */
-const connect: Connect = async ({ url, clientId, will, onMessage, onClose }) => {
-  const client = await mqtt.connectAsync(url, {
-    clientId,
-    protocolVersion: 5,
-    reconnectPeriod: 0,
-    keepalive: 60,
-    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 0, retain: false },
-  });
-  client.on("message", (topic, payload) => onMessage({ topic, payload }));
-  client.once("close", () => onClose(undefined));
-  return {
-    publish: async (topic, payload) => {
-      await client.publishAsync(topic, Buffer.from(payload), { qos: 1 });
-    },
-    send: (topic, payload) => void client.publish(topic, Buffer.from(payload), { qos: 0 }),
-    subscribe: async (filters) => {
-      await client.subscribeAsync([...filters], { qos: 0 });
-    },
-    close: () => client.endAsync(true),
-  };
-};
 
 function started(child: ChildProcess): Promise<void> {
   return new Promise((done, failed) => {
