@@ -19,7 +19,7 @@ export function dynoxideBinary(): string | undefined {
 // The shell kills the engine when its own standard input ends, and that happens however this process
 // ends, `kill -9` included: an orphan would keep writing to the file that the next run opens.
 const leash = `exec 3<&0
-"$0" "$@" </dev/null >/dev/null 2>&1 3<&- &
+"$0" "$@" </dev/null >/dev/null 3<&- &
 engine=$!
 (read -r _ <&3; kill -9 $engine) >/dev/null 2>&1 &
 exec 3<&-
@@ -28,66 +28,105 @@ wait $engine`;
 /** How long a start may take, in ms; it takes 15 as a rule. */
 const startTimeout = 10_000;
 
-/** Starts the engine on a free port over `{dir}/dynamodb.sqlite` and starts it again whenever it dies. */
-export async function startDynoxide(
-  binary: string,
-  dir: string,
-  log: (line: string) => void,
-): Promise<Engine> {
+type Log = (line: string) => void;
+
+/** Starts the engine on a free port over `{dir}/dynamodb.sqlite`. @throws with its own words when it can't start */
+export async function startDynoxide(binary: string, dir: string, log: Log): Promise<Engine> {
   mkdirSync(dir, { recursive: true });
-  const client = new EngineClient(await freePort());
-  let closing = false;
-  let child: ChildProcess | undefined;
-  let running: Promise<void> = Promise.resolve();
+  for (let attempt = 1; ; attempt++) {
+    const engine = new Dynoxide(binary, join(dir, "dynamodb.sqlite"), await freePort(), log);
+    try {
+      await engine.start();
+      return engine;
+    } catch (error) {
+      // Somebody was quicker to take the port.
+      if (attempt === 3 || !/address.*in use/i.test((error as Error).message)) throw error;
+    }
+  }
+}
 
-  const start = (): void => {
-    const path = join(dir, "dynamodb.sqlite");
-    const shell = spawn(
-      "/bin/sh",
-      ["-c", leash, binary, "serve", "--port", String(client.port), "--db-path", path],
-      {
-        stdio: ["pipe", "ignore", "ignore"],
-        detached: true, // Ctrl+C reaches this process alone; the engine stays for what is still to be written
-      },
-    );
-    child = shell;
-    shell.stdin?.on("error", () => {}); // the shell may be gone before its input is closed
-    shell.once("exit", (code, signal) => {
-      if (closing) return;
-      log(`dynamodb: the engine ended (${signal ?? code}); starting it again`);
-      start();
+/** The process, started again whenever it dies; but one that dies before it ever answers stays dead. */
+class Dynoxide implements Engine {
+  readonly name = "dynoxide";
+  readonly #command: readonly string[];
+  readonly #client: EngineClient;
+  readonly #log: Log;
+  #shell: ChildProcess | undefined;
+  #answering: Promise<void> = Promise.resolve();
+  #closing = false;
+
+  constructor(binary: string, file: string, port: number, log: Log) {
+    this.#command = [binary, "serve", "--port", String(port), "--db-path", file];
+    this.#client = new EngineClient(port);
+    this.#log = log;
+  }
+
+  start(): Promise<void> {
+    const shell = spawn("/bin/sh", ["-c", leash, ...this.#command], {
+      stdio: ["pipe", "ignore", "pipe"],
+      detached: true, // Ctrl+C reaches this process alone; the engine stays for what is still to be written
     });
-    running = answering(client, () => closing);
-    running.catch(() => {}); // whoever sends a request sees it
-  };
-  start();
-  await running;
+    let lastWords = "";
+    shell.stderr.on("data", (text: Buffer) => {
+      lastWords = (lastWords + text.toString()).slice(-1000);
+    });
+    shell.stdin.on("error", () => {}); // the shell may be gone before its input is closed
+    let dead = false;
+    let answered = false;
+    shell.once("close", (code, signal) => {
+      dead = true;
+      if (this.#closing || !answered) return;
+      this.#log(`dynamodb: the engine ended (${signal ?? code}); starting it again. ${lastWords}`);
+      this.start().catch((error: Error) => this.#log(`dynamodb: ${error.message}`));
+    });
+    this.#shell = shell;
+    this.#answering = this.#untilAnswering(() => {
+      if (dead) throw new Error(`The DynamoDB engine can't start: ${lastWords.trim() || "it says nothing"}`);
+    }).then(() => {
+      answered = true;
+    });
+    return this.#answering;
+  }
 
-  return {
-    name: "dynoxide",
-    async request(operation, body) {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await client.request(operation, body);
-        } catch (error) {
-          if (closing || attempt >= 20) throw error;
-          // Nobody was there to take the request, so it can be sent again; one cut off half-way can't.
-          if ((error as NodeJS.ErrnoException).code !== "ECONNREFUSED") return cutOff(error);
-          await delay(20);
-          await running;
-        }
+  async request(operation: string, body: string | Buffer): Promise<EngineAnswer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#client.request(operation, body);
+      } catch (error) {
+        if (this.#closing || attempt >= 20) throw error;
+        // Nobody was there to take the request, so it can be sent again; one cut off half-way can't.
+        if ((error as NodeJS.ErrnoException).code !== "ECONNREFUSED") return cutOff(error);
+        await delay(20);
+        await this.#answering;
       }
-    },
-    async close() {
-      closing = true;
-      client.close();
-      const shell = child;
-      if (!shell || shell.exitCode !== null || shell.signalCode !== null) return;
-      const ended = new Promise((resolve) => shell.once("exit", resolve));
-      shell.stdin?.end();
-      await ended;
-    },
-  };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#client.close();
+    const shell = this.#shell;
+    if (!shell || shell.exitCode !== null || shell.signalCode !== null) return;
+    const ended = new Promise((resolve) => shell.once("exit", resolve));
+    shell.stdin?.end();
+    await ended;
+  }
+
+  async #untilAnswering(check: () => void): Promise<void> {
+    const deadline = Date.now() + startTimeout;
+    for (;;) {
+      try {
+        await this.#client.request("ListTables", "{}");
+        return;
+      } catch (error) {
+        if (this.#closing) return;
+        check();
+        if (Date.now() > deadline)
+          throw new Error(`The DynamoDB engine does not answer: ${(error as Error).message}`);
+        await delay(5);
+      }
+    }
+  }
 }
 
 /** What DynamoDB says when it fails in the middle: clients try again. */
@@ -95,21 +134,6 @@ function cutOff(error: unknown): EngineAnswer {
   const message = `The request was cut off: ${(error as Error).message}`;
   const body = JSON.stringify({ __type: "com.amazonaws.dynamodb.v20120810#InternalServerError", message });
   return { status: 500, body: Buffer.from(body) };
-}
-
-async function answering(client: EngineClient, closed: () => boolean): Promise<void> {
-  const deadline = Date.now() + startTimeout;
-  for (;;) {
-    try {
-      await client.request("ListTables", "{}");
-      return;
-    } catch (error) {
-      if (closed()) return;
-      if (Date.now() > deadline)
-        throw new Error(`The DynamoDB engine does not answer: ${(error as Error).message}`);
-      await delay(5);
-    }
-  }
 }
 
 function freePort(): Promise<number> {

@@ -120,7 +120,7 @@ class Facade {
         `${operation} is not to be had from the local DynamoDB: tables are made by the template alone`,
       );
     const named = withTableNames(input);
-    const needed = accesses(operation, named, this.#tables.partitionKey);
+    const needed = accessesOf(operation, named, this.#tables.partitionKey);
     for (const each of needed) this.#authorize(caller, each);
     for (const part of expressionsOf(named)) checkAscii(part);
     // Written anew, so that the engine reads what was authorized, also where JSON can be read in two ways.
@@ -175,6 +175,19 @@ function parse(body: Buffer): Json {
     // answered below, like anything else that is no object
   }
   throw new AwsError("SerializationException", "The request's body is not a JSON object");
+}
+
+/** A request whose members are of other types than the API's can't be read: that is its sender's fault. */
+function accessesOf(...request: Parameters<typeof accesses>): Access[] {
+  try {
+    return accesses(...request);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new AwsError(
+      "SerializationException",
+      "A member of the request is of another type than it should be",
+    );
+  }
 }
 
 /** Every part of a request that may carry expressions. */

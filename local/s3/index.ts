@@ -128,6 +128,9 @@ async function handle(aws: Aws, buckets: Buckets, http: AwsRequest): Promise<Aws
   ])
     if (headers[header]) throw notImplemented(`The header ${header}`);
 
+  if (headers["x-amz-acl"] && headers["x-amz-acl"] !== "bucket-owner-full-control")
+    throw new AwsError("AccessControlListNotSupported", "The bucket does not allow ACLs");
+
   const answer = await operation({ http, aws, target, key, headers, bucket: (other) => buckets.get(other) });
   return { ...answer, headers: { ...corsHeaders(target.settings.cors, http), ...answer.headers } };
 }

@@ -100,7 +100,7 @@ function chosenParts(upload: Upload, document: string): Part[] {
   const chosen = readXml(document).children.filter((child) => child.name === "Part");
   if (chosen.length === 0) throw new AwsError("MalformedXML", "You must specify at least one part");
   const parts: Part[] = [];
-  for (const [i, element] of chosen.entries()) {
+  for (const element of chosen) {
     const number = Number(childText(element, "PartNumber"));
     const part = upload.parts.get(number);
     const etag = childText(element, "ETag")?.replaceAll('"', "");
@@ -111,10 +111,10 @@ function chosenParts(upload: Upload, document: string): Part[] {
       );
     if (number <= (parts.at(-1)?.number ?? 0))
       throw new AwsError("InvalidPartOrder", "The list of parts was not in ascending order.");
-    if (i < chosen.length - 1 && part.size < minPart)
-      throw new AwsError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
     parts.push(part);
   }
+  if (parts.slice(0, -1).some((part) => part.size < minPart))
+    throw new AwsError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
   return parts;
 }
 

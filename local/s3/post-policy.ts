@@ -27,7 +27,6 @@ export async function postObject(request: S3Request): Promise<AwsResponse> {
   const encoded = form.fields.get("policy");
   const caller: Caller =
     encoded === undefined ? { kind: "anonymous" } : verifySignature(aws.iam, encoded, form);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: S3 puts the name of the file there
   const key = (form.fields.get("key") ?? "").replaceAll("${filename}", form.file.name);
   if (key === "") throw new AwsError("InvalidArgument", "Bucket POST must contain a field named 'key'.");
   checkKey(key);

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it, vi } from "vitest";
-import { dynoxideBinary } from "../../../local/dynamodb/dynoxide.ts";
+import { dynoxideBinary, startDynoxide } from "../../../local/dynamodb/dynoxide.ts";
 import { startChild } from "../data/kill.ts";
 
 const engines = dynoxideBinary() ? (["dynoxide", "dynalite"] as const) : (["dynalite"] as const);
@@ -61,5 +61,14 @@ describe.runIf(dynoxideBinary())("the engine's process", () => {
     expect(processesOf(dir)).not.toContain(before);
     client.destroy();
     await running.kill();
+  });
+
+  it("that can't open its file says why, at once", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "damaged-"));
+    writeFileSync(join(dir, "dynamodb.sqlite"), "this is no database ".repeat(500));
+    const log: string[] = [];
+    const starting = startDynoxide(dynoxideBinary() ?? "", dir, (line) => log.push(line));
+    await expect(starting).rejects.toThrow(/can't start: .*not a valid SQLite database/);
+    expect(log).toEqual([]);
   });
 });

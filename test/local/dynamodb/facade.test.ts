@@ -496,6 +496,27 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
     });
   });
 
+  it("refuses requests of other types than the API's", async () => {
+    const caller = t.caller("arn:aws:iam::000000000000:role/all");
+    for (const [operation, input] of [
+      ["GetItem", {}],
+      ["GetItem", { TableName: 5, Key: key("a", "1") }],
+      ["GetItem", { TableName, Key: "text" }],
+      ["PutItem", { TableName, Item: null }],
+      ["Query", { TableName, KeyConditionExpression: 7 }],
+      ["Query", { TableName, KeyConditionExpression: "pk = :p", ExpressionAttributeValues: "text" }],
+      ["BatchGetItem", { RequestItems: { [TableName]: null } }],
+      ["BatchWriteItem", { RequestItems: { [TableName]: [null] } }],
+      ["TransactWriteItems", { TransactItems: [null] }],
+      ["TransactWriteItems", { TransactItems: [{ Put: { TableName, Item: key("a", "1") }, Delete: {} }] }],
+    ] as const) {
+      const refused = service.call?.(caller, operation, input);
+      await expect(refused).rejects.toMatchObject({
+        code: expect.stringMatching(/^(Validation|Serialization)Exception$/),
+      });
+    }
+  });
+
   it("does not make tables by the API", async () => {
     await expect(
       service.call?.(t.caller("arn:aws:iam::000000000000:role/all"), "DeleteTable", { TableName }),

@@ -131,7 +131,6 @@ describe("a form with a POST policy", () => {
     ["content-length-range", 1, 1000],
     { "Content-Type": "text/plain" },
   ];
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: S3 puts the name of the file there
   const fields = { key: "uploads/${filename}", "Content-Type": "text/plain" };
 
   async function post(form: FormData, content = "hello", name = "a b.txt") {

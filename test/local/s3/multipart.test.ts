@@ -84,7 +84,7 @@ describe("an upload in parts", () => {
     const [one, two] = small.Parts;
     const twisted = { ...small, Parts: [two, one].filter((part) => part !== undefined) };
     await expect(complete("small", twisted)).rejects.toMatchObject({
-      name: /InvalidPartOrder|EntityTooSmall/,
+      name: "InvalidPartOrder",
     });
     const wrong = { ...small, Parts: [{ PartNumber: 1, ETag: '"0"', ChecksumCRC32: undefined }] };
     await expect(complete("small", wrong)).rejects.toMatchObject({ name: "InvalidPart" });

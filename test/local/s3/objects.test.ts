@@ -237,14 +237,14 @@ describe("listings", () => {
     expect(page).toMatchObject({ IsTruncated: true, KeyCount: 2, CommonPrefixes: [{ Prefix: "l/2/" }] });
   });
 
-  it("page through 2,500 keys", async () => {
-    for (let i = 0; i < 2500; i += 250)
+  it("page through 1,250 keys", async () => {
+    for (let i = 0; i < 1250; i += 250)
       await Promise.all(
         Array.from({ length: 250 }, (_, j) => put(`many/${String(i + j).padStart(4, "0")}`, "x")),
       );
     const found = await names({ Prefix: "many/" });
-    expect(found).toHaveLength(2500);
-    expect(found[2499]).toBe("many/2499");
+    expect(found).toHaveLength(1250);
+    expect(found[1249]).toBe("many/1249");
   }, 60_000);
 });
 
@@ -265,6 +265,13 @@ describe("errors", () => {
     const read = reader.send(new GetObjectCommand({ Bucket, Key: "nothing" }));
     await expect(read).rejects.toMatchObject({ name: "AccessDenied", $metadata: { httpStatusCode: 403 } });
     reader.destroy();
+  });
+
+  it("refuse ACLs, as buckets without them do", async () => {
+    await expect(put("acl", "x", { ACL: "public-read" })).rejects.toMatchObject({
+      name: "AccessControlListNotSupported",
+    });
+    await put("acl", "x", { ACL: "bucket-owner-full-control" });
   });
 
   it("refuse operations that are not there", async () => {
