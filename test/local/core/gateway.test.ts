@@ -5,6 +5,7 @@ import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import {
   AwsError,
@@ -288,4 +289,39 @@ test("a client that hangs up in the middle of its body harms nobody", async () =
   const logged = t.lines.length;
   expect((await fetch(`${t.aws.endpoint("lambda")}/x`)).status).toBe(200);
   expect(t.lines.length).toBe(logged);
+});
+
+test("no odd request makes the gateway fail", async () => {
+  answer = ok;
+  const { port } = new URL(t.aws.endpoint("lambda"));
+  const odd = fc.string({
+    unit: fc.constantFrom("%", "%2", "%ff", "/", "..", "?", "&", "=", "+", "a", "X-Amz-", ";"),
+  });
+  const words = fc.constantFrom(
+    "AWS4-HMAC-SHA256 ",
+    "Credential=a/20261121/us-east-1/lambda/aws4_request",
+    ", ",
+    "=",
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      odd,
+      fc.array(words),
+      fc.constantFrom("lambda", "s3", "dynamodb"),
+      async (rest, header, service) => {
+        const status = await new Promise<number | undefined>((resolve, reject) => {
+          const path = `/${service}/${rest}`;
+          const headers = { authorization: header.join(""), "x-amz-date": rest };
+          httpRequest({ port, host: "127.0.0.1", path, headers }, (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          })
+            .on("error", reject)
+            .end();
+        });
+        expect(status).toBeLessThan(500);
+      },
+    ),
+    { numRuns: 200 },
+  );
 });
