@@ -305,7 +305,10 @@ export class MindMap {
     return this.#as("remote", () => this.#gate.receiveAll(updates));
   }
 
-  /** A snapshot of the map, or the state that this replica kept itself: edits of any author. */
+  /**
+   * A snapshot of the map, or the state that this replica kept itself: edits of any author. Once one is refused,
+   * the map may hold a part of it and is to be given up.
+   */
   load(snapshot: Uint8Array): Receipt {
     return this.#as("remote", () => this.#gate.load(snapshot));
   }
@@ -515,25 +518,28 @@ export class MindMap {
     }));
   }
 
+  /** What history sees and writes, within one Yjs transaction: the tree is brought up to date for each look. */
   #scene(): Scene {
+    const tree = () => {
+      this.#tree.settle();
+      return this.#tree;
+    };
     return {
-      has: (id) => this.has(id),
-      children: (id) => this.children(id),
-      place: (id) => this.#shown(id),
+      has: (id) => tree().has(id),
+      children: (id) => tree().children(id),
+      place: (id) => ({ parent: tree().parent(id) ?? ROOT, order: this.#tree.order(id) }),
       contains: (id, below) => {
-        for (let up: NodeId | null = below; up !== null; up = this.parent(up)) if (up === id) return true;
-        return false;
+        let up: NodeId | null = below;
+        while (up !== null && up !== id) up = tree().parent(up);
+        return up !== null;
       },
       put: (id, parent, order) => {
         this.#put(id, { parent, order, lamport: this.#tick(), before: this.#shown(id) });
         this.#place(id);
-        this.#tree.settle();
       },
       set: (id, key, value) => {
         this.#store.set(id, key, value);
-        if (key !== TRASH) return;
-        this.#place(id);
-        this.#tree.settle();
+        if (key === TRASH) this.#place(id);
       },
     };
   }

@@ -82,7 +82,11 @@ export class Gate {
     return receipts;
   }
 
-  /** A snapshot, with edits of any author. Held updates that waited for it are let in. */
+  /**
+   * A snapshot, with edits of any author. Held updates that waited for it are let in. Its shape is checked but
+   * not each edit against the rules: it comes from where those were kept. Once one is refused, the document may
+   * hold a part of it and is to be given up.
+   */
   load(snapshot: Uint8Array): Receipt {
     const before = Y.encodeStateVector(this.#doc);
     const settled: [Held, Receipt][] = [];
@@ -95,7 +99,7 @@ export class Gate {
         this.#drain([...this.#held.keys()], settled);
       }, INCOMING);
     } catch (error) {
-      return refused(error);
+      return { status: "refused", reason: error instanceof Refusal ? error.message : "It cannot be read." };
     }
     this.#tell(settled);
     const isNew = deletes || !sameBytes(before, Y.encodeStateVector(this.#doc));

@@ -35,9 +35,9 @@ export interface Scene {
   place(id: NodeId): { parent: NodeId; order: string };
   /** Whether `id` is `below` or one of its ancestors. */
   contains(id: NodeId, below: NodeId): boolean;
-  /** Writes a place with the next lamport; seen at once. */
+  /** Writes a place with the next lamport. */
   put(id: NodeId, parent: NodeId, order: string): void;
-  /** Writes another register; seen at once. */
+  /** Writes another register. */
   set(id: NodeId, key: string, value: unknown): void;
 }
 

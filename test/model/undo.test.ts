@@ -119,7 +119,8 @@ describe("undo beside someone else", () => {
 
   it("brings a removed branch back with what they added to it meanwhile", () => {
     const [a, b] = [new MindMap({ clientKey: keyOf(0) }), new MindMap({ clientKey: keyOf(1) })];
-    const [fromA, fromB]: Uint8Array[][] = [[], []];
+    const fromA: Uint8Array[] = [];
+    const fromB: Uint8Array[] = [];
     a.onUpdate((update) => fromA.push(update));
     b.onUpdate((update) => fromB.push(update));
     const top = a.add(ROOT, 0, "top");
