@@ -1,6 +1,7 @@
 /** Answers the site's requests: behaviour, origin, error pages, headers, compression. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Aws, AwsError, type AwsResponse, type CallEvent, type Caller } from "../core/contracts.ts";
+import { gather } from "../s3/files.ts";
 import { Compressor, chooseEncoding, isCompressible } from "./compression.ts";
 import { type Behavior, behaviorFor, bucketOf } from "./distribution.ts";
 import type { Distribution, Distributions } from "./resources.ts";
@@ -143,7 +144,7 @@ export class Site {
     const encoding = chooseEncoding(accepted, allowed);
     if (!encoding || method !== "GET" || !answer.body) return { ...answer, headers: vary };
     const { etag = "" } = headers;
-    const body = await this.#compressor.compress(encoding, etag, await whole(answer.body));
+    const body = await this.#compressor.compress(encoding, etag, await gather(answer.body));
     const packed: Record<string, string> = {
       ...vary,
       "content-encoding": encoding,
@@ -183,13 +184,6 @@ function page(status: number, text: string): Answer {
   const body = Buffer.from(`${text}\n`);
   const headers = { "content-type": "text/plain; charset=utf-8", "content-length": String(body.length) };
   return { status, headers, body };
-}
-
-async function whole(body: Uint8Array | AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  if (body instanceof Uint8Array) return body;
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body) pieces.push(piece);
-  return Buffer.concat(pieces);
 }
 
 /** Answers the bytes sent. */

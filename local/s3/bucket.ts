@@ -3,10 +3,9 @@
  * which key. The log's line is the commit: a file without one (the process was killed) is swept at the next start.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { copyFile, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppendLog } from "../disk/append-log.ts";
+import { Files, gather } from "./files.ts";
 import { SortedKeys } from "./sorted-keys.ts";
 
 /** What a client says of an object beside its bytes. */
@@ -58,7 +57,7 @@ type Entry =
 
 export class Bucket {
   readonly name: string;
-  readonly #dir: string;
+  readonly #files: Files;
   readonly #log: AppendLog<Entry>;
   readonly #objects = new Map<string, StoredObject>();
   readonly #uploads = new Map<string, Upload>();
@@ -67,15 +66,15 @@ export class Bucket {
 
   private constructor(name: string, dir: string, log: AppendLog<Entry>, entries: readonly Entry[]) {
     this.name = name;
-    this.#dir = dir;
+    this.#files = new Files(join(dir, "files"));
     this.#log = log;
     for (const entry of entries) this.#replay(entry);
     this.#keys.fill(this.#objects.keys());
-    this.#sweep();
+    const parts = [...this.#uploads.values()].flatMap((upload) => [...upload.parts.values()]);
+    this.#files.sweep(new Set([...this.#objects.values(), ...parts].map(({ file }) => file)));
   }
 
   static async open(name: string, dir: string): Promise<Bucket> {
-    mkdirSync(join(dir, "files"), { recursive: true });
     const { log, entries } = await AppendLog.open<Entry>(join(dir, "index.log"));
     return new Bucket(name, dir, log, entries);
   }
@@ -111,7 +110,7 @@ export class Bucket {
     check?: (current: StoredObject | undefined) => void,
   ): Promise<StoredObject> {
     check?.(this.get(key)); // before the bytes are written for nothing
-    const file = await this.#write(bytes);
+    const file = await this.#files.write(bytes);
     const etag = `"${createHash("md5").update(bytes).digest("hex")}"`;
     return this.#commit(
       { ...description, key, file, size: bytes.length, etag, modified: wholeSecond() },
@@ -124,8 +123,7 @@ export class Bucket {
     key: string,
     description: Description,
   ): Promise<StoredObject> {
-    const file = this.#newFile();
-    await copyFile(from.bucket.#path(from.object.file), this.#path(file));
+    const file = await this.#files.copy(from.bucket.#files, from.object.file);
     const { size, etag } = from.object;
     return this.#commit({ ...description, key, file, size, etag, modified: wholeSecond() });
   }
@@ -137,32 +135,21 @@ export class Bucket {
     this.#objects.delete(key);
     this.#keys.delete(key);
     await this.#append({ delete: key });
-    await this.#remove(old.file);
+    await this.#files.remove(old.file);
     return true;
   }
 
   /** The bytes from `start` to `end`, both included; a long object comes in pieces. */
-  async read(
+  read(
     object: StoredObject,
     start = 0,
     end = object.size - 1,
   ): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
-    if (object.size === 0) return new Uint8Array();
-    const handle = await open(this.#path(object.file)); // open: still readable when the object is replaced meanwhile
-    if (end - start < 1 << 20) {
-      const bytes = Buffer.alloc(end - start + 1);
-      await handle.read(bytes, 0, bytes.length, start).finally(() => handle.close());
-      return bytes;
-    }
-    return handle.createReadStream({ start, end, highWaterMark: 1 << 18 });
+    return this.#files.read(object.file, start, end);
   }
 
   async readAll(object: StoredObject): Promise<Buffer> {
-    const content = await this.read(object);
-    if (content instanceof Uint8Array) return Buffer.from(content);
-    const pieces: Uint8Array[] = [];
-    for await (const piece of content) pieces.push(piece);
-    return Buffer.concat(pieces);
+    return gather(await this.read(object));
   }
 
   async startUpload(key: string, description: Description, checksum: Upload["checksum"]): Promise<Upload> {
@@ -185,13 +172,13 @@ export class Bucket {
     bytes: Uint8Array,
     checksums: Part["checksums"],
   ): Promise<Part> {
-    const file = await this.#write(bytes);
+    const file = await this.#files.write(bytes);
     const md5 = createHash("md5").update(bytes).digest("hex");
     const part: Part = { number, file, size: bytes.length, md5, modified: wholeSecond(), checksums };
     const old = upload.parts.get(number);
     upload.parts.set(number, part);
     await this.#append({ part, of: upload.id });
-    if (old) await this.#remove(old.file);
+    if (old) await this.#files.remove(old.file);
     return part;
   }
 
@@ -203,18 +190,7 @@ export class Bucket {
     check: (current: StoredObject | undefined) => void,
   ): Promise<StoredObject> {
     check(this.get(upload.key));
-    const file = this.#newFile();
-    const target = await open(this.#path(file), "w");
-    try {
-      for (const part of parts) {
-        const source = await open(this.#path(part.file));
-        for await (const piece of source.createReadStream({ highWaterMark: 1 << 20 }))
-          await target.write(piece as Buffer);
-      }
-      await target.sync();
-    } finally {
-      await target.close();
-    }
+    const file = await this.#files.join(parts.map((part) => part.file));
     const md5 = createHash("md5");
     for (const part of parts) md5.update(part.md5, "hex");
     const { key, description } = upload;
@@ -227,17 +203,13 @@ export class Bucket {
   async abortUpload(upload: Upload): Promise<void> {
     this.#uploads.delete(upload.id);
     await this.#append({ abort: upload.id });
-    for (const part of upload.parts.values()) await this.#remove(part.file);
+    for (const part of upload.parts.values()) await this.#files.remove(part.file);
   }
 
   /** The bytes of parts put together, for checksums over the whole. */
   async readParts(parts: readonly Part[]): Promise<Buffer> {
-    const pieces: Uint8Array[] = [];
-    for (const part of parts) {
-      const source = await open(this.#path(part.file));
-      pieces.push(await source.readFile().finally(() => source.close()));
-    }
-    return Buffer.concat(pieces);
+    const reads = parts.map(async ({ file, size }) => gather(await this.#files.read(file, 0, size - 1)));
+    return Buffer.concat(await Promise.all(reads));
   }
 
   close(): Promise<void> {
@@ -253,15 +225,15 @@ export class Bucket {
     try {
       check?.(old);
     } catch (error) {
-      await this.#remove(object.file);
+      await this.#files.remove(object.file);
       throw error;
     }
     this.#objects.set(object.key, object);
     if (!old) this.#keys.add(object.key);
     if (completes) this.#uploads.delete(completes.id);
     await this.#append({ put: object, completes: completes?.id });
-    if (old) await this.#remove(old.file);
-    for (const part of completes?.parts.values() ?? []) await this.#remove(part.file);
+    if (old) await this.#files.remove(old.file);
+    for (const part of completes?.parts.values() ?? []) await this.#files.remove(part.file);
     return object;
   }
 
@@ -293,38 +265,6 @@ export class Bucket {
     else if ("upload" in entry) this.#uploads.set(entry.upload.id, { ...entry.upload, parts: new Map() });
     else if ("part" in entry) this.#uploads.get(entry.of)?.parts.set(entry.part.number, entry.part);
     else this.#uploads.delete(entry.abort);
-  }
-
-  #newFile(): string {
-    const name = randomBytes(16).toString("hex");
-    mkdirSync(join(this.#dir, "files", name.slice(0, 2)), { recursive: true });
-    return name;
-  }
-
-  #path(file: string): string {
-    return join(this.#dir, "files", file.slice(0, 2), file);
-  }
-
-  async #write(bytes: Uint8Array): Promise<string> {
-    const file = this.#newFile();
-    await writeFile(this.#path(file), bytes, { flush: true });
-    return file;
-  }
-
-  async #remove(file: string): Promise<void> {
-    await rm(this.#path(file), { force: true });
-  }
-
-  #sweep(): void {
-    const used = new Set<string>();
-    for (const object of this.#objects.values()) used.add(object.file);
-    for (const upload of this.#uploads.values())
-      for (const part of upload.parts.values()) used.add(part.file);
-    const root = join(this.#dir, "files");
-    if (!existsSync(root)) return;
-    for (const folder of readdirSync(root))
-      for (const file of readdirSync(join(root, folder)))
-        if (!used.has(file)) rmSync(join(root, folder, file));
   }
 }
 
