@@ -1,3 +1,5 @@
+import { attributeProblem, isPair, utf8Length } from "../schema.ts";
+
 /** Control characters other than tab and line feed, lone surrogates, and what XML forbids besides. */
 const unfit = /[^\P{Cc}\t\n]|[\p{Surrogate}\uFFFE\uFFFF]/u;
 const allUnfit = new RegExp(unfit, "gu");
@@ -17,7 +19,19 @@ export function cut(text: string, length: number): string {
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);
 }
 
-/** Only what a browser may safely be sent to: `http:`, `https:` and `mailto:`, with no room to break out of a format. */
+/** As much of the start of a text as takes up to `bytes` as UTF-8. */
+export function cutBytes(text: string, bytes: number): string {
+  if (text.length * 3 <= bytes || utf8Length(text) <= bytes) return text;
+  let end = 0;
+  for (let left = bytes; left > 0; ) {
+    const next = isPair(text, end) ? end + 2 : end + 1;
+    left -= utf8Length(text.slice(end, next));
+    if (left >= 0) end = next;
+  }
+  return text.slice(0, end);
+}
+
+/** Whether a node may have this link: an address of the web or of mail. */
 export function isLink(url: string): boolean {
-  return /^(https?:\/\/|mailto:)[^\s<>"\\\p{Cc}]+$/iu.test(url);
+  return attributeProblem("link", url) === undefined && !unfit.test(url);
 }

@@ -6,15 +6,6 @@ export const MAX_BYTES = 20 * 1024 * 1024;
 export const MAX_NODES = 100_000;
 /** Lines of a text file. A map of the most nodes with long notes has fewer. */
 export const MAX_LINES = 1_000_000;
-/** Characters of a node's text and note; what is longer is cut, and reported. */
-export const MAX_TEXT = 10_000;
-export const MAX_NOTE = 50_000;
-/** Characters of a link; a longer one is left out, and reported. */
-export const MAX_LINK = 2_000;
-/** Icons, and tags, of one node, and characters of one of them. */
-export const MAX_MARKS = 50;
-export const MAX_MARK = 200;
-
 /** A file format that maps are read from and written to. */
 export interface Format {
   readonly id: string;

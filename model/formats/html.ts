@@ -1,5 +1,5 @@
+import { limits } from "../schema.ts";
 import { decodeEntities } from "./entities.ts";
-import { MAX_NOTE } from "./format.ts";
 
 const blocks = new Set(
   "address article blockquote body center dd div dl dt h1 h2 h3 h4 h5 h6 hr html li ol p pre section table tbody tr ul".split(
@@ -69,7 +69,7 @@ export class PlainText {
 
   /** Whether there is so much text that it will be cut in any case. */
   get full(): boolean {
-    return this.#size > 2 * MAX_NOTE;
+    return this.#size > 2 * limits.note;
   }
 
   text(text: string): void {

@@ -13,8 +13,6 @@ export {
   FormatError,
   MAX_BYTES,
   MAX_NODES,
-  MAX_NOTE,
-  MAX_TEXT,
 } from "./format.ts";
 
 /** The formats, in the order a list should have them. */

@@ -1,14 +1,15 @@
+import { limits, utf8Length } from "../schema.ts";
 import type { Imported, NodeAttributes, Outline } from "../types.ts";
-import { clean, cut, isLink } from "./clean.ts";
-import { FormatError, MAX_LINK, MAX_MARK, MAX_MARKS, MAX_NODES, MAX_NOTE, MAX_TEXT } from "./format.ts";
+import { clean, cut, cutBytes, isLink } from "./clean.ts";
+import { FormatError, MAX_NODES } from "./format.ts";
 import { Losses } from "./losses.ts";
-
-const longNotes = "notes beyond 50,000 characters";
 
 /** Where every reader puts what it finds: counts nodes, keeps the limits, cleans text, notes what is left out. */
 export class Intake {
   readonly losses = new Losses();
   #count = 0;
+  /** How long notes are, kept because counting is slow when a note comes in many pieces. */
+  readonly #noteBytes = new Map<Outline, number>();
 
   get count(): number {
     return this.#count;
@@ -27,35 +28,40 @@ export class Intake {
   }
 
   text(node: Outline, text: string): void {
-    node.text = this.#fit(node, text, MAX_TEXT, "text beyond 10,000 characters");
+    const fit = this.#clean(node, text);
+    node.text = cut(fit, limits.text);
+    if (node.text !== fit) this.losses.add("text beyond 10,000 characters", node);
   }
 
   /** Adds to the note, after a line break when there is one already. */
   note(node: Outline, note: string): void {
     const before = node.attributes?.note ?? "";
-    if (before.length >= MAX_NOTE) this.losses.add(longNotes, node);
-    else if (note !== "") {
-      this.set(node, {
-        note: this.#fit(node, before === "" ? note : `${before}\n${note}`, MAX_NOTE, longNotes),
-      });
-    }
+    if (note === "") return;
+    const fit = this.#clean(node, note);
+    const taken = before === "" ? 0 : (this.#noteBytes.get(node) ?? 0) + 1;
+    const kept = cutBytes(fit, limits.note - taken);
+    this.#noteBytes.set(node, taken + utf8Length(kept));
+    if (kept !== fit) this.losses.add("notes beyond 50,000 bytes", node);
+    if (kept !== "") this.set(node, { note: before === "" ? kept : `${before}\n${kept}` });
   }
 
   link(node: Outline, url: string): void {
     const link = url.trim();
-    if (isLink(link) && link.length <= MAX_LINK) this.set(node, { link });
+    if (isLink(link)) this.set(node, { link });
     else if (link !== "") this.losses.add("links to files, programs or other nodes", node);
   }
 
   icon(node: Outline, icon: string): void {
     const icons = node.attributes?.icons ?? [];
-    if (icons.length >= MAX_MARKS) this.losses.add("icons", node);
-    else this.set(node, { icons: this.#marks(node, [...icons, icon], "icons") });
+    const fits = icons.length < limits.icons && isMark(icon, limits.icon);
+    if (fits) this.set(node, { icons: [...icons, icon] });
+    else this.losses.add("icons", node);
   }
 
   tags(node: Outline, tags: readonly string[]): void {
-    const marks = this.#marks(node, tags, "tags");
-    if (marks.length > 0) this.set(node, { tags: marks });
+    const fit = tags.filter((tag) => isMark(tag, limits.tag)).slice(0, limits.tags);
+    if (fit.length > 0) this.set(node, { tags: fit });
+    if (fit.length < tags.length) this.losses.add("tags", node);
   }
 
   set(node: Outline, attributes: NodeAttributes): void {
@@ -66,16 +72,13 @@ export class Intake {
     return { title: root.text, root, count: this.#count, losses: this.losses.list() };
   }
 
-  #fit(node: Outline, text: string, length: number, what: string): string {
+  #clean(node: Outline, text: string): string {
     const { text: fit, dropped } = clean(text);
     if (dropped) this.losses.add("control characters", node);
-    if (fit.length > length) this.losses.add(what, node);
-    return cut(fit, length);
+    return fit;
   }
+}
 
-  #marks(node: Outline, marks: readonly string[], what: string): string[] {
-    const fit = marks.filter((mark) => mark !== "" && mark.length <= MAX_MARK && !clean(mark).dropped);
-    if (fit.length < marks.length || fit.length > MAX_MARKS) this.losses.add(what, node);
-    return fit.slice(0, MAX_MARKS);
-  }
+function isMark(mark: string, longest: number): boolean {
+  return mark !== "" && mark.length <= longest && !clean(mark).dropped;
 }

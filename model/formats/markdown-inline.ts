@@ -164,5 +164,7 @@ export function writeInline(text: string, link: string | undefined): string {
     .replace(/(?<=[ \t])#+$/, (marks) => marks.replaceAll("#", "\\#"))
     .replace(/^[ \t]+|[ \t]+$/g, (space) => space.replaceAll(" ", "&#32;").replaceAll("\t", "&#9;"))
     .replaceAll("\n", "<br>");
-  return link === undefined ? escaped : `[${escaped}](${/[()]/.test(link) ? `<${link}>` : link})`;
+  if (link === undefined) return escaped;
+  const url = link.replace(/[<>\\]/g, encodeURIComponent);
+  return `[${escaped}](${/[()]/.test(url) ? `<${url}>` : url})`;
 }

@@ -1,7 +1,8 @@
+import { limits } from "../schema.ts";
 import type { Imported, Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { cut } from "./clean.ts";
-import { type Format, MAX_TEXT } from "./format.ts";
+import type { Format } from "./format.ts";
 import { Intake } from "./intake.ts";
 import { indentOf, linesOf, trimBlanks } from "./lines.ts";
 import { readInline } from "./markdown-inline.ts";
@@ -106,7 +107,7 @@ class Reader {
 
   /** A line that goes on with an item's text: a space in its place, or a line break after two spaces or a backslash. */
   #goOn(line: string): void {
-    if (!this.#open || this.#open.raw.length > 4 * MAX_TEXT) return;
+    if (!this.#open || this.#open.raw.length > 4 * limits.text) return;
     const { raw } = this.#open;
     const hard = raw.endsWith("  ") || /(^|[^\\])\\$/.test(raw.slice(-2));
     const before = raw.endsWith("\\") && hard ? raw.slice(0, -1) : raw;
@@ -162,7 +163,7 @@ class Reader {
     if (!this.#open) return;
     const { node, raw } = this.#open;
     this.#open = undefined;
-    const inline = readInline(cut(raw, 4 * MAX_TEXT));
+    const inline = readInline(cut(raw, 4 * limits.text));
     this.intake.text(node, inline.text);
     if (inline.link !== undefined) this.intake.link(node, inline.link);
     if (inline.formatted) this.intake.losses.add("bold, code and the like within text", node);

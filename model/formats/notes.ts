@@ -1,6 +1,6 @@
+import { limits } from "../schema.ts";
 import type { Outline } from "../types.ts";
 import { cut } from "./clean.ts";
-import { MAX_NOTE } from "./format.ts";
 
 /** What stands under a heading or an item in Markdown: kept as it is, line by line. */
 export class Notes {
@@ -54,11 +54,11 @@ export class Notes {
     const lines = this.#lines.get(owner) ?? [];
     this.#lines.set(owner, lines);
     this.#size = owner === this.#owner ? this.#size + line.length + this.#blanks + 1 : line.length;
-    if (this.#size - line.length <= 2 * MAX_NOTE && lines.length > 0) {
+    if (this.#size - line.length <= 2 * limits.note && lines.length > 0) {
       const between = owner === this.#owner ? this.#blanks : Math.max(1, this.#blanks);
       for (let i = 0; i < between; i++) lines.push("");
     }
-    if (this.#size - line.length <= 2 * MAX_NOTE) lines.push(cut(line, 2 * MAX_NOTE));
+    if (this.#size - line.length <= 2 * limits.note) lines.push(cut(line, 2 * limits.note));
     this.#owner = owner;
     this.#blanks = 0;
     this.#justAdded = true;

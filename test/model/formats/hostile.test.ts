@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MindMap, ROOT } from "../../../model/document.ts";
 import { FormatError, formats, MAX_BYTES, readFile } from "../../../model/formats/index.ts";
 import { bytesOf } from "./fixtures.ts";
 import { rowsOf } from "./outlines.ts";
@@ -145,22 +146,29 @@ describe("limits", () => {
     ]);
   });
 
-  test("a note of 50,001 characters, a long link, too many tags", () => {
+  test("what is more than a node can have is left out, and the map takes the rest", () => {
     const attributes = {
-      note: "n".repeat(50_001),
+      note: `${"é".repeat(24_999)}x😀`,
       link: `https://${"x".repeat(2_000)}`,
-      tags: Array(51).fill("t"),
+      tags: Array(31).fill("t"),
+      icons: [...Array(20).fill("i"), "", "i".repeat(41)],
     };
-    const { root, losses } = readFile(
-      "x.json",
-      bytesOf(JSON.stringify({ rhizome: 1, root: { text: "r", attributes } })),
-    );
-    expect(root.attributes).toEqual({ note: "n".repeat(50_000), tags: Array(50).fill("t") });
+    const json = JSON.stringify({ rhizome: 1, root: { text: "r", children: [{ text: "a", attributes }] } });
+    const { root, losses } = readFile("x.json", bytesOf(json));
+    expect(root.children[0]?.attributes).toEqual({
+      note: `${"é".repeat(24_999)}x`,
+      tags: Array(30).fill("t"),
+      icons: Array(20).fill("i"),
+    });
     expect(losses.map(({ what }) => what)).toEqual([
-      "notes beyond 50,000 characters",
+      "notes beyond 50,000 bytes",
       "links to files, programs or other nodes",
       "tags",
+      "icons",
     ]);
+    const map = new MindMap({ clientKey: "0123456789abcdef01234567" });
+    const [id = ""] = map.insert(ROOT, 0, root);
+    expect(map.outline(id)).toEqual(root);
   });
 });
 
