@@ -55,9 +55,11 @@ export class Browser {
   readonly locks = new MemoryLocks() as unknown as LockManager;
   readonly went: string[] = [];
   readonly cloud: Cloud;
+  readonly #timing: Partial<Timing>;
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Cloud, timing: Partial<Timing> = quick) {
     this.cloud = cloud;
+    this.#timing = timing;
   }
 
   async environment(): Promise<Environment> {
@@ -73,7 +75,7 @@ export class Browser {
       profile: () => ({ name: "Ann", color: "#123456" }),
       origin: "https://example.org",
       go: (path) => void this.went.push(path),
-      timing: quick,
+      timing: this.#timing,
     };
   }
 

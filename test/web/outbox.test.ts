@@ -217,20 +217,25 @@ describe("the publisher", () => {
     publisher.stop();
   });
 
-  it("gives up a connection that does not answer", async () => {
+  it("sends once more what got no answer, and gives up a connection that never answers", async () => {
     const outbox = new Outbox({ store: await store(), clientKey });
     outbox.add(author().say("hello?"));
     await outbox.flush();
     const failures: Error[] = [];
+    let sent = 0;
     new Publisher({
       outbox,
-      publish: () => new Promise(() => {}),
+      publish: () => {
+        sent++;
+        return new Promise(() => {});
+      },
       stored: async () => new Set(),
       covered: async () => [],
       onFailure: (error) => failures.push(error),
       timing: { ack: 10 },
     }).pump();
     await until(() => failures.length === 1);
+    expect(sent).toBe(2);
     expect(outbox.pending).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import { Decoder } from "aws-crt/dist.browser/browser/mqtt_internal/decoder.js";
 import { Mqtt5Client, Mqtt5WebsocketUrlFactoryType } from "aws-crt/dist.browser/browser/mqtt5.js";
 import { ClientSessionBehavior } from "aws-crt/dist.browser/common/mqtt5.js";
 import { QoS } from "aws-crt/dist.browser/common/mqtt5_packet.js";
-import { Unreachable } from "./errors.ts";
+import { CloudError, Unreachable } from "./errors.ts";
 import { Throttle } from "./throttle.ts";
 import type { Connection, ConnectOptions } from "./transport.ts";
 
@@ -53,23 +53,25 @@ export function connect(options: ConnectOptions): Promise<Connection> {
     client.on("error", (error) => end(error));
     client.on("messageReceived", ({ message: { topicName, payload } }) => {
       if (over) return;
-      options.onMessage({ topic: topicName, payload: payload ? bytesOf(payload) : new Uint8Array() });
+      const bytes = payload ? bytesOf(payload) : new Uint8Array();
+      throttle.came(bytes.byteLength);
+      options.onMessage({ topic: topicName, payload: bytes });
     });
     const publish = async (topic: string, payload: Uint8Array, qos: QoS): Promise<void> => {
       await throttle.take(payload.byteLength);
       if (over) throw new Unreachable("The connection has ended.");
-      const ack = await client.publish({ topicName: topic, payload, qos });
+      const ack = await client.publish({ topicName: topic, payload, qos }).catch(unreachable);
       // MQTT 5 may answer that the message was refused; below 128 it was taken.
-      if (ack && ack.reasonCode >= 128) throw new Error(`The broker refused a message (${ack.reasonCode}).`);
+      if (ack && ack.reasonCode >= 128) throw refusal(`a message to ${topic} (${ack.reasonCode})`);
     };
     const connection: Connection = {
       publish: (topic, payload) => publish(topic, payload, QoS.AtLeastOnce),
       send: (topic, payload) => void publish(topic, payload, QoS.AtMostOnce).catch(() => {}),
       async subscribe(filters) {
         const subscriptions = filters.map((topicFilter) => ({ topicFilter, qos: QoS.AtMostOnce }));
-        const { reasonCodes } = await client.subscribe({ subscriptions });
+        const { reasonCodes } = await client.subscribe({ subscriptions }).catch(unreachable);
         const refused = filters.filter((_, i) => Number(reasonCodes[i] ?? 128) >= 128);
-        if (refused.length) throw new Error(`The broker refused to subscribe to ${refused.join(", ")}.`);
+        if (refused.length > 0) throw refusal(`a subscription to ${refused.join(", ")}`);
       },
       async close() {
         end(undefined);
@@ -79,6 +81,13 @@ export function connect(options: ConnectOptions): Promise<Connection> {
     client.start();
   });
 }
+
+const unreachable = (cause: unknown): never => {
+  throw new Unreachable(cause);
+};
+
+const refusal = (what: string): CloudError =>
+  new CloudError(403, "NotAuthorized", `The broker refused ${what}.`);
 
 const bytesOf = (payload: unknown): Uint8Array => {
   if (typeof payload === "string") return new TextEncoder().encode(payload);

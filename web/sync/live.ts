@@ -6,7 +6,7 @@
 import { ROOT } from "../../model/document.ts";
 import type { Outline } from "../../model/types.ts";
 import type { Cloud } from "../cloud/cloud.ts";
-import { CloudError } from "../cloud/errors.ts";
+import { CloudError, Unreachable } from "../cloud/errors.ts";
 import { mayEdit, type Session } from "../cloud/session.ts";
 import { deliverOrphans } from "./courier.ts";
 import type { LocalMap } from "./local.ts";
@@ -210,7 +210,7 @@ export class Live {
 
   /** Tells a person what only a person can mend, and waits until they have tried. */
   async #refused(error: unknown): Promise<boolean> {
-    const message = error instanceof CloudError ? refusal(error) : undefined;
+    const message = problemOf(error);
     if (message === undefined) return false;
     const gone = error instanceof CloudError && error.status === 404;
     const retry = deferred<void>();
@@ -271,7 +271,12 @@ class Outdated extends Error {}
 const count = (changes: number): string => (changes === 1 ? "1 change" : `${changes} changes`);
 
 /** What to tell a person; `undefined` if trying again may help by itself. */
-function refusal(error: CloudError): string | undefined {
+function problemOf(error: unknown): string | undefined {
+  if (error instanceof Unreachable) return undefined;
+  if (!(error instanceof CloudError)) {
+    console.error(error);
+    return `Something went wrong in this page (${error instanceof Error ? error.message : error}).`;
+  }
   // The function's own answers are problem+json and have no service's code; IAM's have one.
   if (!error.code.startsWith("Http")) return undefined;
   if (error.status === 404) return "There is no map at this address.";

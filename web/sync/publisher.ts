@@ -25,13 +25,13 @@ export interface PublisherTiming {
   readonly readBack: number;
   /** After so many looks in vain, a change is sent again. */
   readonly looks: number;
-  /** A PUBACK that takes longer, in ms, is not going to come. */
+  /** A PUBACK that takes longer, in ms, is not going to come: the change is sent once more. */
   readonly ack: number;
   /** Messages without a PUBACK at a time (IoT Core takes 100 a connection: quotas, 2026-11). */
   readonly window: number;
 }
 
-const defaults: PublisherTiming = { readBack: 400, looks: 4, ack: 20_000, window: 8 };
+const defaults: PublisherTiming = { readBack: 400, looks: 4, ack: 8_000, window: 8 };
 
 /** One for each connection. */
 export class Publisher {
@@ -64,7 +64,12 @@ export class Publisher {
   async #send(row: OutboxRow): Promise<void> {
     this.#inFlight.add(row.seq);
     try {
-      await within(this.#timing.ack, this.#options.publish(row));
+      const acked = await within(this.#timing.ack, this.#options.publish(row));
+      // Too many messages at once are thrown away without a word: once more, and only then despair.
+      if (!acked && !this.#stopped && this.#waits(row)) {
+        const late = await within(this.#timing.ack, this.#options.publish(row));
+        if (!late && this.#waits(row)) throw new Error("The broker does not answer.");
+      }
     } catch (error) {
       return this.#fail(error);
     }
@@ -75,8 +80,19 @@ export class Publisher {
     this.pump();
   }
 
+  #waits({ seq }: OutboxRow): boolean {
+    return this.#options.outbox.rows.some((row) => row.seq === seq);
+  }
+
   async #look(): Promise<void> {
+    // Some may have been seen by another reading of the log.
+    const waiting = new Set(this.#options.outbox.rows.map((row) => row.seq));
+    for (const seq of this.#acked.keys()) if (!waiting.has(seq)) this.#acked.delete(seq);
     const seqs = [...this.#acked.keys()];
+    if (seqs.length === 0) {
+      this.#timer = undefined;
+      return;
+    }
     try {
       const stored = await this.#options.stored(Math.min(...seqs), Math.max(...seqs));
       await this.#save(this.#options.outbox.rows.filter((row) => stored.has(row.seq)));
@@ -95,7 +111,7 @@ export class Publisher {
       if (looks + 1 < this.#timing.looks) this.#acked.set(seq, looks + 1);
       else this.#acked.delete(seq);
     }
-    if (this.#acked.size) {
+    if (this.#acked.size > 0) {
       const delay = this.#timing.readBack * 2 ** Math.min(longest, this.#timing.looks);
       this.#timer = setTimeout(() => void this.#look(), delay);
     }
@@ -104,8 +120,8 @@ export class Publisher {
 
   async #save(rows: readonly OutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
-    for (const { seq } of rows) this.#acked.delete(seq);
     await this.#options.outbox.confirm(rows.map(({ seq }) => seq));
+    for (const { seq } of rows) this.#acked.delete(seq);
     this.#options.onSaved?.(rows);
   }
 
@@ -116,10 +132,11 @@ export class Publisher {
   }
 }
 
-function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+/** Whether a promise is kept in time. Throws what it throws. */
+function within(ms: number, promise: Promise<void>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("The broker did not answer in time.")), ms);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
   });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  return Promise.race([promise.then(() => true), late]).finally(() => clearTimeout(timer));
 }
