@@ -2,6 +2,8 @@ import WebSocket from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 
+process.setMaxListeners(0); // each provider listens for the end of the process
+
 /** One client of a document: `edit` changes it, `onEdit` hears of the others' changes. */
 export async function connect(url, room) {
   const doc = new Y.Doc();
