@@ -1,16 +1,23 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fingerprint } from "./inputs.ts";
+import { alone } from "./lock.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Where the assembly is written, by the CDK's command line too: `cdk.out` in the repository. */
 export const ASSEMBLY = join(root, "cdk.out");
+/** Held by whoever builds: two builds at once would write the same files. */
+const LOCK = join(root, "dist", ".lock");
 
 /** Runs the CDK app as the CDK's command line would: the app of `cdk.json`, without an account. */
 export async function synthesizeAssembly(options: { validate?: boolean } = {}): Promise<void> {
+  await building(() => synthesize(options));
+}
+
+async function synthesize(options: { validate?: boolean } = {}): Promise<void> {
   const child = spawn(process.execPath, ["--import", "tsx", "bin/rhizome.ts"], {
     cwd: root,
     stdio: ["ignore", "ignore", "pipe"],
@@ -25,10 +32,34 @@ export async function synthesizeAssembly(options: { validate?: boolean } = {}): 
 
 /** Synthesizes unless `cdk.out` is what the present sources give. Answers whether it had to. */
 export async function freshAssembly(): Promise<boolean> {
+  if (isFresh()) return false;
+  return building(async () => {
+    // Another process may have built while this one waited.
+    if (isFresh()) return false;
+    await synthesize();
+    return true;
+  });
+}
+
+function isFresh(): boolean {
   const file = join(ASSEMBLY, ".inputs");
-  if (existsSync(file) && readFileSync(file, "utf8") === stamp()) return false;
-  await synthesizeAssembly();
-  return true;
+  return existsSync(file) && readFileSync(file, "utf8") === stamp();
+}
+
+/** Throws an Error of one line where the folder cannot be written to. */
+async function building<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    for (const folder of [join(root, "dist"), ASSEMBLY]) {
+      mkdirSync(folder, { recursive: true });
+      accessSync(folder, constants.W_OK);
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `Cannot write to ${root} (${code}), where the site and the templates are built: make that folder writable, or copy it to one that is.`,
+    );
+  }
+  return alone(LOCK, work);
 }
 
 /** The manifest's time is part of it: someone else's `cdk synth` with other context values makes it stale. */
