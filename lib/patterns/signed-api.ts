@@ -64,6 +64,8 @@ export class SignedApi extends Construct {
           "x-amz-security-token",
           ...props.allowHeaders,
         ],
+        // What a device whose clock is wrong learns the time from: its signatures are refused until then.
+        exposeHeaders: ["date"],
         maxAge: Duration.days(1),
       },
     });
