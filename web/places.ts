@@ -3,6 +3,7 @@ import type { Target } from "./sync/index.ts";
 /** The addresses of the site: `/` (the map opened last), `/new`, `/m/{mapId}#{secret of a link}`. */
 
 const LAST = "rhizome.last";
+const DRAFT = "rhizome.draft";
 
 /** The map that an address stands for. A draft is found again through the history entry's state. */
 export function placeOf(location: { pathname: string; hash: string }, state: unknown): Target {
@@ -10,31 +11,48 @@ export function placeOf(location: { pathname: string; hash: string }, state: unk
   const [, id] = /^\/m\/([0-9a-z]{1,64})\/?$/.exec(location.pathname) ?? [];
   if (id) return location.hash.length > 1 ? { id, secret: decoded(location.hash.slice(1)) } : { id };
   if (draft) return { draft };
+  // A browser may forget the state of an entry that is reloaded within a moment.
+  const reloaded = isReload() ? read(sessionStorage, DRAFT) : undefined;
+  if (location.pathname === "/new" && typeof reloaded === "string") return { draft: reloaded };
   return (location.pathname !== "/new" && lastPlace()) || { draft: crypto.randomUUID() };
 }
 
 /** Writes a map's address into the address bar. Who came by a link keeps it there, to pass it on. */
 export function showPlace(place: { id: string } | { draft: string }): void {
   const path = "id" in place ? `/m/${place.id}` : "/new";
+  if ("draft" in place) write(sessionStorage, DRAFT, place.draft);
   if (location.pathname === path) history.replaceState(place, "", path + location.hash);
   else if (location.pathname === "/" || location.pathname === "/new") history.replaceState(place, "", path);
   else history.pushState(place, "", path);
 }
 
 export function rememberPlace(place: { id: string }): void {
-  try {
-    localStorage.setItem(LAST, JSON.stringify(place));
-  } catch {
-    // Without storage, "/" begins a new map each time.
-  }
+  write(localStorage, LAST, place);
 }
 
 function lastPlace(): Target | undefined {
+  const last = read(localStorage, LAST);
+  return isRecord(last) && typeof last.id === "string" ? { id: last.id } : undefined;
+}
+
+function isReload(): boolean {
+  const [entry] = performance.getEntriesByType("navigation");
+  return entry instanceof PerformanceNavigationTiming && entry.type === "reload";
+}
+
+function read(storage: Storage, key: string): unknown {
   try {
-    const last: unknown = JSON.parse(localStorage.getItem(LAST) ?? "null");
-    return isRecord(last) && typeof last.id === "string" ? { id: last.id } : undefined;
+    return JSON.parse(storage.getItem(key) ?? "null");
   } catch {
     return undefined;
+  }
+}
+
+function write(storage: Storage, key: string, value: unknown): void {
+  try {
+    storage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Full or forbidden: the address alone then says which map it is.
   }
 }
 

@@ -6,7 +6,7 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true
 type Finger = { x: number; y: number; id: number };
 
 test("a map is built on a phone without a keyboard's keys", async ({ map, page }) => {
-  await page.goto("/new");
+  await map.openNew();
   await page.getByRole("button", { name: "Edit text" }).tap();
   await page.keyboard.insertText("Holiday");
   await page.getByRole("button", { name: "Add child" }).tap();
@@ -28,7 +28,7 @@ test("a map is built on a phone without a keyboard's keys", async ({ map, page }
 });
 
 test("two fingers zoom, one pans, two taps edit, a long press drags", async ({ map, page }) => {
-  await page.goto("/new");
+  await map.openNew();
   await map.build("R\n  a\n  b\n  c");
   const cdp = await page.context().newCDPSession(page);
   const touch = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: Finger[]) =>
@@ -72,7 +72,7 @@ test("two fingers zoom, one pans, two taps edit, a long press drags", async ({ m
 });
 
 test("every button is large enough for a finger", async ({ page, map }) => {
-  await page.goto("/new");
+  await map.openNew();
   await expect(map.focused).toHaveCount(1);
   for (const button of await page.getByRole("button").all()) {
     const { width, height } = await button.evaluate((element) => {
