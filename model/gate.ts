@@ -84,8 +84,8 @@ export class Gate {
 
   /**
    * A snapshot, with edits of any author. Held updates that waited for it are let in. Its shape is checked but
-   * not each edit against the rules: it comes from where those were kept. Once one is refused, the document may
-   * hold a part of it and is to be given up.
+   * not each edit against the rules: it comes from where those were kept. Refused, it leaves the document as it
+   * was (unless its edits build on each other in a circle, which no document's do).
    */
   load(snapshot: Uint8Array): Receipt {
     const before = Y.encodeStateVector(this.#doc);

@@ -1,0 +1,202 @@
+/** What is seen of a document: its tree with the texts and attributes, each read once and kept until written. */
+
+import type * as Y from "yjs";
+import {
+  ATTRIBUTE,
+  attributeNames,
+  attributeProblem,
+  isPair,
+  limits,
+  MapError,
+  type NodeId,
+  PLACE,
+  ROOT,
+  readPlace,
+  TRASH,
+} from "./schema.ts";
+import type { Store } from "./store.ts";
+import { Tree } from "./tree.ts";
+import type { NodeAttributes, Outline } from "./types.ts";
+
+export interface MapNode {
+  readonly id: NodeId;
+  /** Null for the root. */
+  readonly parent: NodeId | null;
+  readonly text: string;
+  readonly attributes: Readonly<NodeAttributes>;
+  readonly children: readonly NodeId[];
+}
+
+export class MapView {
+  protected readonly store: Store;
+  protected readonly tree = new Tree();
+  /** Nodes whose text or attributes were written since this was last emptied. */
+  protected readonly written = new Set<NodeId>();
+  /** The highest seen. */
+  protected lamport = 0;
+  readonly #texts = new Map<NodeId, string>();
+  readonly #attributes = new Map<NodeId, Readonly<NodeAttributes>>();
+
+  constructor(store: Store) {
+    this.store = store;
+    store.doc.on("afterTransaction", (transaction: Y.Transaction) => this.#follow(transaction));
+  }
+
+  /** Visible nodes, the root included. */
+  get size(): number {
+    return this.tree.size;
+  }
+
+  has(id: NodeId): boolean {
+    return this.tree.has(id);
+  }
+
+  node(id: NodeId): MapNode | undefined {
+    if (!this.has(id)) return undefined;
+    return {
+      id,
+      parent: this.parent(id),
+      text: this.text(id),
+      attributes: this.attributes(id),
+      children: this.children(id),
+    };
+  }
+
+  /** The first 10,000 characters of a node's text ("" for an unknown node). */
+  text(id: NodeId): string {
+    if (!this.has(id)) return "";
+    let text = this.#texts.get(id);
+    if (text === undefined) {
+      text = cut(this.store.text(id));
+      this.#texts.set(id, text);
+    }
+    return text;
+  }
+
+  attributes(id: NodeId): Readonly<NodeAttributes> {
+    if (!this.has(id)) return {};
+    let attributes = this.#attributes.get(id);
+    if (!attributes) {
+      attributes = this.#readAttributes(id);
+      this.#attributes.set(id, attributes);
+    }
+    return attributes;
+  }
+
+  /** A new array with each change, never changed itself. */
+  children(id: NodeId): readonly NodeId[] {
+    return this.tree.children(id);
+  }
+
+  /** Null for the root and for unknown nodes. */
+  parent(id: NodeId): NodeId | null {
+    return this.tree.parent(id);
+  }
+
+  /** Steps from the root to a node, counted on the way. */
+  depth(id: NodeId): number {
+    let depth = 0;
+    for (let up = this.parent(id); up !== null; up = this.parent(up)) depth++;
+    return depth;
+  }
+
+  /** The visible nodes from `from` down, each before its children. */
+  *walk(from: NodeId = ROOT): Generator<NodeId, void, undefined> {
+    const stack = this.has(from) ? [from] : [];
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+      yield id;
+      const children = this.children(id);
+      for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as NodeId);
+    }
+  }
+
+  /** The visible branch below `id`, as a tree outside the document. Throws MapError for an unknown node. */
+  outline(id: NodeId = ROOT): Outline {
+    this.mustHave(id);
+    const made = new Map<NodeId, Outline>();
+    for (const next of this.walk(id)) {
+      const attributes = this.attributes(next);
+      const outline: Outline = { text: this.text(next), children: [] };
+      if (Object.keys(attributes).length > 0) outline.attributes = structuredCloneOf(attributes);
+      made.set(next, outline);
+      if (next !== id) made.get(this.parent(next) ?? ROOT)?.children.push(outline);
+    }
+    return made.get(id) as Outline;
+  }
+
+  /** After a Yjs transaction: brings the tree and the caches up to date with what it wrote. */
+  #follow(transaction: Y.Transaction): void {
+    for (const [type, keys] of transaction.changed) {
+      if ((type as unknown) === this.store.nodes) {
+        for (const id of keys) if (id !== null) this.locate(id);
+        continue;
+      }
+      const id = (type as unknown) === this.store.root ? ROOT : type._item?.parentSub;
+      if (!id) continue;
+      if (keys.has(PLACE) || keys.has(TRASH)) this.locate(id);
+      for (const key of keys) {
+        if (key === PLACE || key === TRASH) continue;
+        this.forget(id);
+        this.written.add(id);
+        break;
+      }
+    }
+    this.tree.settle();
+  }
+
+  /** Tells the tree where a node is now. */
+  protected locate(id: NodeId): void {
+    const place = readPlace(this.store.get(id, PLACE));
+    if (place) this.lamport = Math.max(this.lamport, place.lamport);
+    this.tree.set(id, place, this.store.get(id, TRASH) === true);
+  }
+
+  protected forget(id: NodeId): void {
+    this.#texts.delete(id);
+    this.#attributes.delete(id);
+  }
+
+  #readAttributes(id: NodeId): Readonly<NodeAttributes> {
+    const attributes: Record<string, unknown> = {};
+    for (const name of attributeNames) {
+      const value = this.store.get(id, ATTRIBUTE + name);
+      if (value !== undefined && value !== null && !attributeProblem(name, value)) attributes[name] = value;
+    }
+    return Object.freeze(attributes);
+  }
+
+  protected mustHave(id: NodeId): void {
+    if (!this.has(id)) throw new MapError("This node is no longer in the map.");
+  }
+
+  /** The nodes that are not below another of them, each once. */
+  protected tops(ids: readonly NodeId[], what: string): Set<NodeId> {
+    const given = new Set(ids);
+    for (const id of given) this.mustHave(id);
+    if (given.has(ROOT)) throw new MapError(`The root of a map cannot be ${what}.`);
+    const above = new Map<NodeId, boolean>();
+    for (const id of given) {
+      const path: NodeId[] = [];
+      let is = false;
+      for (let up = this.parent(id); up !== null; up = this.parent(up)) {
+        const known = above.get(up);
+        is = known ?? given.has(up);
+        if (is || known !== undefined) break;
+        path.push(up);
+      }
+      for (const up of path) above.set(up, is);
+      if (is) above.set(id, true);
+    }
+    return new Set([...given].filter((id) => above.get(id) !== true));
+  }
+}
+
+/** At most the longest text that a node may have: concurrent typing can add up to more. */
+function cut(text: string): string {
+  if (text.length <= limits.text) return text;
+  return text.slice(0, isPair(text, limits.text - 1) ? limits.text - 1 : limits.text);
+}
+
+function structuredCloneOf(attributes: Readonly<NodeAttributes>): NodeAttributes {
+  return JSON.parse(JSON.stringify(attributes)) as NodeAttributes;
+}
