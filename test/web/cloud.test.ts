@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { Api } from "../../web/cloud/api.ts";
 import { Clock } from "../../web/cloud/clock.ts";
 import { type Config, objectUrl } from "../../web/cloud/config.ts";
 import { DynamoDb } from "../../web/cloud/dynamodb.ts";
+import { errorOf } from "../../web/cloud/errors.ts";
 import { Identities } from "../../web/cloud/identity.ts";
+import type { Call } from "../../web/cloud/sign.ts";
 import { Throttle } from "../../web/cloud/throttle.ts";
 import { MemoryLocks } from "./browser.ts";
 
@@ -24,6 +27,7 @@ function cognito() {
   const known = new Set<string>();
   const calls: string[] = [];
   let now = 1_000_000_000_000;
+  let newest = "";
   const keep = new Map<string, string>();
   const locks = new MemoryLocks() as unknown as LockManager;
   const make = () =>
@@ -51,8 +55,9 @@ function cognito() {
           return Response.json(error, { status: 400 });
         }
         const Expiration = now / 1000 + 3600;
+        newest = `A${calls.length}`;
         const Credentials = {
-          AccessKeyId: `A${calls.length}`,
+          AccessKeyId: newest,
           SecretKey: "s",
           SessionToken: "t",
           Expiration,
@@ -63,7 +68,14 @@ function cognito() {
   const pass = (ms: number): void => {
     now += ms;
   };
-  return { calls, known, keep, make, pass };
+  return {
+    ...{ calls, known, keep, make, pass },
+    newest: () => newest,
+    /** As when the pool was set up anew behind the same people. */
+    forgetCredentials: () => {
+      newest = "";
+    },
+  };
 }
 
 describe("the identity", () => {
@@ -99,6 +111,53 @@ describe("the identity", () => {
     const pool = cognito();
     pool.keep.set("rhizome-identity-us-east-1:pool", "{nonsense");
     expect((await pool.make().get()).id).toBe("us-east-1:1");
+  });
+});
+
+describe("the API", () => {
+  /** An API that knows the newest credentials only, and a function behind it. */
+  function api(answer: () => Response) {
+    const pool = cognito();
+    const identities = pool.make();
+    const keys: string[] = [];
+    const call: Call = async ({ credentials }) => {
+      keys.push(credentials.accessKeyId);
+      const response = credentials.accessKeyId === pool.newest() ? answer() : refused();
+      if (!response.ok) throw await errorOf(response);
+      return response;
+    };
+    const refused = () => Response.json({ message: "Forbidden" }, { status: 403 });
+    return { pool, identities, keys, api: new Api({ config, call, fetch, identities }) };
+  }
+
+  it("asks for new credentials when those that were kept are void", async () => {
+    const { pool, identities, keys, api: it } = api(() => Response.json({ mapId: "m" }));
+    await identities.get();
+    pool.forgetCredentials();
+    expect(await it.createMap("Plan")).toBe("m");
+    expect(keys).toHaveLength(2);
+    expect(pool.known.size).toBe(1);
+  });
+
+  it("takes the function's no for an answer", async () => {
+    const no = () =>
+      new Response('{"detail":"Not yours."}', {
+        status: 403,
+        headers: { "content-type": "application/problem+json" },
+      });
+    const { keys, api: it } = api(no);
+    await expect(it.openSession("m", { replica: "r" })).rejects.toMatchObject({
+      code: "Http403",
+      message: "Not yours.",
+    });
+    expect(keys).toHaveLength(1);
+  });
+
+  it("knows a session's end in ms, whatever form STS gives it in", async () => {
+    const expiration = "2026-11-21T10:26:58.000Z";
+    const { api: it } = api(() => Response.json({ role: "owner", credentials: { expiration } }));
+    const session = await it.openSession("m", { replica: "r" });
+    expect(session.credentials.expiration).toBe(Date.parse(expiration));
   });
 });
 

@@ -1,5 +1,6 @@
 /** A cloud in memory that does what the network does to people: loses, repeats, reorders, cuts off. */
 import { MindMap } from "../../model/document.ts";
+import type { View } from "../../web/cloud/api.ts";
 import type { Cloud } from "../../web/cloud/cloud.ts";
 import type { Item } from "../../web/cloud/dynamodb.ts";
 import { CloudError, Unreachable } from "../../web/cloud/errors.ts";
@@ -182,13 +183,13 @@ export class FakeClient implements Cloud {
     };
   }
 
-  async viewMap(mapId: string, secret: string): Promise<Uint8Array> {
+  async viewMap(mapId: string, secret: string): Promise<View> {
     await this.#call("viewMap");
     const map = this.#world.map(mapId);
     if (!map.links.has(secret)) throw new CloudError(403, "Http403", "No.");
     const bytes = map.pointer && map.objects.get(map.pointer.key);
     if (!bytes) throw new CloudError(404, "Http404", "No snapshot yet.");
-    return bytes;
+    return { path: `/files/${map.pointer?.key}`, bytes };
   }
 
   async shareMap(mapId: string, role: Role): Promise<string> {

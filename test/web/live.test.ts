@@ -297,7 +297,8 @@ describe("compaction", () => {
 
   it("a first visitor sees the snapshot before there are credentials", async () => {
     const world = new World();
-    const { id, secret } = await shared(world);
+    const { open: ann, id, secret } = await shared(world);
+    await ann.close();
     world.compact(id);
     const client = world.client("bob");
     const held = client.openSession.bind(client);
@@ -314,6 +315,8 @@ describe("compaction", () => {
     expect(state(bob)).toBe("opening");
     release();
     await saved(bob);
+    // And does not load it a second time.
+    expect(world.calls.snapshot).toBeUndefined();
   });
 });
 

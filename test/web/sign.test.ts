@@ -143,7 +143,7 @@ describe("a signed call", () => {
   it.each([
     [
       '{"title":"Forbidden","detail":"This link is not valid.","status":403}',
-      {},
+      { "content-type": "application/problem+json" },
       "Http403",
       "This link is not valid.",
     ],
@@ -154,7 +154,8 @@ describe("a signed call", () => {
       "Forbidden",
     ],
     ["<Error><Code>NoSuchKey</Code><Message>No such key.</Message></Error>", {}, "NoSuchKey", "No such key."],
-    ["<html>", {}, "Http403", "The service answered 403."],
+    ["<html>", {}, "Refused", "The service answered 403."],
+    ['{"message":"Forbidden"}', { "content-type": "application/json" }, "Refused", "Forbidden"],
   ])("tells errors apart: %s", async (body, headers, code, message) => {
     const fetch = async () => new Response(body, { status: 403, headers });
     const call = signedCalls({ fetch, region: "r", clock: new Clock() });

@@ -1,9 +1,15 @@
 /** The calls that need a function: all the back end there is, apart from the services themselves. */
 import type { Config } from "./config.ts";
-import { errorOf, reach } from "./errors.ts";
+import { CloudError, errorOf, reach } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import type { Role, Session } from "./session.ts";
 import type { Call } from "./sign.ts";
+
+/** A snapshot, and the path that it was found at: it ends in the object's key. */
+export interface View {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
 
 export class Api {
   readonly #config: Config;
@@ -41,11 +47,12 @@ export class Api {
   }
 
   /** The map's last snapshot for someone who came by a link, before there are any credentials. */
-  async viewMap(mapId: string, secret: string): Promise<Uint8Array> {
+  async viewMap(mapId: string, secret: string): Promise<View> {
     const url = `${this.#config.apiUrl}/maps/${encodeURIComponent(mapId)}/view`;
     const response = await reach(this.#fetch, new Request(url, { headers: { "x-map-secret": secret } }));
     if (!response.ok) throw await errorOf(response);
-    return new Uint8Array(await response.arrayBuffer());
+    const path = decodeURIComponent(new URL(response.url).pathname);
+    return { path, bytes: new Uint8Array(await response.arrayBuffer()) };
   }
 
   /** Makes a link with a role and answers its secret, which nothing in the cloud keeps. */
@@ -57,14 +64,24 @@ export class Api {
   }
 
   async #post<Answer>(path: string, body: object): Promise<Answer> {
-    const { credentials } = await this.#identities.get();
-    const response = await this.#call({
-      service: "execute-api",
-      url: this.#config.apiUrl + path,
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      credentials,
+    const post = async (): Promise<Response> => {
+      const { credentials } = await this.#identities.get();
+      return this.#call({
+        service: "execute-api",
+        url: this.#config.apiUrl + path,
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+        credentials,
+      });
+    };
+    const response = await post().catch((error) => {
+      const refused = error instanceof CloudError && error.status === 403 && !error.code.startsWith("Http");
+      if (!refused) throw error;
+      // API Gateway, not the function: the kept credentials are void, or the clock was changed. New
+      // credentials mend both, since Cognito's answer says what time it is.
+      this.#identities.expire();
+      return post();
     });
     return response.json();
   }

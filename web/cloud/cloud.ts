@@ -1,5 +1,5 @@
 /** The cloud as the map's code sees it: what {@link createCloud} does on AWS, a test may do in memory. */
-import { Api } from "./api.ts";
+import { Api, type View } from "./api.ts";
 import { Clock } from "./clock.ts";
 import { type Config, dynamodbUrl } from "./config.ts";
 import { DynamoDb, type Item } from "./dynamodb.ts";
@@ -15,7 +15,7 @@ export interface Cloud {
   now(): number;
   createMap(title: string): Promise<string>;
   openSession(mapId: string, options: { secret?: string; replica: string }): Promise<Session>;
-  viewMap(mapId: string, secret: string): Promise<Uint8Array>;
+  viewMap(mapId: string, secret: string): Promise<View>;
   shareMap(mapId: string, role: Role): Promise<string>;
   /** Items of the map's log by `sk`, page by page. */
   log(

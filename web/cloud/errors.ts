@@ -11,7 +11,7 @@ export class Unreachable extends Error {
 /** A service answered, and said no. */
 export class CloudError extends Error {
   readonly status: number;
-  /** The service's own name of the error, e.g. `AccessDeniedException`. */
+  /** The service's own name of the error, e.g. `AccessDeniedException`; of our functions' own, `Http404`. */
   readonly code: string;
   constructor(status: number, code: string, message: string) {
     super(message);
@@ -45,10 +45,12 @@ export async function errorOf(response: Response): Promise<CloudError> {
       | string
       | undefined;
   const type = say("__type") ?? response.headers.get("x-amzn-errortype") ?? "";
+  // Our functions answer with problem+json; API Gateway, for them, with JSON that names nothing.
+  const ours = response.headers.get("content-type")?.startsWith("application/problem+json");
   return new CloudError(
     response.status,
     // `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`, `AccessDeniedException:http://…`
-    type.split("#").pop()?.split(":")[0] || `Http${response.status}`,
+    type.split("#").pop()?.split(":")[0] || (ours ? `Http${response.status}` : "Refused"),
     say("detail", "title", "message", "Message") ?? `The service answered ${response.status}.`,
   );
 }

@@ -24,6 +24,8 @@ export class LocalMap {
   readonly outbox: Outbox;
   /** Whether there was anything to draw when the map was opened. */
   readonly known: boolean;
+  /** Where the snapshot was found that was shown first, before there was a session. */
+  viewed = "";
   /** A change was kept: it may be sent. */
   onKept: (row: OutboxRow) => void = () => {};
   /** `outbox.pending` changed. */

@@ -134,7 +134,8 @@ class Opened implements OpenMap {
   async #view(mapId: string, secret: string): Promise<void> {
     try {
       const cloud = await this.#environment.cloud();
-      this.#local.load(await cloud.viewMap(mapId, secret));
+      const { path, bytes } = await cloud.viewMap(mapId, secret);
+      if (this.#local.load(bytes).status !== "refused") this.#local.viewed = path;
     } catch {
       await new Promise(() => {});
     }

@@ -171,8 +171,9 @@ export class Visit {
 
   async #read(): Promise<void> {
     const { cloud, local } = this.#options;
-    const known = local.space.version ?? 0;
     const { snapshot } = this.#session;
+    if (snapshot && local.viewed.endsWith(`/${snapshot.key}`)) await local.loaded(snapshot.version);
+    const known = local.space.version ?? 0;
     const ahead = snapshot && snapshot.version > known ? snapshot : undefined;
     const [log, bytes] = await Promise.all([
       readLog(cloud, this.#session),
