@@ -20,6 +20,7 @@ export function Shell({ app, host }: { app: App; host: HTMLElement }) {
     <>
       <TopBar app={app} editor={editor} />
       <div class="map-place" ref={place} />
+      {app.opening.value && !editor && <p class="boot opening">Opening the map…</p>}
       {editor && <Hint editor={editor} />}
       {editor && <Banner editor={editor} />}
       {editor && <Toolbar editor={editor} />}

@@ -13,10 +13,12 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
       <div class="bar-part">
         <img class="brand" src="/icon.svg" alt="Rhizome" width="30" height="30" />
         <div class="about">
-          <h1 class="title">{title || "Untitled map"}</h1>
+          <h1 class="title">{editor ? title || "Untitled map" : "Rhizome"}</h1>
           {editor && <SaveStatus editor={editor} />}
         </div>
-        {editor?.readOnly.value && <span class="badge-viewer">View only</span>}
+        {editor?.readOnly.value && editor.open.status.value.state !== "opening" && (
+          <span class="badge-viewer">View only</span>
+        )}
       </div>
       <div class="bar-part end">
         {editor && !editor.readOnly.value && (
