@@ -108,7 +108,8 @@ export class Gateway {
     try {
       const raw = await readBody(request);
       bytesIn = raw.length;
-      authenticated = this.#authenticate(incoming, raw, service);
+      // A preflight bears the query of the call to come, whose signature is of another method.
+      if (incoming.method !== "OPTIONS") authenticated = this.#authenticate(incoming, raw, service);
       const awsRequest = toAwsRequest(incoming, path, raw, authenticated);
       if (!service.handle)
         throw new AwsError("UnknownOperationException", `${service.name} answers no HTTP calls.`);
