@@ -12,6 +12,8 @@ export interface Access {
   readonly action: string;
   /** `table/NAME` or `table/NAME/index/INDEX` */
   readonly resource: string;
+  readonly table: string;
+  readonly index: string | undefined;
   readonly context: ConditionContext;
 }
 
@@ -76,11 +78,7 @@ export function accesses(operation: string, input: Single & Batch, partitionKey:
       });
     case "BatchWriteItem":
       return tables(input).map(([table, requests]) => {
-        const items = list(requests).map((request) => {
-          const { PutRequest, DeleteRequest } = request as { PutRequest?: Single; DeleteRequest?: Single };
-          return PutRequest?.Item ?? DeleteRequest?.Key ?? {};
-        });
-        return access("BatchWriteItem", { TableName: table }, partitionKey, items);
+        return access("BatchWriteItem", { TableName: table }, partitionKey, list(requests).map(written));
       });
     case "TransactGetItems":
     case "TransactWriteItems":
@@ -88,10 +86,27 @@ export function accesses(operation: string, input: Single & Batch, partitionKey:
         transacted(operation, item as Record<string, Single>, partitionKey),
       );
     default:
-      return [
-        access(operation, input, partitionKey, input.Key ? [input.Key] : input.Item ? [input.Item] : []),
-      ];
+      return [access(operation, input, partitionKey, keyed(operation, input))];
   }
+}
+
+/**
+ * Where the key of an operation stands. Only there: of a request that carries both members, the engine reads
+ * this one.
+ */
+function keyed(action: string, single: Single): Item[] {
+  if (action === "Query" || action === "Scan") return [];
+  return [(action === "PutItem" ? single.Item : single.Key) ?? {}];
+}
+
+function written(request: unknown): Item {
+  const { PutRequest: put, DeleteRequest: remove } = request as {
+    PutRequest?: Single;
+    DeleteRequest?: Single;
+  };
+  if (put && remove)
+    throw new AwsError("ValidationException", "A write request is either a PutRequest or a DeleteRequest");
+  return put?.Item ?? remove?.Key ?? {};
 }
 
 function transacted(
@@ -109,7 +124,7 @@ function transacted(
       "ValidationException",
       "TransactItems can only contain one of Check, Put, Update or Delete",
     );
-  const one = access(action, single, partitionKey, single.Item ? [single.Item] : [single.Key ?? {}]);
+  const one = access(action, single, partitionKey, keyed(action, single));
   return { ...one, context: { ...one.context, "dynamodb:EnclosingOperation": operation } };
 }
 
@@ -122,7 +137,7 @@ function access(action: string, single: Single, partitionKey: PartitionKey, item
       "ValidationException",
       "The parameter 'TableName' is required but was not present in the request",
     );
-  const index = single.IndexName;
+  const index = single.IndexName ?? undefined;
   const context: Record<string, string | readonly string[]> = {};
 
   const key = partitionKey(table, index);
@@ -142,7 +157,7 @@ function access(action: string, single: Single, partitionKey: PartitionKey, item
   if (action === "Scan") context["dynamodb:FullTableScan"] = "true";
 
   const resource = index === undefined ? `table/${table}` : `table/${table}/index/${index}`;
-  return { action: `dynamodb:${action}`, resource, context };
+  return { action: `dynamodb:${action}`, resource, table, index, context };
 }
 
 /** All partition key values that a request touches. */

@@ -90,6 +90,23 @@ const nameOf = (token: string, input: ExpressionInput): string =>
 
 /** A key's value as condition keys hold it: text, a number's digits, or base64. */
 export function plain(value: AttributeValue | undefined): string | undefined {
-  const inner = value?.S ?? value?.N ?? value?.B;
-  return inner === undefined ? undefined : String(inner);
+  if (typeof value?.S === "string") return value.S;
+  if (typeof value?.N === "string") return decimal(value.N);
+  return typeof value?.B === "string" ? value.B : undefined;
+}
+
+/** A number in one form: `15`, `015`, `15.0` and `1.5e1` are one key, and so they are to a policy. */
+function decimal(text: string): string {
+  const [, sign, whole = "", fraction = "", exponent = "0"] =
+    /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,3}))?$/.exec(text) ?? [];
+  if (sign === undefined) return text; // no number: the engine refuses it
+  const point = whole.length + Number(exponent);
+  const digits = (whole + fraction).padEnd(point, "0");
+  const [integer, rest] =
+    point > 0
+      ? [digits.slice(0, point), digits.slice(point)]
+      : ["", digits.padStart(digits.length - point, "0")];
+  const [head, tail] = [integer.replace(/^0+(?=\d)/, "") || "0", rest.replace(/0+$/, "")];
+  const size = tail ? `${head}.${tail}` : head;
+  return sign === "-" && size !== "0" ? `-${size}` : size;
 }

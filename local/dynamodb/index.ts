@@ -122,13 +122,17 @@ class Facade {
     const named = withTableNames(input);
     const needed = accessesOf(operation, named, this.#tables.partitionKey);
     for (const each of needed) this.#authorize(caller, each);
+    for (const { table, index } of needed) this.#tables.require(table, index);
     for (const part of expressionsOf(named)) checkAscii(part);
     // Written anew, so that the engine reads what was authorized, also where JSON can be read in two ways.
     const answer = await this.#engine.request(operation, JSON.stringify(named));
     return { ...answer, resource: needed[0]?.resource };
   }
 
-  #authorize(caller: Caller, { action, resource, context }: Access): void {
+  #authorize(
+    caller: Caller,
+    { action, resource, context }: Pick<Access, "action" | "resource" | "context">,
+  ): void {
     this.#aws.iam.authorize(caller, action, this.#aws.arn("dynamodb", resource), context);
   }
 

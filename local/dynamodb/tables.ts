@@ -100,7 +100,18 @@ export class Tables {
   };
 
   readonly partitionKey: PartitionKey = (table, index) =>
-    this.#tables.get(table)?.partitionKeys.get(index ?? "");
+    index === "" ? undefined : this.#tables.get(table)?.partitionKeys.get(index ?? "");
+
+  /**
+   * The engine may keep tables of earlier runs, whose keys nobody here knows: to them and to indexes that are not
+   * in the template nothing gets through. @throws as DynamoDB does for what is not there
+   */
+  require(table: string, index: string | undefined): void {
+    if (this.partitionKey(table, index) !== undefined) return;
+    if (this.#tables.has(table))
+      throw new AwsError("ValidationException", `The table does not have the specified index: ${index}`);
+    throw new AwsError("ResourceNotFoundException", "Requested resource not found");
+  }
 
   get(name: string): Table | undefined {
     return this.#tables.get(name);
