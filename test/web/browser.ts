@@ -50,14 +50,17 @@ afterEach(async () => {
   opened.clear();
 });
 
+/** The cloud, and what it shows to someone without credentials. */
+export type Client = Cloud & { viewMap: Environment["view"] };
+
 export class Browser {
   readonly factory = new IDBFactory();
   readonly locks = new MemoryLocks() as unknown as LockManager;
   readonly went: string[] = [];
-  readonly cloud: Cloud;
+  readonly cloud: Client;
   readonly #timing: Partial<Timing>;
 
-  constructor(cloud: Cloud, timing: Partial<Timing> = quick) {
+  constructor(cloud: Client, timing: Partial<Timing> = quick) {
     this.cloud = cloud;
     this.#timing = timing;
   }
@@ -70,6 +73,7 @@ export class Browser {
       channel: (name) => new BroadcastChannel(name),
       mergeDelay: 2,
       cloud: async () => this.cloud,
+      view: (mapId, secret) => this.cloud.viewMap(mapId, secret),
       live: () => import("../../web/sync/live.ts"),
       maps: new Maps(store, async () => this.cloud),
       profile: () => ({ name: "Ann", color: "#123456" }),

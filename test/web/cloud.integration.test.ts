@@ -11,6 +11,7 @@ import { createCloud } from "../../web/cloud/cloud.ts";
 import { loadConfig } from "../../web/cloud/config.ts";
 import type { Session } from "../../web/cloud/session.ts";
 import { presignMqtt } from "../../web/cloud/sign.ts";
+import { viewMap } from "../../web/cloud/view.ts";
 import { readLog } from "../../web/sync/log.ts";
 import type { OpenMap } from "../../web/sync/types.ts";
 import { Browser, MemoryLocks, until } from "./browser.ts";
@@ -50,8 +51,9 @@ const config = () => loadConfig(fetch, `${local.siteUrl}/config.json`);
 /** Someone with a browser of their own. */
 async function person(): Promise<Browser> {
   const kept = new Map<string, string>();
+  const where = await config();
   const cloud = createCloud({
-    config: await config(),
+    config: where,
     fetch,
     keep: {
       getItem: (name) => kept.get(name) ?? null,
@@ -61,7 +63,8 @@ async function person(): Promise<Browser> {
     locks: new MemoryLocks() as unknown as LockManager,
     connect,
   });
-  return new Browser(cloud, { settle: 1_000, compaction: 100 });
+  const view = (mapId: string, secret: string) => viewMap(where, fetch, mapId, secret);
+  return new Browser(Object.assign(cloud, { viewMap: view }), { settle: 1_000, compaction: 100 });
 }
 
 const lines = (open: OpenMap): string[] => [...open.map.walk()].map((id) => open.map.text(id));

@@ -127,7 +127,7 @@ describe("the API", () => {
       return response;
     };
     const refused = () => Response.json({ message: "Forbidden" }, { status: 403 });
-    return { pool, identities, keys, api: new Api({ config, call, fetch, identities }) };
+    return { pool, identities, keys, api: new Api({ config, call, identities }) };
   }
 
   it("asks for new credentials when those that were kept are void", async () => {

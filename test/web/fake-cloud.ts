@@ -1,11 +1,11 @@
 /** A cloud in memory that does what the network does to people: loses, repeats, reorders, cuts off. */
 import { MindMap } from "../../model/document.ts";
-import type { View } from "../../web/cloud/api.ts";
 import type { Cloud } from "../../web/cloud/cloud.ts";
 import type { Item } from "../../web/cloud/dynamodb.ts";
 import { CloudError, Unreachable } from "../../web/cloud/errors.ts";
 import type { Role, Session } from "../../web/cloud/session.ts";
 import type { Connection, ConnectOptions, Message } from "../../web/cloud/transport.ts";
+import type { View } from "../../web/cloud/view.ts";
 import { clientKeyOf } from "../../web/sync/replica.ts";
 
 export interface Faults {

@@ -1,31 +1,22 @@
 /** The calls that need a function: all the back end there is, apart from the services themselves. */
 import type { Config } from "./config.ts";
-import { CloudError, errorOf, reach } from "./errors.ts";
+import { CloudError } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import type { Role, Session } from "./session.ts";
 import type { Call } from "./sign.ts";
 
-/** A snapshot, and the path that it was found at: it ends in the object's key. */
-export interface View {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
-
 export class Api {
   readonly #config: Config;
   readonly #call: Call;
-  readonly #fetch: typeof globalThis.fetch;
   readonly #identities: Identities;
 
   constructor(options: {
     readonly config: Config;
     readonly call: Call;
-    readonly fetch: typeof globalThis.fetch;
     readonly identities: Identities;
   }) {
     this.#config = options.config;
     this.#call = options.call;
-    this.#fetch = options.fetch;
     this.#identities = options.identities;
   }
 
@@ -44,15 +35,6 @@ export class Api {
     const { credentials } = session;
     // STS's own form is an ISO date; ms since 1970 from here on.
     return { ...session, credentials: { ...credentials, expiration: +new Date(credentials.expiration) } };
-  }
-
-  /** The map's last snapshot for someone who came by a link, before there are any credentials. */
-  async viewMap(mapId: string, secret: string): Promise<View> {
-    const url = `${this.#config.apiUrl}/maps/${encodeURIComponent(mapId)}/view`;
-    const response = await reach(this.#fetch, new Request(url, { headers: { "x-map-secret": secret } }));
-    if (!response.ok) throw await errorOf(response);
-    const path = decodeURIComponent(new URL(response.url).pathname);
-    return { path, bytes: new Uint8Array(await response.arrayBuffer()) };
   }
 
   /** Makes a link with a role and answers its secret, which nothing in the cloud keeps. */

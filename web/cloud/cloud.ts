@@ -1,5 +1,5 @@
 /** The cloud as the map's code sees it: what {@link createCloud} does on AWS, a test may do in memory. */
-import { Api, type View } from "./api.ts";
+import { Api } from "./api.ts";
 import { Clock } from "./clock.ts";
 import { type Config, dynamodbUrl } from "./config.ts";
 import { DynamoDb, type Item } from "./dynamodb.ts";
@@ -15,7 +15,6 @@ export interface Cloud {
   now(): number;
   createMap(title: string): Promise<string>;
   openSession(mapId: string, options: { secret?: string; replica: string }): Promise<Session>;
-  viewMap(mapId: string, secret: string): Promise<View>;
   shareMap(mapId: string, role: Role): Promise<string>;
   /** Items of the map's log by `sk`, page by page. */
   log(
@@ -41,14 +40,13 @@ export function createCloud(options: {
   const clock = new Clock();
   const call = signedCalls({ fetch, region: config.region, clock });
   const identities = new Identities({ ...options, clock });
-  const api = new Api({ config, call, fetch, identities });
+  const api = new Api({ config, call, identities });
   const db = new DynamoDb(dynamodbUrl(config), call);
   const table = config.peopleTable;
   return {
     now: () => clock.now(),
     createMap: (title) => api.createMap(title),
     openSession: (mapId, how) => api.openSession(mapId, how),
-    viewMap: (mapId, secret) => api.viewMap(mapId, secret),
     shareMap: (mapId, role) => api.shareMap(mapId, role),
     log: ({ log, credentials }, range) => db.query({ ...log, ...range, credentials }),
     snapshot: ({ credentials }, key) =>

@@ -1,5 +1,7 @@
 /** Maps that stay in step with the cloud and work without it: what the editor is built on. */
 import type { Cloud } from "../cloud/cloud.ts";
+import { loadConfig } from "../cloud/config.ts";
+import { viewMap } from "../cloud/view.ts";
 import { Maps } from "./maps.ts";
 import { type Environment, openMapIn } from "./open.ts";
 import { profile } from "./profile.ts";
@@ -35,14 +37,13 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 const locks = globalThis.navigator?.locks;
 const store = once(() => Store.open());
 
+const fetch = globalThis.fetch.bind(globalThis);
+const config = once(() => loadConfig(fetch));
+
 const cloud = once(async (): Promise<Cloud> => {
-  const [{ createCloud }, { loadConfig }] = await Promise.all([
-    import("../cloud/cloud.ts"),
-    import("../cloud/config.ts"),
-  ]);
-  const fetch = globalThis.fetch.bind(globalThis);
+  const [{ createCloud }, where] = await Promise.all([import("../cloud/cloud.ts"), config()]);
   return createCloud({
-    config: await loadConfig(fetch),
+    config: where,
     fetch,
     keep: localStorage,
     locks,
@@ -56,6 +57,7 @@ const environment = async (): Promise<Environment> => ({
   locks,
   channel: (name) => new BroadcastChannel(name),
   cloud,
+  view: async (mapId, secret) => viewMap(await config(), fetch, mapId, secret),
   live: () => import("./live.ts"),
   maps: await maps(),
   profile: () => profile.value,
@@ -65,6 +67,8 @@ const environment = async (): Promise<Environment> => ({
 
 /** See {@link openMapIn}. Throws only if this browser keeps nothing (IndexedDB switched off). */
 export async function openMap(target: Target): Promise<OpenMap> {
+  // Where the cloud is will be asked for soon.
+  config().catch(() => {});
   const open = await openMapIn(await environment(), target);
   keepPage();
   return open;

@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { MindMap } from "../../model/document.ts";
 import type { Cloud } from "../cloud/cloud.ts";
+import type { View } from "../cloud/view.ts";
 import type { Live, LiveHooks } from "./live.ts";
 import { LocalMap, type LocalOptions } from "./local.ts";
 import type { Maps } from "./maps.ts";
@@ -21,6 +22,8 @@ import type {
 /** What a map needs around it; a test brings its own. */
 export interface Environment extends LocalOptions {
   cloud(): Promise<Cloud>;
+  /** The last snapshot of a map that a link opens. */
+  view(mapId: string, secret: string): Promise<View>;
   /** Loads what is not needed before the map is drawn. */
   live(): Promise<typeof import("./live.ts")>;
   readonly maps: Maps;
@@ -125,17 +128,22 @@ class Opened implements OpenMap {
       if (this.#local.pending > 0) void this.#goLive();
       return;
     }
-    const first = this.#goLive().then((live) => live.first);
-    if (this.#local.known) return;
-    await Promise.race([first, ...(secret ? [this.#view(mapId, secret)] : [])]);
+    let drawn = this.#local.known;
+    const first = this.#goLive()
+      .then((live) => live.first)
+      .then(() => {
+        drawn = true;
+      });
+    if (drawn) return;
+    const view = secret ? [this.#view(mapId, secret, () => !drawn)] : [];
+    await Promise.race([first, ...view]);
   }
 
   /** Draws the last snapshot of a map that someone shared; what goes wrong here the session will say. */
-  async #view(mapId: string, secret: string): Promise<void> {
+  async #view(mapId: string, secret: string, isWanted: () => boolean): Promise<void> {
     try {
-      const cloud = await this.#environment.cloud();
-      const { path, bytes } = await cloud.viewMap(mapId, secret);
-      if (this.#local.load(bytes).status !== "refused") this.#local.viewed = path;
+      const { path, bytes } = await this.#environment.view(mapId, secret);
+      if (isWanted() && this.#local.load(bytes).status !== "refused") this.#local.viewed = path;
     } catch {
       await new Promise(() => {});
     }
