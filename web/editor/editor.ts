@@ -54,6 +54,12 @@ export class Editor {
     this.text = new TextEditor(open.map, this.scene, this.state, {
       after: (key) => this.afterText(key),
       lost: (text) => this.#rescue(text),
+      moved: (parent) => {
+        const to = open.map.text(parent).slice(0, 40) || "another node";
+        surroundings.tell(`Someone moved the node you are writing in to “${to}”. Just go on.`);
+        // It may be inside what is folded here.
+        for (const id of this.#pathOf(parent)) this.unfold(id);
+      },
       failed: (error) => this.fail(error),
     });
     this.#stop.push(
