@@ -70,6 +70,8 @@ export async function openMap(target: Target): Promise<OpenMap> {
   // Where the cloud is will be asked for soon.
   config().catch(() => {});
   const open = await openMapIn(await environment(), target);
+  // The changes of the last moment, if the page is about to go.
+  addEventListener("pagehide", () => void open.flush());
   keepPage();
   return open;
 }

@@ -59,8 +59,12 @@ export class Live {
   }
 
   start(): void {
-    this.#on("online", () => this.#wake());
-    this.#on("offline", () => {
+    this.#on(globalThis, "online", () => this.#wake());
+    // A device that slept may have missed something, on a connection that is dead without knowing it.
+    this.#on(globalThis.document, "visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#visit?.refresh();
+    });
+    this.#on(globalThis, "offline", () => {
       this.#report({ state: "offline" });
       this.#visit?.end();
     });
@@ -259,9 +263,9 @@ export class Live {
     this.#wake = () => {};
   }
 
-  #on(event: "online" | "offline", listener: () => void): void {
-    globalThis.addEventListener?.(event, listener);
-    this.#ends.push(() => globalThis.removeEventListener?.(event, listener));
+  #on(target: EventTarget | undefined, event: string, listener: () => void): void {
+    target?.addEventListener?.(event, listener);
+    this.#ends.push(() => target?.removeEventListener?.(event, listener));
   }
 }
 

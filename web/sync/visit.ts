@@ -8,6 +8,7 @@ import { type Log, type LogRow, parseAuthor, readBack, readLog, readVector, seqT
 import { PresenceRoom } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import type { OutboxRow } from "./store.ts";
+import { Tail } from "./tail.ts";
 import type { Timing } from "./timing.ts";
 import type { Peer, Presence, Profile } from "./types.ts";
 
@@ -24,8 +25,6 @@ export interface VisitOptions {
   renew(): Promise<Session>;
 }
 
-/** A log longer than this is asked to be compacted. */
-const longLog = { rows: 200, bytes: 256 * 1024 };
 /** The longest delay of a timer, in ms (a 32-bit number). */
 const longestTimer = 2 ** 31 - 1;
 
@@ -47,10 +46,8 @@ export class Visit {
   #readAgain = false;
   #gapTries = 0;
   #gapTimer = false;
-  /** In the log since the last snapshot, as far as is known here. */
-  #tail = { rows: 0, bytes: 0 };
-  /** The tail for which a compaction was asked for. */
-  #asked = { rows: 0, bytes: 0 };
+  readonly #tail = new Tail();
+  /** Waiting for another to ask for the compaction. */
   #asking = false;
   #saved = 0;
   #left = false;
@@ -132,10 +129,15 @@ export class Visit {
     this.#room.enter();
     if (mayEdit(role)) {
       this.#publisher.pump();
-      if (this.#isLong()) this.#askForCompaction();
+      if (this.#tail.isLong) this.#askForCompaction();
     }
     this.#after(this.#options.timing.settle, () => this.catchUp());
     this.#renewLater();
+  }
+
+  /** Looks whether anything was missed. */
+  refresh(): void {
+    this.catchUp().catch(() => this.end());
   }
 
   /** There is something to send. */
@@ -201,7 +203,7 @@ export class Visit {
   }
 
   #take({ rows }: Log): void {
-    this.#tail = { rows: rows.length, bytes: rows.reduce((sum, { update }) => sum + update.byteLength, 0) };
+    this.#tail.read(rows.map(({ update }) => update));
     this.#takeRows(rows.filter(({ clientKey }) => clientKey !== this.#session.clientKey));
   }
 
@@ -231,7 +233,7 @@ export class Visit {
       const from = parseAuthor(parts.at(-2), parts.at(-1));
       // One's own come back too: MQTT's "no local" is not known to IoT Core.
       if (!from || from.clientKey === own) return;
-      this.#grow(payload.byteLength);
+      this.#tail.grow(payload.byteLength);
       this.#takeRows([{ ...from, update: payload }]);
       if (this.#options.local.map.missing.length > 0) this.#fillGap();
     } else if (topic.startsWith(`${topics.presence}/`)) {
@@ -249,7 +251,7 @@ export class Visit {
     } catch {
       return;
     }
-    if (event.event === "snapshot") this.#tail = this.#asked = { rows: 0, bytes: 0 };
+    if (event.event === "snapshot") this.#tail.cut();
     if (event.event === "renew") void this.#renew();
     if (event.event === "quarantined" && event.clientKey === this.#session.clientKey) {
       const reason = typeof event.reason === "string" ? event.reason.slice(0, 200) : "it is not well-formed";
@@ -285,28 +287,18 @@ export class Visit {
     this.#saved = Math.max(this.#saved, ...rows.map((row) => row.seq));
     // Peers who missed the last message learn of it.
     this.#room.changed();
-    for (const { update } of rows) this.#grow(update.byteLength);
-    if (!this.#isLong() || this.#asking) return;
+    for (const { update } of rows) this.#tail.grow(update.byteLength);
+    if (!this.#tail.isLong || this.#asking) return;
     this.#asking = true;
     // Everyone who edits notices at about the same time; one of them is enough.
     this.#after(Math.random() * this.#options.timing.compaction, async () => {
       this.#asking = false;
-      if (this.#isLong()) this.#askForCompaction();
+      if (this.#tail.isLong) this.#askForCompaction();
     });
   }
 
-  #grow(bytes: number): void {
-    this.#tail = { rows: this.#tail.rows + 1, bytes: this.#tail.bytes + bytes };
-  }
-
-  /** Whether the log has grown long since its compaction was asked for. */
-  #isLong(): boolean {
-    const [{ rows, bytes }, asked] = [this.#tail, this.#asked];
-    return rows - asked.rows > longLog.rows || bytes - asked.bytes > longLog.bytes;
-  }
-
   #askForCompaction(): void {
-    this.#asked = this.#tail;
+    this.#tail.asked();
     const topic = this.#session.topics.updates.replace(/\/updates$/, "/compact");
     this.#connection?.publish(topic, new Uint8Array()).catch(() => this.end());
   }
