@@ -1,5 +1,7 @@
 /** Finds out who makes a call, and refuses a signature that is wrong, in the words of the service's protocol. */
+import { REGION } from "./aws.ts";
 import { AwsError, type Caller, type Iam, type Protocol, type Service } from "./contracts.ts";
+import { checkS3Signature, s3PayloadHash } from "./s3-signature.ts";
 import {
   readSignature,
   readTimestamp,
@@ -121,7 +123,15 @@ export function authenticate(
     throw refusal("wrongToken", protocol);
   checkTime(signed, protocol, now);
 
-  const payloadHash = payloadHashOf(request, signed);
+  const isS3 = service.protocol === "s3-xml";
+  if (isS3) checkS3Signature(request, signed);
+  else if (!signed.signedHeaders.includes("host"))
+    throw refusal(
+      "mismatch",
+      protocol,
+      "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    );
+  const payloadHash = isS3 ? s3PayloadHash(request, signed) : sha256(request.body);
   if (!signatureMatches(request, signed, credentials.secretAccessKey, payloadHash))
     throw refusal("mismatch", protocol);
   if (credentials.expiration <= now) throw refusal("expiredToken", protocol);
@@ -129,9 +139,18 @@ export function authenticate(
 }
 
 function checkScope(signed: Signature, service: Pick<Service, "name" | "protocol" | "signingNames">): void {
-  if (signed.service === service.name || service.signingNames?.includes(signed.service)) return;
-  const words = `Credential should be scoped to correct service: '${service.name}'.`;
-  throw refusal("mismatch", service.protocol === "s3-xml" ? "query-xml" : service.protocol, words);
+  const { name, protocol, signingNames } = service;
+  if (signed.region !== REGION) {
+    if (protocol !== "s3-xml")
+      throw refusal("mismatch", protocol, `Credential should be scoped to a valid region: '${REGION}'.`);
+    const words = `The authorization header is malformed; the region '${signed.region}' is wrong; expecting '${REGION}'`;
+    throw new AwsError("AuthorizationHeaderMalformed", words, 400, { Region: REGION });
+  }
+  if (signed.service === name || signingNames?.includes(signed.service)) return;
+  if (protocol !== "s3-xml")
+    throw refusal("mismatch", protocol, `Credential should be scoped to correct service: '${name}'.`);
+  const words = `The authorization header is malformed; incorrect service "${signed.service}". This endpoint belongs to "s3".`;
+  throw new AwsError("AuthorizationHeaderMalformed", words);
 }
 
 function checkTime(signed: Signature, protocol: Protocol, now: number): void {
@@ -159,22 +178,4 @@ function checkTime(signed: Signature, protocol: Protocol, now: number): void {
       protocol,
       `Signature expired: ${signed.timestamp} is now earlier than ${writeTimestamp(now - MAX_SKEW)} (${nowText} - 5 min.)`,
     );
-}
-
-const HASH = /^[0-9a-f]{64}$/;
-
-/** What the client signed for its body; a hash that it names must be the body's. */
-function payloadHashOf(request: SignedRequest & { readonly body: Buffer }, signed: Signature): string {
-  const named = request.headers["x-amz-content-sha256"];
-  if (signed.service === "s3") {
-    if (signed.form === "query") return "UNSIGNED-PAYLOAD";
-    if (named !== undefined && !HASH.test(named)) return named;
-  }
-  const actual = sha256(request.body);
-  if (signed.service === "s3" && named !== undefined && named !== actual)
-    throw new AwsError(
-      "XAmzContentSHA256Mismatch",
-      "The provided 'x-amz-content-sha256' header does not match what was computed.",
-    );
-  return named === "UNSIGNED-PAYLOAD" ? named : actual;
 }

@@ -10,11 +10,21 @@ export interface Chunked {
 
 const incomplete = () => new AwsError("IncompleteBody", "The request body terminated unexpectedly.", 400);
 
+/** Bytes of each chunk but the last: S3 API reference, "Chunked upload", 2026-11. */
+const SMALLEST_CHUNK = 8192;
+
+interface Framing {
+  /** With it each chunk's signature is verified. */
+  readonly signing?: { readonly signed: Signature; readonly secret: string };
+  /** The trailing headers that x-amz-trailer, which is signed, says will come. */
+  readonly announced?: readonly string[];
+}
+
 /**
- * Decodes a chunked body. With `signing` each chunk's signature is verified; `signing.seed` is that of the
- * headers. Throws IncompleteBody, SignatureDoesNotMatch.
+ * Decodes a chunked body. Throws IncompleteBody, SignatureDoesNotMatch, InvalidChunkSizeError,
+ * MalformedTrailerError.
  */
-export function decodeChunked(raw: Buffer, signing?: { signed: Signature; secret: string }): Chunked {
+export function decodeChunked(raw: Buffer, { signing, announced = [] }: Framing = {}): Chunked {
   const pieces: Buffer[] = [];
   let previous = signing?.signed.signature ?? "";
   let at = 0;
@@ -38,11 +48,31 @@ export function decodeChunked(raw: Buffer, signing?: { signed: Signature; secret
     verify(signature, { data });
     at += size;
     if (size === 0) break;
+    const last = pieces.at(-1);
+    if (last && last.length < SMALLEST_CHUNK)
+      throw new AwsError(
+        "InvalidChunkSizeError",
+        `Only the last chunk is allowed to have a size less than ${SMALLEST_CHUNK} bytes`,
+        403,
+        { Chunk: pieces.length, BadChunkSize: last.length },
+      );
     pieces.push(data);
     if (raw.toString("latin1", at, at + 2) !== "\r\n") throw incomplete();
     at += 2;
   }
-  return { body: Buffer.concat(pieces), trailers: readTrailers(raw.toString("latin1", at), verify) };
+  const trailers = readTrailers(raw.toString("latin1", at), verify);
+  checkTrailers(Object.keys(trailers), announced);
+  return { body: Buffer.concat(pieces), trailers };
+}
+
+/** Trailers become headers, unsigned ones too: they may be the announced checksums and nothing else. */
+function checkTrailers(names: readonly string[], announced: readonly string[]): void {
+  const known = names.every((name) => name.startsWith("x-amz-checksum-") && announced.includes(name));
+  if (known && announced.every((name) => names.includes(name))) return;
+  throw new AwsError(
+    "MalformedTrailerError",
+    "The request contained trailing data that was not well-formed or did not conform to our published schema.",
+  );
 }
 
 function readTrailers(

@@ -54,7 +54,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 export const withSourceIp = (caller: Caller, ip: string): Caller =>
   caller.kind === "session" ? { ...caller, context: { ...caller.context, "aws:SourceIp": ip } } : caller;
 
-/** Throws IncompleteBody and SignatureDoesNotMatch for a chunked body that is not what was signed. */
+/** Throws what {@link decodeChunked} does for a chunked body that is not what was signed. */
 export function toAwsRequest(
   incoming: Incoming,
   path: string,
@@ -72,13 +72,17 @@ export function toAwsRequest(
   };
   const streaming = incoming.headers["x-amz-content-sha256"] ?? "";
   if (!streaming.startsWith("STREAMING-")) return { ...request, headers: incoming.headers, body: raw };
-  const chunked = decodeChunked(raw, streaming.startsWith("STREAMING-UNSIGNED") ? undefined : signing);
+  const chunked = decodeChunked(raw, {
+    signing: streaming.startsWith("STREAMING-UNSIGNED") ? undefined : signing,
+    announced: listOf(incoming.headers["x-amz-trailer"]).map((name) => name.toLowerCase()),
+  });
   const declared = incoming.headers["x-amz-decoded-content-length"];
   if (declared !== undefined && Number(declared) !== chunked.body.length)
     throw new AwsError("IncompleteBody", "The body is not as long as x-amz-decoded-content-length says.");
   const { "content-encoding": encoding, "x-amz-content-sha256": _, ...headers } = incoming.headers;
-  const rest = (encoding ?? "").split(",").map((part) => part.trim());
-  const kept = rest.filter((part) => part !== "" && part !== "aws-chunked").join(", ");
+  const kept = listOf(encoding)
+    .filter((part) => part !== "aws-chunked")
+    .join(", ");
   return {
     ...request,
     headers: {
@@ -90,6 +94,12 @@ export function toAwsRequest(
     body: chunked.body,
   };
 }
+
+const listOf = (header = "") =>
+  header
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 
 /** What the request says of its operation. */
 export function operationOf({ method, headers, url }: Incoming): string {

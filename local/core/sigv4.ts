@@ -162,7 +162,8 @@ function signatureOf(
 ): string {
   const headers = signed.signedHeaders
     .map((name) => {
-      const value = name === "host" ? variant.host : (request.headers[name] ?? "");
+      const given = Object.hasOwn(request.headers, name) ? request.headers[name] : undefined;
+      const value = name === "host" ? variant.host : (given ?? "");
       return `${name}:${value.trim().replace(/\s+/g, " ")}\n`;
     })
     .join("");

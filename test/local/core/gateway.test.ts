@@ -193,7 +193,7 @@ test("a body that was changed after signing is refused", async () => {
 test("a streamed upload arrives whole, its framing taken off and its checksum among the headers", async () => {
   answer = () => ({ status: 200 });
   const text = "é".repeat(70_000);
-  await put(Readable.from([Buffer.from(text.slice(0, 5)), Buffer.from(text.slice(5))]), {
+  await put(Readable.from([Buffer.from(text.slice(0, 5000)), Buffer.from(text.slice(5000))]), {
     ContentLength: Buffer.byteLength(text),
   });
   expect(seen?.body.toString()).toBe(text);
