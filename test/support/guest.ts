@@ -4,9 +4,8 @@ import { type Cloud, createCloud } from "../../web/cloud/cloud.ts";
 import type { Config } from "../../web/cloud/config.ts";
 import type { Connect } from "../../web/cloud/transport.ts";
 
-/** Someone new, who has nothing kept from an earlier visit. */
-export function guest(config: Config): Cloud {
-  const kept = new Map<string, string>();
+/** Someone new, unless there is something kept from an earlier visit. */
+export function guest(config: Config, kept = new Map<string, string>()): Cloud {
   return createCloud({
     config,
     fetch: globalThis.fetch,
@@ -22,12 +21,17 @@ export function guest(config: Config): Cloud {
 
 /** The page's MQTT client needs a browser; MQTT.js speaks the same protocol from Node. */
 export const connect: Connect = async ({ url, clientId, will, onMessage, onClose }) => {
-  const client = await mqtt.connectAsync(url, {
+  const client = mqtt.connect(url, {
     clientId,
     protocolVersion: 5,
     reconnectPeriod: 0,
     keepalive: 60,
     will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 0, retain: false },
+  });
+  await new Promise<void>((resolve, reject) => {
+    client.once("connect", () => resolve()).once("error", reject);
+    // MQTT.js does not say that the handshake was refused.
+    client.once("close", () => reject(new Error("The endpoint closed the connection.")));
   });
   client.on("message", (topic, payload) => onMessage({ topic, payload }));
   client.once("close", () => onClose(undefined));
