@@ -1,4 +1,5 @@
 import type { Imported, Loss, Outline } from "../types.ts";
+import type { Probe } from "./probe.ts";
 
 /** The largest file that is read. */
 export const MAX_BYTES = 20 * 1024 * 1024;
@@ -14,6 +15,10 @@ export interface Format {
   /** Without a dot; the first is the one to write. */
   readonly extensions: readonly string[];
   readonly mediaType: string;
+  /** How its files begin. A file whose content tells no more than that goes by its name. */
+  readonly container: Probe["container"];
+  /** Whether a file's content is of this format and no other. */
+  detect?(probe: Probe): boolean;
   /**
    * Reads a file. `title` stands in where the file names no single root. Throws FormatError where the file is
    * malformed, empty, or over a limit.

@@ -187,6 +187,10 @@ export const freemind: Format = {
   name: "FreeMind, Freeplane",
   extensions: ["mm"],
   mediaType: "application/x-freemind",
+  container: "xml",
+  // Other programs' maps begin with <map> too.
+  detect: ({ element, start, extension }) =>
+    element === "map" && (/<node\b/.test(start) || (extension === "mm" && !/<topic\b/i.test(start))),
   read(bytes) {
     const { text, doubt } = decode(bytes);
     const reader = new Reader();

@@ -49,6 +49,7 @@ export const indented: Format = {
   name: "Indented text",
   extensions: ["txt", "text"],
   mediaType: "text/plain",
+  container: "text",
   read(bytes, title = "") {
     const { text, doubt } = decode(bytes);
     const intake = new Intake();

@@ -2,46 +2,15 @@ import type { Imported, Outline } from "../types.ts";
 import { decode, encode } from "./bytes.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
 import { Intake } from "./intake.ts";
+import { isObject, isTexts, type Json, parseJson } from "./json-tree.ts";
 import { Losses } from "./losses.ts";
 import { walk } from "./walk.ts";
 
 /** The version of our own format: `{ "rhizome": 1, "root": { "text", "attributes"?, "children"? } }`. */
 const VERSION = 1;
 
-type Json = Record<string, unknown>;
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const position = Number(/position (\d+)/.exec(String(error))?.[1] ?? firstNoToken(text));
-    if (position >= text.trimEnd().length)
-      throw new FormatError("The file seems to be cut short.", lineAt(text, position));
-    throw new FormatError("The file is not well-formed JSON.", lineAt(text, position));
-  }
-}
-
-/** Where a text stops being made of JSON's tokens; engines do not always tell. */
-function firstNoToken(text: string): number {
-  const token = /\s*(?:[{}[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null)/y;
-  let end = 0;
-  while (token.test(text)) end = token.lastIndex;
-  // A text that is not closed begins a token, and the file ends in it.
-  return /^\s*"/.test(text.slice(end, end + 100))
-    ? text.length
-    : end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0);
-}
-
-function lineAt(text: string, position: number): number {
-  return text.slice(0, position).split("\n").length;
-}
-
 function readMap(text: string, intake: Intake): Imported {
-  const map = parse(text);
+  const map = parseJson(text);
   if (!isObject(map) || !("rhizome" in map)) throw new FormatError("This JSON is not a Rhizome map.");
   if (map.rhizome !== VERSION) {
     throw new FormatError(
@@ -86,10 +55,6 @@ function readAttributes(node: Outline, attributes: Json, intake: Intake): void {
   }
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === "string");
-}
-
 /** `JSON.stringify` on a node at a time, because on a whole tree it recurses. */
 function writeMap(outline: Outline): Exported {
   const parts = [`{ "rhizome": ${VERSION}, "root": `];
@@ -115,6 +80,8 @@ export const rhizome: Format = {
   name: "Rhizome",
   extensions: ["json"],
   mediaType: "application/json",
+  container: "json",
+  detect: ({ members }) => members.has("rhizome"),
   read(bytes) {
     const { text, doubt } = decode(bytes);
     const intake = new Intake();

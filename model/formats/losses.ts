@@ -1,12 +1,16 @@
 import type { Loss, Outline } from "../types.ts";
 import { clean } from "./clean.ts";
 
+/** Names in a hostile file could be so many that the report is of no use. */
+const MAX_KINDS = 100;
+
 /** Keeps count of what a format could not carry. */
 export class Losses {
   readonly #tally = new Map<string, { count: number; nodes: Outline[]; last: Outline | undefined }>();
 
   /** One more; several of a kind on one node in a row count once. `node` is named as an example. */
-  add(what: string, node?: Outline): void {
+  add(kind: string, node?: Outline): void {
+    const what = this.#tally.has(kind) || this.#tally.size < MAX_KINDS ? kind : "other things";
     const entry = this.#tally.get(what) ?? { count: 0, nodes: [], last: undefined };
     this.#tally.set(what, entry);
     if (node && entry.last === node) return;

@@ -190,6 +190,7 @@ export const markdown: Format = {
   name: "Markdown",
   extensions: ["md", "markdown", "mdown"],
   mediaType: "text/markdown",
+  container: "text",
   read(bytes, title = "") {
     const { text, doubt } = decode(bytes);
     const reader = new Reader();

@@ -119,6 +119,8 @@ export const opml: Format = {
   name: "OPML outline",
   extensions: ["opml"],
   mediaType: "text/x-opml",
+  container: "xml",
+  detect: ({ element }) => element === "opml",
   read(bytes, title = "") {
     const { text, doubt } = decode(bytes);
     const reader = new Reader();
