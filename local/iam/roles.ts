@@ -1,6 +1,7 @@
 /** The roles of the account and the policies that they carry. */
 import { createHash } from "node:crypto";
 import type { PolicyDocument } from "../core/contracts.ts";
+import { checkPolicy } from "./grammar.ts";
 import { awsManagedPolicy } from "./managed.ts";
 import { compilePolicy } from "./policy.ts";
 
@@ -58,6 +59,7 @@ export class Roles {
   /** Throws on a malformed policy and on a managed policy that is not known. */
   add(input: RoleInput): Role {
     const arn = `arn:aws:iam::${this.#account}:role${input.path ?? "/"}${input.name}`;
+    checkPolicy(input.trust, "trust");
     compilePolicy(input.trust);
     const role = {
       name: input.name,
@@ -74,6 +76,7 @@ export class Roles {
 
   /** Adds a policy to a role, or replaces the one of that name. Throws on an unknown role. */
   attach(roleName: string, policy: NamedPolicy): void {
+    checkPolicy(policy.document, "identity");
     compilePolicy(policy.document);
     for (const role of this.#byArn.values())
       if (role.name === roleName) {
@@ -85,6 +88,7 @@ export class Roles {
 
   /** A customer managed policy; answers its ARN. */
   addManagedPolicy(policy: NamedPolicy, path = "/"): string {
+    checkPolicy(policy.document, "identity");
     compilePolicy(policy.document);
     const arn = `arn:aws:iam::${this.#account}:policy${path}${policy.name}`;
     this.#managed.set(arn, policy);

@@ -8,6 +8,7 @@ import {
   type Resource,
   type ResourceType,
 } from "../core/contracts.ts";
+import { checkPolicy } from "../iam/grammar.ts";
 import { Bucket } from "./bucket.ts";
 import type { CorsRule } from "./cors.ts";
 import type { LifecycleRule } from "./lifecycle.ts";
@@ -193,6 +194,7 @@ export class Buckets {
       Bucket: string;
       PolicyDocument: PolicyDocument;
     };
+    checkPolicy(document, "resource");
     const target = this.get(name);
     target.settings = { ...target.settings, policies: [...target.settings.policies, document] };
     return { ref: logicalId };

@@ -8,6 +8,7 @@ import {
   type Resource,
   type ResourceType,
 } from "../core/contracts.ts";
+import { checkPolicy } from "../iam/grammar.ts";
 import { Queue, type QueueSettings } from "./queue.ts";
 
 export interface QueueResource {
@@ -90,6 +91,7 @@ export class Queues {
       Queues: string[];
       PolicyDocument: PolicyDocument;
     };
+    checkPolicy(document, "resource");
     for (const url of urls) {
       const target = this.get(url);
       target.policies = [...target.policies, document];

@@ -7,6 +7,7 @@ import {
   type Service,
 } from "../core/contracts.ts";
 import { escapeXml } from "../core/wire.ts";
+import { checkPolicy } from "../iam/grammar.ts";
 import type { LocalIam } from "../iam/iam.ts";
 import { compilePolicy } from "../iam/policy.ts";
 
@@ -44,6 +45,7 @@ function readPolicy(text: string | null): PolicyDocument | undefined {
     );
   try {
     const policy = JSON.parse(text) as PolicyDocument;
+    checkPolicy(policy, "identity");
     compilePolicy(policy);
     return policy;
   } catch (error) {
@@ -78,7 +80,11 @@ function readDuration(params: URLSearchParams, longest: number, chained: boolean
   return seconds;
 }
 
+/** Whatever a trust policy says, nobody does this unsigned. */
+const unsigned = () => new AwsError("AccessDenied", "Request is missing Authentication Token", 403);
+
 function assumeRole(iam: LocalIam, { caller }: AwsRequest, params: URLSearchParams): string {
+  if (caller.kind === "anonymous") throw unsigned();
   const roleArn = params.get("RoleArn") ?? "";
   const sessionName = params.get("RoleSessionName") ?? "";
   if (!/^arn:aws:iam::\d{12}:role\/.+/.test(roleArn)) throw invalid(`${roleArn || "RoleArn"} is invalid`);
@@ -111,7 +117,7 @@ function assumeRole(iam: LocalIam, { caller }: AwsRequest, params: URLSearchPara
 
 /** Needs no permission on AWS either. */
 function callerIdentity(iam: LocalIam, { caller }: AwsRequest): string {
-  if (caller.kind !== "session") throw new AwsError("AccessDenied", "The request is not signed.", 403);
+  if (caller.kind !== "session") throw unsigned();
   return (
     `<Arn>${escapeXml(caller.arn)}</Arn><UserId>${escapeXml(caller.userId)}</UserId>` +
     `<Account>${iam.account}</Account>`

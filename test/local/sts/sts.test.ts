@@ -88,3 +88,27 @@ test("a policy that IAM would not take is refused", async () => {
   await expect(assume({ Policy: odd })).rejects.toMatchObject({ name: "MalformedPolicyDocumentException" });
   await expect(assume({ Policy: "{" })).rejects.toMatchObject({ name: "MalformedPolicyDocumentException" });
 });
+
+test("a session policy that IAM would refuse is refused, not read as allowing all", async () => {
+  const policy = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "dynamodb:Query" } };
+  await expect(assume({ Policy: JSON.stringify(policy) })).rejects.toMatchObject({
+    name: "MalformedPolicyDocumentException",
+    message: expect.stringContaining("one of Resource and NotResource"),
+  });
+});
+
+test("nobody assumes a role unsigned, not even one that trusts everyone", async () => {
+  const everyone = { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" } as const;
+  const open = t.role("Open", [], { Version: "2012-10-17", Statement: everyone });
+  const body = new URLSearchParams({
+    Action: "AssumeRole",
+    Version: "2011-06-15",
+    RoleArn: open,
+    RoleSessionName: "abc",
+  });
+  const answer = await fetch(t.aws.endpoint("sts"), { method: "POST", body });
+  expect([answer.status, await answer.text()]).toEqual([
+    403,
+    expect.stringContaining("<Code>MissingAuthenticationToken</Code>"),
+  ]);
+});
