@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Aedes } from "aedes";
@@ -119,4 +120,10 @@ describe("MQTT with the AWS IoT Device SDK", () => {
     expect(ann.closed).toHaveLength(1);
     await bob.close();
   });
+});
+
+it("takes the modules of that aws-crt which the device SDK is made with", () => {
+  const sdk = JSON.parse(readFileSync("node_modules/aws-iot-device-sdk-v2/package.json", "utf8"));
+  const crt = JSON.parse(readFileSync("node_modules/aws-crt/package.json", "utf8"));
+  expect(crt.version).toBe(sdk.dependencies["aws-crt"]);
 });
