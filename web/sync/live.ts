@@ -85,7 +85,7 @@ export class Live {
   async share(role: "editor" | "viewer"): Promise<string> {
     const cloud = await this.#hooks.cloud();
     const mapId = await this.#mapId(cloud);
-    return cloud.shareMap(mapId, role);
+    return cloud.shareMap(mapId, role, this.#hooks.local.space.secret);
   }
 
   /** Offers what an earlier epoch held here and the cloud never saw. */
