@@ -50,7 +50,7 @@ export async function run(): Promise<Bench> {
   const rows = [
     row("empty function", "CPU to load, all", "ms", empty),
     ...names.flatMap((name) => [
-      row(name, "bundle", "KB", statSync(join(folder, name, "index.mjs")).size / 1000),
+      row(name, "bundle", "KiB", statSync(join(folder, name, "index.mjs")).size / 1024),
       row(name, "CPU to load, added to that", "ms", added(name)),
     ]),
   ];
