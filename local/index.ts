@@ -99,7 +99,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       }
   };
   try {
-    closers.push(openDataDir(dataDir, options.fresh ?? false));
+    closers.push(await openDataDir(dataDir, options.fresh ?? false));
     const events = createEvents();
     const counters: Record<string, number> = {};
     events.on("call", ({ service, operation }: CallEvent) => {

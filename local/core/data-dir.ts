@@ -1,84 +1,141 @@
 /** The folder that a run keeps its data in: made, tried, and locked against a second run. */
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { StartError } from "../template/errors.ts";
 
-const LOCK = "run.pid";
+const LOCK = "run.lock";
 
-function alive(pid: number): boolean {
+/** Lies in a folder that a run found empty: all that is there is ours, and may be thrown away. */
+const MARK = "local-cloud";
+
+/** How long a run that holds the lock may take to say so, in ms. */
+const PATIENCE = 2000;
+
+/**
+ * The lock is a file that names a process and a port of it, where it says the lock's token. A process id alone
+ * would not do: after a crash another process may have it. The system closes the port with the process.
+ */
+interface Lock {
+  readonly pid: number;
+  readonly port: number;
+  readonly token: string;
+}
+
+function readLock(file: string): Lock | undefined {
   try {
-    process.kill(pid, 0);
+    const lock = JSON.parse(readFileSync(file, "utf8")) as Lock;
+    return Number.isInteger(lock.port) && typeof lock.token === "string" ? lock : undefined;
+  } catch {
+    return undefined; // not there, or cut short by a kill
+  }
+}
+
+/** Whether the run that wrote the lock still runs. One that is too busy, or stopped, to answer still does. */
+function held({ port, token }: Lock): Promise<boolean> {
+  return new Promise((done) => {
+    let said = "";
+    const socket = connect(port, "127.0.0.1")
+      .setTimeout(PATIENCE, () => finish(true))
+      .on("data", (text) => {
+        said += text;
+      })
+      .on("end", () => finish(said === token))
+      .on("error", () => finish(false));
+    const finish = (answer: boolean) => {
+      socket.destroy();
+      done(answer);
+    };
+  });
+}
+
+function sayToken(token: string): Promise<Server> {
+  const server = createServer((socket) => socket.on("error", () => {}).end(token));
+  return new Promise((done, failed) => {
+    server.once("error", failed).listen(0, "127.0.0.1", () => done(server.unref()));
+  });
+}
+
+/** Writes the lock if nobody else has; answers whether that succeeded. */
+function write(file: string, lock: Lock): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(lock), { flag: "wx" });
     return true;
   } catch (error) {
-    // A process of another user is alive, too.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
   }
 }
 
-/** The other run that holds the lock, if it still runs; a lock that a kill left behind holds nothing. */
-function holder(file: string): number | undefined {
-  let pid = Number.NaN;
+/** Takes away a lock that nobody holds. Another start may have done so and locked anew: that one stays. */
+function remove(file: string, stale: Lock | undefined): void {
+  const aside = `${file}.${process.pid}`;
   try {
-    pid = Number(readFileSync(file, "utf8"));
+    renameSync(file, aside);
   } catch {
-    return undefined;
+    return; // somebody else was quicker
   }
-  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && alive(pid) ? pid : undefined;
+  if (readLock(aside)?.token === stale?.token) rmSync(aside);
+  else renameSync(aside, file);
 }
 
-/** Processes of this run that hold a folder, so that one process cannot share it with itself either. */
-const held = new Set<string>();
-
-/** Takes the lock by linking a finished file, which only one of two runs can do. */
-function take(dataDir: string): void {
+async function take(dataDir: string): Promise<() => void> {
   const file = join(dataDir, LOCK);
-  const mine = `${file}.${process.pid}`;
-  writeFileSync(mine, String(process.pid));
-  try {
-    for (let attempt = 0; attempt < 2; attempt++) {
-      try {
-        linkSync(mine, file);
-        return;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      }
-      const other = holder(file);
-      if (other !== undefined || held.has(dataDir))
-        throw new StartError(
-          `The data in ${dataDir} is in use by process ${other ?? process.pid}: stop it, or choose another folder.`,
-        );
-      rmSync(file, { force: true });
+  const token = randomUUID();
+  const server = await sayToken(token);
+  const lock = { pid: process.pid, port: (server.address() as AddressInfo).port, token };
+  const attempts = 5;
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (write(file, lock))
+      return () => {
+        rmSync(file, { force: true });
+        server.close();
+      };
+    const other = readLock(file);
+    if (other && (await held(other))) {
+      server.close();
+      throw new StartError(
+        `The data in ${dataDir} is in use by process ${other.pid}: stop it, or choose another folder with --data.`,
+      );
     }
-  } finally {
-    rmSync(mine, { force: true });
+    // Made by another start a moment ago, and not yet written? Then it can be read soon.
+    if (!other && attempt === 1) await delay(100);
+    else remove(file, other);
   }
+  server.close();
   throw new StartError(`The data in ${dataDir} is in use by another run that starts right now.`);
 }
 
 /**
- * Makes and locks the folder; with `fresh` it is emptied. Answers what unlocks it. Throws {@link StartError}
- * when it cannot be written to, or another run has it.
+ * Makes and locks the folder; with `fresh` it is emptied, unless it held something else before it held data.
+ * Answers what unlocks it. Rejects with {@link StartError} when it cannot be written to, or another run has it.
  */
-export function openDataDir(dataDir: string, fresh: boolean): () => void {
+export async function openDataDir(folder: string, fresh: boolean): Promise<() => void> {
+  const dataDir = resolve(folder);
+  let unlock: (() => void) | undefined;
   try {
     mkdirSync(dataDir, { recursive: true });
-    take(dataDir);
+    unlock = await take(dataDir);
+    const names = readdirSync(dataDir).filter((name) => name !== LOCK);
+    if (names.length === 0) writeFileSync(join(dataDir, MARK), "This folder is emptied by --fresh.\n");
+    else if (fresh) empty(dataDir, names);
+    return unlock;
   } catch (error) {
+    unlock?.();
     if (error instanceof StartError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new StartError(
-      `Cannot write to the data folder ${dataDir} (${code ?? message}): choose another one.`,
+      `Cannot write to the data folder ${dataDir} (${code ?? message}): choose another one with --data.`,
     );
   }
-  held.add(dataDir);
-  if (fresh) empty(dataDir);
-  return () => {
-    held.delete(dataDir);
-    rmSync(join(dataDir, LOCK), { force: true });
-  };
 }
 
-function empty(dataDir: string): void {
-  for (const name of readdirSync(dataDir))
-    if (name !== LOCK) rmSync(join(dataDir, name), { recursive: true });
+function empty(dataDir: string, names: readonly string[]): void {
+  if (!names.includes(MARK))
+    throw new StartError(
+      `${dataDir} held other files before it held data, and --fresh would delete them: choose another folder with --data.`,
+    );
+  for (const name of names) if (name !== MARK) rmSync(join(dataDir, name), { recursive: true });
 }

@@ -4,7 +4,6 @@
  */
 import type { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Authenticated, authenticate } from "./authenticate.ts";
 import {
@@ -23,6 +22,7 @@ import {
   toAwsRequest,
   withSourceIp,
 } from "./incoming.ts";
+import { type Loopback, listenOnLoopback } from "./loopback.ts";
 import { plain, refuse, send } from "./outgoing.ts";
 import { errorResponse, OPEN_CORS, preflight } from "./wire.ts";
 
@@ -39,7 +39,7 @@ export class Gateway {
   readonly #options: Options;
   readonly #server: Server;
   readonly #services = new Map<string, Service>();
-  #port = 0;
+  #loopback: Loopback | undefined;
 
   constructor(options: Options) {
     this.#options = options;
@@ -57,7 +57,7 @@ export class Gateway {
   }
 
   get port(): number {
-    return this.#port;
+    return this.#loopback?.port ?? 0;
   }
 
   /** Services answer from the moment they are added. */
@@ -67,26 +67,16 @@ export class Gateway {
 
   /** Listens on this machine only; 0 is any free port. Rejects with the reason of the system. */
   async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(port, "127.0.0.1", () => {
-        this.#server.off("error", reject);
-        resolve();
-      });
-    });
-    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#loopback = await listenOnLoopback(this.#server, port);
   }
 
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+    await this.#loopback?.close();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
-    const incoming = readIncoming(request, this.#port);
+    const incoming = readIncoming(request, this.port);
     const { service, path } = this.#route(incoming);
     if (!service) {
       request.resume();
@@ -141,7 +131,7 @@ export class Gateway {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", () => socket.destroy());
-    const incoming = readIncoming(request, this.#port);
+    const incoming = readIncoming(request, this.port);
     const { service } = this.#route(incoming);
     if (!service?.upgrade) {
       refuse(socket, 404, `No local service takes a WebSocket at ${incoming.rawPath}.`);
