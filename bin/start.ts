@@ -30,7 +30,8 @@ function options() {
       fail(`--port takes a number from 1 to 65535, not "${values.port}".`);
     return { port, data: values.data, fresh: values.fresh, open: !values["no-open"] };
   } catch (error) {
-    return fail(`${(error as Error).message}\nUsage: ${USAGE}`);
+    const [what] = (error as Error).message.split(". ");
+    return fail(`${what}. Usage: ${USAGE}`);
   }
 }
 
@@ -42,8 +43,9 @@ function openBrowser(url: string): void {
 }
 
 const { port, data, fresh, open } = options();
-const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
+/** What a signal does; before the cloud runs, there is nothing to close. */
+let stop = (): void => process.exit(0);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop());
 
 try {
   if (await freshAssembly()) console.log("Built the site, the functions and the templates.");
@@ -65,12 +67,9 @@ try {
       },
     }),
   });
+  stop = () => void cloud.close().then(() => process.exit(0));
   console.log(`Rhizome is at ${cloud.siteUrl}`);
   if (open && process.stdout.isTTY && !process.env.CI) openBrowser(cloud.siteUrl);
-  if (!stopping.signal.aborted)
-    await new Promise((done) => stopping.signal.addEventListener("abort", done, { once: true }));
-  await cloud.close();
-  process.exit(0);
 } catch (error) {
   fail((error as Error).message);
 }

@@ -23,9 +23,12 @@ async function synthesize(options: { validate?: boolean } = {}): Promise<void> {
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, CDK_OUTDIR: ASSEMBLY, CDK_VALIDATION: options.validate ? "true" : "false" },
   });
+  const abandon = () => child.kill();
+  process.once("exit", abandon);
   const errors: Buffer[] = [];
   child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
   const code = await new Promise((done) => child.once("close", done));
+  process.off("exit", abandon);
   if (code !== 0) throw new Error(`The CDK app failed:\n${Buffer.concat(errors).toString("utf8").trim()}`);
   writeFileSync(join(ASSEMBLY, ".inputs"), stamp());
 }
