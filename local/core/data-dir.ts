@@ -125,9 +125,10 @@ export async function openDataDir(folder: string, fresh: boolean): Promise<() =>
   } catch (error) {
     unlock?.();
     if (error instanceof StartError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    const why = ["EEXIST", "ENOTDIR"].includes(code) ? "a file is in its place" : code || message;
     throw new StartError(
-      `Cannot write to the data folder ${dataDir} (${code ?? message}): choose another one with --data.`,
+      `Cannot write to the data folder ${dataDir} (${why}): choose another one with --data.`,
     );
   }
 }
