@@ -5,6 +5,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   start: () => import("./start.ts"),
   edit: () => import("./edit.ts"),
   editor: () => import("./editor.ts"),
+  "first-view": () => import("./first-view.ts"),
   functions: () => import("./functions.ts"),
   gateway: () => import("./gateway.ts"),
 };

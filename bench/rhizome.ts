@@ -14,8 +14,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** IoT Core meters messages in units of 5 KB, topic included (AWS IoT Core pricing, 2026-11). */
 const UNIT = 5 * 1024;
 
-/** The app's own template, run by `npm start` in a process of its own, joined with the app's own cloud code. */
-export async function startRhizome(): Promise<Contender> {
+export interface App {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly config: Config;
+  stop(): Promise<void>;
+}
+
+/** The app's own template, run by `npm start` in a process of its own, on an empty data folder. */
+export async function startApp(): Promise<App> {
   const data = mkdtempSync(join(tmpdir(), "rhizome-bench-"));
   const port = await freePort();
   const server = spawn(
@@ -27,7 +34,21 @@ export async function startRhizome(): Promise<Contender> {
     },
   );
   await started(server);
-  const config = (await (await fetch(`http://localhost:${port}/config.json`)).json()) as Config;
+  const url = `http://localhost:${port}`;
+  return {
+    url,
+    config: (await (await fetch(`${url}/config.json`)).json()) as Config,
+    async stop() {
+      server.kill("SIGTERM");
+      await new Promise((done) => server.once("close", done));
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The app, joined with its own cloud code. */
+export async function startRhizome(): Promise<Contender> {
+  const { config, stop } = await startApp();
   const wire = { messages: 0, bytes: 0 };
   const rooms = new Map<string, Promise<Room>>();
   return {
@@ -43,11 +64,7 @@ export async function startRhizome(): Promise<Contender> {
       wire.bytes = 0;
       return now;
     },
-    async stop() {
-      server.kill("SIGTERM");
-      await new Promise((done) => server.once("close", done));
-      rmSync(data, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
