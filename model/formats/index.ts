@@ -1,12 +1,19 @@
 import type { Imported } from "../types.ts";
 import { decode } from "./bytes.ts";
+import { canvas } from "./canvas.ts";
 import { type Format, FormatError } from "./format.ts";
 import { freemind } from "./freemind.ts";
 import { indented } from "./indented.ts";
+import { jsmind } from "./jsmind.ts";
 import { rhizome } from "./json.ts";
 import { looksLikeMarkdown, markdown } from "./markdown.ts";
+import { mindElixir } from "./mind-elixir.ts";
+import { mindmeister } from "./mindmeister.ts";
+import { mindmup } from "./mindmup.ts";
 import { opml } from "./opml.ts";
 import { type Probe, probeOf } from "./probe.ts";
+import { simpleMindMap } from "./simple-mind-map.ts";
+import { teammapper } from "./teammapper.ts";
 
 export {
   type Exported,
@@ -17,7 +24,20 @@ export {
 } from "./format.ts";
 
 /** The formats, in the order a list should have them. */
-export const formats: readonly Format[] = [rhizome, freemind, opml, markdown, indented];
+export const formats: readonly Format[] = [
+  rhizome,
+  freemind,
+  opml,
+  markdown,
+  indented,
+  mindmup,
+  canvas,
+  mindmeister,
+  jsmind,
+  mindElixir,
+  simpleMindMap,
+  teammapper,
+];
 
 /**
  * The format of a file, by its content; the name decides only between formats that look alike, and for a file so

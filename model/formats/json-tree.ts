@@ -1,4 +1,5 @@
 import type { Outline } from "../types.ts";
+import { decode } from "./bytes.ts";
 import { FormatError } from "./format.ts";
 import type { Intake } from "./intake.ts";
 
@@ -19,6 +20,13 @@ export function textOf(value: unknown): string {
 
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Decodes and parses a file. */
+export function readJson(bytes: Uint8Array, intake: Intake): unknown {
+  const { text, doubt } = decode(bytes);
+  if (doubt) intake.losses.add(doubt);
+  return parseJson(text);
 }
 
 /** `JSON.parse` whose errors are for people, with the line. */

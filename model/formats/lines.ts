@@ -49,14 +49,14 @@ function isBlank(text: string, at: number): boolean {
 export function loseAttributes(
   node: Outline,
   depth: number,
-  kept: (keyof NodeAttributes)[],
+  kept: readonly (keyof NodeAttributes)[],
   losses: Losses,
 ): void {
   const { note, link, side, folded, icons = [], tags = [] } = node.attributes ?? {};
   if (note && !kept.includes("note")) losses.add("notes", node);
   if (link && !kept.includes("link")) losses.add("links", node);
-  if (side && depth === 1) losses.add("sides of the map", node);
-  if (folded) losses.add("folded branches", node);
+  if (side && depth === 1 && !kept.includes("side")) losses.add("sides of the map", node);
+  if (folded && !kept.includes("folded")) losses.add("folded branches", node);
   if (icons.length > 0 && !kept.includes("icons")) losses.add("icons", node);
   if (tags.length > 0 && !kept.includes("tags")) losses.add("tags", node);
 }

@@ -1,7 +1,8 @@
 import type { Imported, Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
-import { looksLikeHtml, readHtml } from "./html.ts";
+import { looksLikeHtml } from "./html.ts";
+import { plainText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { writeOpml } from "./opml-write.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
@@ -91,14 +92,7 @@ class Reader implements XmlHandlers {
 
   /** Outliners disagree on whether text is plain or HTML. */
   #plain(node: Outline, text: string): string {
-    if (!looksLikeHtml(text)) return text;
-    const plain = readHtml(text, { preserve: true });
-    if (plain.formatted) this.intake.losses.add("bold, colours and the like within text", node);
-    if (plain.images > 0) this.intake.losses.add("images", node);
-    const [link, ...further] = plain.links;
-    if (link !== undefined) this.intake.link(node, link);
-    if (further.length > 0) this.intake.losses.add("further links within text", node);
-    return plain.toString();
+    return looksLikeHtml(text) ? plainText(node, text, this.intake, { preserve: true }) : text;
   }
 
   #link(node: Outline, { type = "", url, htmlurl, xmlurl }: Record<string, string>): void {

@@ -11,12 +11,24 @@ function roundTrip(format: Format, outline: Outline) {
   return { losses: written.losses, back };
 }
 
+/** Formats that put every branch on a side: one that was on none comes back on one. */
+const sided = new Set(["mindmup", "canvas", "plantuml"]);
+/** Formats that write deep levels at one depth. */
+const flat = new Set(["markdown", "text", "mermaid", "plantuml", "org"]);
+
 /** What each kind of loss allows to differ. */
 const differs: [RegExp, (row: { text: string; attributes: NodeAttributes }) => void][] = [
   [/^notes$/, (row) => delete row.attributes.note],
-  [/^links$/, (row) => delete row.attributes.link],
+  [/^links( |$)/, (row) => delete row.attributes.link],
   [/^sides/, (row) => delete row.attributes.side],
   [/^folded/, (row) => delete row.attributes.folded],
+  [
+    /^addresses at the end/,
+    (row) => {
+      delete row.attributes.link;
+      row.text = row.text.replace(/ ?https?:\S+$/, "");
+    },
+  ],
   [/^icons/, (row) => delete row.attributes.icons],
   [/^tags/, (row) => delete row.attributes.tags],
   [/^(line breaks|spaces)/, (row) => (row.text = row.text.replace(/[ \t\n]+/g, " ").replace(/^ | $/g, ""))],
@@ -30,12 +42,23 @@ function withoutLosses(outline: Outline, losses: readonly Loss[]) {
   });
 }
 
-describe.each(formats.map((format) => [format.name, format] as const))("%s", (_, format) => {
+type Rows = ReturnType<typeof rowsOf>;
+
+function expectSame(format: Format, rows: Rows, expected: Rows): void {
+  for (const [i, row] of rows.entries()) {
+    if (sided.has(format.id) && expected[i]?.attributes.side === undefined) delete row.attributes.side;
+  }
+  expect(rows).toEqual(expected);
+}
+
+const both = formats.filter((format) => format.read && format.write);
+
+describe.each(both.map((format) => [format.name, format] as const))("%s", (_, format) => {
   test("what is written reads back the same, but for what it said it could not carry", () => {
     fc.assert(
       fc.property(outlines, (outline) => {
         const { losses, back } = roundTrip(format, outline);
-        expect(withoutLosses(back.root, losses)).toEqual(withoutLosses(outline, losses));
+        expectSame(format, withoutLosses(back.root, losses), withoutLosses(outline, losses));
         expect(back.count).toBe(nodesOf(outline).length);
         expect(back.losses).toEqual([]);
       }),
@@ -62,11 +85,11 @@ describe.each(formats.map((format) => [format.name, format] as const))("%s", (_,
     for (let i = 0; i < 50_000; i++) wide.children.push({ text: `child ${i}`, children: [] });
     const back = roundTrip(format, wide).back;
     expect(back.count).toBe(50_001);
-    expect(rowsOf(back.root)).toEqual(rowsOf(wide));
+    expectSame(format, rowsOf(back.root), rowsOf(wide));
     const deep = roundTrip(format, chain(20_000));
     expect(deep.back.count).toBe(20_000);
     const flattened = deep.losses.find(({ what }) => what === "levels below the 200th");
-    if (format.id === "markdown" || format.id === "text") expect(flattened?.count).toBe(20_000 - 201);
+    if (flat.has(format.id)) expect(flattened?.count).toBe(20_000 - 201);
     else expect(rowsOf(deep.back.root).at(-1)?.depth).toBe(19_999);
   });
 

@@ -1,0 +1,62 @@
+import type { Imported, Outline } from "../types.ts";
+import { encode } from "./bytes.ts";
+import { Forest } from "./forest.ts";
+import { type Format, FormatError } from "./format.ts";
+import { freemind } from "./freemind.ts";
+import { looksLikeHtml } from "./html.ts";
+import { plainText } from "./html-text.ts";
+import { Intake } from "./intake.ts";
+import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
+
+const named = {
+  ...{ id: "", topic: "", children: "", parentid: "", isroot: "", direction: "", expanded: "", index: "" },
+  ...{ "background-image": "images", "foreground-color": "colours, fonts and shapes" },
+  ...{ "background-color": "colours, fonts and shapes", "leading-line-color": "colours, fonts and shapes" },
+};
+
+function fill(node: Outline, json: Json, intake: Intake): void {
+  const topic = textOf(json.topic);
+  intake.text(node, looksLikeHtml(topic) ? plainText(node, topic, intake) : topic);
+  if (json.direction === "left" || json.direction === "right") intake.set(node, { side: json.direction });
+  if (json.expanded === false) intake.set(node, { folded: true });
+  loseMembers(node, json, named, intake);
+}
+
+function readArray(data: unknown, intake: Intake, title: string): Outline {
+  const forest = new Forest(intake);
+  const nodes = listOf(data).filter(isObject);
+  const placed = nodes.map((json) => ({ json, node: forest.add(textOf(json.id)) }));
+  for (const { json, node } of placed) {
+    fill(node, json, intake);
+    const parent = textOf(json.parentid);
+    if (parent !== "" && json.isroot !== true) forest.join(forest.get(parent), node);
+  }
+  return forest.root(title);
+}
+
+function readMap(json: unknown, intake: Intake, title: string): Imported {
+  if (!isObject(json)) throw new FormatError("This JSON is not a jsMind map.");
+  const { format, data } = json;
+  if (format === "freemind" && typeof data === "string" && freemind.read)
+    return freemind.read(encode(data), title);
+  if (format === "node_array") return intake.imported(readArray(data, intake, title));
+  if (!isObject(data)) throw new FormatError("The jsMind map has no nodes.");
+  const root = readTree(data, intake, (node, json) => {
+    fill(node, json, intake);
+    return listOf(json.children);
+  });
+  return intake.imported(root);
+}
+
+export const jsmind: Format = {
+  id: "jsmind",
+  name: "jsMind",
+  extensions: ["jm", "json"],
+  mediaType: "application/json",
+  container: "json",
+  detect: ({ members }) => members.has("data") && members.has("format") && !members.has("rhizome"),
+  read(bytes, title = "") {
+    const intake = new Intake();
+    return readMap(readJson(bytes, intake), intake, title);
+  },
+};
