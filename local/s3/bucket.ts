@@ -122,15 +122,17 @@ export class Bucket {
     from: { bucket: Bucket; object: StoredObject },
     key: string,
     description: Description,
+    check?: (current: StoredObject | undefined) => void,
   ): Promise<StoredObject> {
     const file = await this.#files.copy(from.bucket.#files, from.object.file);
     const { size, etag } = from.object;
-    return this.#commit({ ...description, key, file, size, etag, modified: wholeSecond() });
+    return this.#commit({ ...description, key, file, size, etag, modified: wholeSecond() }, { check });
   }
 
-  /** Whether there was such an object. */
-  async delete(key: string): Promise<boolean> {
+  /** Whether there was such an object. `check` is as for {@link put}. */
+  async delete(key: string, check?: (current: StoredObject | undefined) => void): Promise<boolean> {
     const old = this.#objects.get(key);
+    check?.(old);
     if (!old) return false;
     this.#objects.delete(key);
     this.#keys.delete(key);
@@ -206,10 +208,13 @@ export class Bucket {
     for (const part of upload.parts.values()) await this.#files.remove(part.file);
   }
 
-  /** The bytes of parts put together, for checksums over the whole. */
-  async readParts(parts: readonly Part[]): Promise<Buffer> {
-    const reads = parts.map(async ({ file, size }) => gather(await this.#files.read(file, 0, size - 1)));
-    return Buffer.concat(await Promise.all(reads));
+  /** The bytes of parts one after the other, for checksums over the whole. */
+  async *readParts(parts: readonly Part[]): AsyncIterable<Uint8Array> {
+    for (const { file, size } of parts) {
+      const content = await this.#files.read(file, 0, size - 1);
+      if (content instanceof Uint8Array) yield content;
+      else yield* content;
+    }
   }
 
   close(): Promise<void> {

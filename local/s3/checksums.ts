@@ -6,17 +6,38 @@ export type ChecksumName = "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256";
 
 export const checksumNames: readonly ChecksumName[] = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"];
 
-export function checksum(name: ChecksumName, bytes: Uint8Array): string {
+/** Takes bytes piece by piece. */
+export interface Hasher {
+  update(bytes: Uint8Array): void;
+  digest(): string;
+}
+
+export function hasher(name: ChecksumName): Hasher {
   switch (name) {
-    case "crc32":
-      return word(crc32(bytes));
+    case "crc32": {
+      let crc = 0;
+      return {
+        update: (bytes) => {
+          crc = crc32(bytes, crc);
+        },
+        digest: () => word(crc),
+      };
+    }
     case "crc32c":
-      return word(crc32c(bytes));
+      return crc32c();
     case "crc64nvme":
-      return crc64(bytes);
-    default:
-      return createHash(name).update(bytes).digest("base64");
+      return crc64();
+    default: {
+      const hash = createHash(name);
+      return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest("base64") };
+    }
   }
+}
+
+export function checksum(name: ChecksumName, bytes: Uint8Array): string {
+  const all = hasher(name);
+  all.update(bytes);
+  return all.digest();
 }
 
 function word(value: number): string {
@@ -32,10 +53,14 @@ const castagnoli = Uint32Array.from({ length: 256 }, (_, i) => {
   return value;
 });
 
-function crc32c(bytes: Uint8Array): number {
+function crc32c(): Hasher {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (castagnoli[(crc ^ byte) & 0xff] ?? 0);
-  return ~crc;
+  return {
+    update(bytes) {
+      for (const byte of bytes) crc = (crc >>> 8) ^ (castagnoli[(crc ^ byte) & 0xff] ?? 0);
+    },
+    digest: () => word(~crc),
+  };
 }
 
 /** CRC-64/NVME, polynomial 0xAD93D23594C93659 (NVM Express base specification), bits reflected, in two words. */
@@ -51,16 +76,22 @@ const nvme = (() => {
   return { high, low };
 })();
 
-function crc64(bytes: Uint8Array): string {
+function crc64(): Hasher {
   let high = 0xffffffff;
   let low = 0xffffffff;
-  for (const byte of bytes) {
-    const index = (low ^ byte) & 0xff;
-    low = ((low >>> 8) | (high << 24)) ^ (nvme.low[index] ?? 0);
-    high = (high >>> 8) ^ (nvme.high[index] ?? 0);
-  }
-  const digest = Buffer.alloc(8);
-  digest.writeUInt32BE(~high >>> 0, 0);
-  digest.writeUInt32BE(~low >>> 0, 4);
-  return digest.toString("base64");
+  return {
+    update(bytes) {
+      for (const byte of bytes) {
+        const index = (low ^ byte) & 0xff;
+        low = ((low >>> 8) | (high << 24)) ^ (nvme.low[index] ?? 0);
+        high = (high >>> 8) ^ (nvme.high[index] ?? 0);
+      }
+    },
+    digest() {
+      const digest = Buffer.alloc(8);
+      digest.writeUInt32BE(~high >>> 0, 0);
+      digest.writeUInt32BE(~low >>> 0, 4);
+      return digest.toString("base64");
+    },
+  };
 }

@@ -40,6 +40,11 @@ export function checkWrite(headers: Headers, current: Version | undefined): void
   if (!matches(ifMatch, current.etag)) throw failed("If-Match");
 }
 
+/** For deletions: If-Match with a tag, or `*` for "if it exists". @throws PreconditionFailed (412) */
+export function checkDelete(ifMatch: string | undefined, current: Version | undefined): void {
+  if (ifMatch !== undefined && !(current && matches(ifMatch, current.etag))) throw failed("If-Match");
+}
+
 const failed = (Condition: string): AwsError =>
   new AwsError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412, {
     Condition,

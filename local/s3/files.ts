@@ -26,6 +26,8 @@ export class Files {
   async copy(from: Files, file: string): Promise<string> {
     const copy = this.#create();
     await copyFile(from.#path(file), this.#path(copy));
+    const handle = await open(this.#path(copy), "r+");
+    await handle.sync().finally(() => handle.close());
     return copy;
   }
 
@@ -62,9 +64,11 @@ export class Files {
 
   /** Removes all that nothing refers to: what a killed process was writing, or had not yet removed. */
   sweep(used: ReadonlySet<string>): void {
-    for (const folder of readdirSync(this.#root))
-      for (const file of readdirSync(join(this.#root, folder)))
-        if (!used.has(file)) rmSync(join(this.#root, folder, file));
+    for (const folder of readdirSync(this.#root, { withFileTypes: true })) {
+      if (!folder.isDirectory()) continue; // a file manager's own, e.g. .DS_Store
+      for (const file of readdirSync(join(this.#root, folder.name)))
+        if (!used.has(file)) rmSync(join(this.#root, folder.name, file), { recursive: true });
+    }
   }
 
   #create(): string {

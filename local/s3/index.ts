@@ -128,7 +128,8 @@ async function handle(aws: Aws, buckets: Buckets, http: AwsRequest): Promise<Aws
   ])
     if (headers[header]) throw notImplemented(`The header ${header}`);
 
-  if (headers["x-amz-acl"] && headers["x-amz-acl"] !== "bucket-owner-full-control")
+  const grants = Object.keys(headers).some((name) => name.startsWith("x-amz-grant-"));
+  if (grants || (headers["x-amz-acl"] && headers["x-amz-acl"] !== "bucket-owner-full-control"))
     throw new AwsError("AccessControlListNotSupported", "The bucket does not allow ACLs");
 
   const answer = await operation({ http, aws, target, key, headers, bucket: (other) => buckets.get(other) });

@@ -1,7 +1,10 @@
 /** Operations on a bucket as a whole: its listing, and the deletion of many objects. */
 import { AwsError, type AwsResponse } from "../core/contracts.ts";
 import type { StoredObject } from "./bucket.ts";
-import { authorize, type S3Request, xml } from "./request.ts";
+import { checksumNames } from "./checksums.ts";
+import { checkDelete } from "./conditions.ts";
+import { authorizeDelete } from "./objects.ts";
+import { authorize, type S3Request, verifyChecksums, xml } from "./request.ts";
 import { compareUtf8, type SortedKeys } from "./sorted-keys.ts";
 import { childText, parseXml, type XmlElement, type XmlNode } from "./xml.ts";
 
@@ -122,6 +125,15 @@ function readToken(token: string): string {
 
 export async function deleteObjects(request: S3Request): Promise<AwsResponse> {
   const { target, http } = request;
+  if (
+    !request.headers["content-md5"] &&
+    !checksumNames.some((name) => request.headers[`x-amz-checksum-${name}`])
+  )
+    throw new AwsError(
+      "InvalidRequest",
+      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
+    );
+  verifyChecksums(request.headers, http.body);
   const document = readXml(http.body.toString());
   const items = document.children.filter((child) => child.name === "Object");
   if (items.length === 0 || items.length > maxPage) throw malformed();
@@ -130,9 +142,13 @@ export async function deleteObjects(request: S3Request): Promise<AwsResponse> {
   for (const item of items) {
     const key = childText(item, "Key");
     if (!key) throw malformed();
+    if (childText(item, "VersionId") !== undefined)
+      throw new AwsError("NotImplemented", "The local S3 keeps no versions of objects.", 501);
+    const ifMatch = childText(item, "ETag");
     try {
-      authorize(request, target, "s3:DeleteObject", key);
-      if (await target.bucket.delete(key)) target.changed("ObjectRemoved:Delete", { key });
+      authorizeDelete(request, key, ifMatch);
+      if (await target.bucket.delete(key, (current) => checkDelete(ifMatch, current)))
+        target.changed("ObjectRemoved:Delete", { key });
       if (!quiet) results.push(["Deleted", [["Key", key]]]);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

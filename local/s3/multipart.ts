@@ -1,7 +1,7 @@
 /** Uploads in parts. */
 import { AwsError, type AwsResponse } from "../core/contracts.ts";
 import type { Description, Part, Upload } from "./bucket.ts";
-import { type ChecksumName, checksum } from "./checksums.ts";
+import { type ChecksumName, checksum, checksumNames, hasher } from "./checksums.ts";
 import { checkWrite, readRange } from "./conditions.ts";
 import { readXml } from "./listing.ts";
 import { checkKey, copySource } from "./objects.ts";
@@ -20,11 +20,16 @@ import { childText, type XmlNode } from "./xml.ts";
 const maxParts = 10_000;
 const minPart = 5 * 1024 * 1024;
 
+/** Of an upload that was begun without one: S3 user guide, "Checking object integrity", 2026-11. */
+const DEFAULT_CHECKSUM = { algorithm: "CRC64NVME", type: "FULL_OBJECT" };
+
 export async function createUpload(request: S3Request): Promise<AwsResponse> {
   const { target, key, headers } = request;
   checkKey(key);
   authorize(request, target, "s3:PutObject", key);
   const algorithm = headers["x-amz-checksum-algorithm"]?.toUpperCase();
+  if (algorithm !== undefined && !(checksumNames as readonly string[]).includes(algorithm.toLowerCase()))
+    throw new AwsError("InvalidRequest", `Checksum algorithm provided is unsupported: ${algorithm}`);
   const type =
     headers["x-amz-checksum-type"]?.toUpperCase() ??
     (algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE");
@@ -80,7 +85,8 @@ export async function completeUpload(request: S3Request): Promise<AwsResponse> {
   authorize(request, target, "s3:PutObject", key);
   const upload = uploadOf(request);
   const parts = chosenParts(upload, http.body.toString());
-  const checksums = await checksumsOf(request, upload, parts);
+  const kind = upload.checksum ?? DEFAULT_CHECKSUM;
+  const checksums = await checksumsOf(request, kind, parts);
   const object = await target.bucket.completeUpload(upload, parts, checksums, (current) =>
     checkWrite(headers, current),
   );
@@ -91,7 +97,7 @@ export async function completeUpload(request: S3Request): Promise<AwsResponse> {
     ["Key", key],
     ["ETag", object.etag],
     ...checksumElements(checksums),
-    ...(upload.checksum ? ([["ChecksumType", upload.checksum.type]] satisfies XmlNode[]) : []),
+    ["ChecksumType", kind.type],
   ];
   return xml(200, ["CompleteMultipartUploadResult", result], named(request, "CompleteMultipartUpload"));
 }
@@ -121,14 +127,22 @@ function chosenParts(upload: Upload, document: string): Part[] {
 /** The checksum of the whole: over all bytes, or over the checksums of the parts. */
 async function checksumsOf(
   request: S3Request,
-  upload: Upload,
+  { algorithm, type }: typeof DEFAULT_CHECKSUM,
   parts: readonly Part[],
 ): Promise<Description["checksums"]> {
-  if (!upload.checksum) return {};
-  const name = upload.checksum.algorithm.toLowerCase() as ChecksumName;
+  const name = algorithm.toLowerCase() as ChecksumName;
   const header = `x-amz-checksum-${name}`;
-  if (upload.checksum.type === "FULL_OBJECT")
-    return { [header]: checksum(name, await request.target.bucket.readParts(parts)) };
+  if (type === "FULL_OBJECT") {
+    const whole = hasher(name);
+    for await (const piece of request.target.bucket.readParts(parts)) whole.update(piece);
+    const value = whole.digest();
+    if ((request.headers[header] ?? value) !== value)
+      throw new AwsError(
+        "BadDigest",
+        `The ${algorithm} you specified did not match the calculated checksum.`,
+      );
+    return { [header]: value };
+  }
   const each = parts.map((part) => part.checksums[header]);
   if (each.includes(undefined)) return {};
   const all = Buffer.concat(each.map((value) => Buffer.from(value ?? "", "base64")));

@@ -1,15 +1,18 @@
 /** Operations on single objects. */
 import { AwsError, type AwsResponse } from "../core/contracts.ts";
 import type { StoredObject } from "./bucket.ts";
-import { checkRead, checkWrite, readRange } from "./conditions.ts";
+import { checkDelete, checkRead, checkWrite, readRange } from "./conditions.ts";
 import {
   authorize,
   checksumElements,
   descriptionOf,
   existing,
+  headerValue,
+  orDefault,
   readPath,
   type S3Request,
   verifyChecksums,
+  withType,
   xml,
 } from "./request.ts";
 
@@ -45,7 +48,7 @@ export async function getObject(request: S3Request): Promise<AwsResponse> {
         "InvalidRequest",
         "Request specific response headers cannot be used for anonymous GET requests.",
       );
-    given[header] = value;
+    given[header] = headerValue(name, value);
   }
   const { start, end } = range ?? { start: 0, end: object.size - 1 };
   given["content-length"] = String(end - start + 1);
@@ -61,7 +64,7 @@ function objectHeaders(object: StoredObject, headers: Readonly<Record<string, st
     ...Object.fromEntries(
       Object.entries(object.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
     ),
-    ...(wanted ? object.checksums : {}),
+    ...(wanted ? withType(object.checksums) : {}),
     "accept-ranges": "bytes",
     etag: object.etag,
     "last-modified": time(object.modified),
@@ -74,14 +77,14 @@ export async function putObject(request: S3Request): Promise<AwsResponse> {
   if (headers["x-amz-copy-source"]) return copyObject(request);
   checkKey(key);
   authorize(request, target, "s3:PutObject", key);
-  const checksums = verifyChecksums(headers, http.body);
+  const checksums = orDefault(verifyChecksums(headers, http.body), http.body);
   const object = await target.bucket.put(key, http.body, descriptionOf(headers, checksums), (current) =>
     checkWrite(headers, current),
   );
   target.changed("ObjectCreated:Put", object);
   return {
     status: 200,
-    headers: { etag: object.etag, "x-amz-server-side-encryption": "AES256", ...checksums },
+    headers: { etag: object.etag, "x-amz-server-side-encryption": "AES256", ...withType(checksums) },
     operation: "PutObject",
     resource: `${target.arn}/${key}`,
   };
@@ -110,7 +113,12 @@ async function copyObject(request: S3Request): Promise<AwsResponse> {
   const description = replace
     ? descriptionOf(headers, checksums)
     : { headers: object.headers, metadata, checksums };
-  const copied = await target.bucket.copy({ bucket: from.target.bucket, object }, key, description);
+  const copied = await target.bucket.copy(
+    { bucket: from.target.bucket, object },
+    key,
+    description,
+    (current) => checkWrite(headers, current),
+  );
   target.changed("ObjectCreated:Copy", copied);
   const result = [
     ["ETag", copied.etag],
@@ -132,10 +140,24 @@ export function copySource(request: S3Request): { target: S3Request["target"]; k
 }
 
 export async function deleteObject(request: S3Request): Promise<AwsResponse> {
-  const { target, key } = request;
-  authorize(request, target, "s3:DeleteObject", key);
-  if (await target.bucket.delete(key)) target.changed("ObjectRemoved:Delete", { key });
+  const { target, key, headers } = request;
+  const ifMatch = headers["if-match"];
+  authorizeDelete(request, key, ifMatch);
+  if (await target.bucket.delete(key, (current) => checkDelete(ifMatch, current)))
+    target.changed("ObjectRemoved:Delete", { key });
   return { status: 204, operation: "DeleteObject", resource: `${target.arn}/${key}` };
+}
+
+/** Who deletes on the condition of a tag learns of it: that takes the right to read, too. */
+export function authorizeDelete(request: S3Request, key: string, ifMatch: string | undefined): void {
+  authorize(
+    request,
+    request.target,
+    "s3:DeleteObject",
+    key,
+    ifMatch ? { "s3:if-match": ifMatch } : undefined,
+  );
+  if (ifMatch !== undefined && ifMatch !== "*") authorize(request, request.target, "s3:GetObject", key);
 }
 
 export function checkKey(key: string): void {

@@ -1,11 +1,13 @@
 /** POST policies: a form, signed ahead, with which a page may upload one file of the size and name agreed. */
 import { createHmac } from "node:crypto";
+import { REGION } from "../core/aws.ts";
 import { AwsError, type AwsResponse, type Caller, type Iam } from "../core/contracts.ts";
+import { withSourceIp } from "../core/incoming.ts";
 import { same, signingKey } from "../core/sigv4.ts";
 import { checkWrite } from "./conditions.ts";
 import { type Form, parseForm } from "./form.ts";
 import { checkKey } from "./objects.ts";
-import { authorize, descriptionOf, type S3Request, verifyChecksums, xml } from "./request.ts";
+import { authorize, descriptionOf, orDefault, type S3Request, verifyChecksums, xml } from "./request.ts";
 
 type Condition = Readonly<Record<string, string>> | readonly [string, string | number, string | number];
 
@@ -33,8 +35,9 @@ export async function postObject(request: S3Request): Promise<AwsResponse> {
   if (encoded !== undefined) checkPolicy(readPolicy(encoded), form, target.bucket.name);
 
   const headers = Object.fromEntries(form.fields);
-  authorize({ aws, http: { ...http, caller } }, target, "s3:PutObject", key);
-  const checksums = verifyChecksums(headers, form.file.bytes);
+  const from = withSourceIp(caller, http.sourceIp);
+  authorize({ aws, http: { ...http, caller: from } }, target, "s3:PutObject", key);
+  const checksums = orDefault(verifyChecksums(headers, form.file.bytes), form.file.bytes);
   // Of the file's own type S3 takes no notice: only the form's field counts.
   const object = await target.bucket.put(key, form.file.bytes, descriptionOf(headers, checksums), (current) =>
     checkWrite({}, current),
@@ -79,6 +82,12 @@ function verifySignature(iam: Iam, policy: string, { fields }: Form): Caller {
     throw denied("The provided token is malformed or otherwise invalid.", "InvalidToken", 400);
   const key = signingKey(credentials.secretAccessKey, date, region, service);
   const wanted = createHmac("sha256", key).update(policy).digest("hex");
+  if (region !== REGION)
+    throw denied(
+      `The region '${region}' is wrong; expecting '${REGION}'`,
+      "AuthorizationQueryParametersError",
+      400,
+    );
   if (service !== "s3" || !same(fields.get("x-amz-signature") ?? "", wanted))
     throw denied(
       "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
@@ -92,12 +101,19 @@ function verifySignature(iam: Iam, policy: string, { fields }: Form): Caller {
 function readPolicy(encoded: string): Policy {
   try {
     const policy = JSON.parse(Buffer.from(encoded, "base64").toString()) as Policy;
-    if (typeof policy.expiration === "string" && Array.isArray(policy.conditions)) return policy;
+    if (
+      typeof policy.expiration === "string" &&
+      Array.isArray(policy.conditions) &&
+      policy.conditions.every((one) => typeof one === "object" && one !== null)
+    )
+      return policy;
   } catch {
     // answered below
   }
-  throw new AwsError("InvalidPolicyDocument", "Invalid Policy: Invalid JSON.");
+  throw noPolicy();
 }
+
+const noPolicy = () => new AwsError("InvalidPolicyDocument", "Invalid Policy: Invalid JSON.");
 
 /** @throws AccessDenied, EntityTooLarge, EntityTooSmall */
 function checkPolicy(policy: Policy, form: Form, bucket: string): void {
@@ -117,6 +133,7 @@ function checkPolicy(policy: Policy, form: Form, bucket: string): void {
     }
     const [operator, subject, limit] = condition as readonly [string, string | number, string | number];
     if (operator === "content-length-range") {
+      if (!Number.isFinite(Number(subject)) || !Number.isFinite(Number(limit))) throw noPolicy();
       checkSize(form.file.bytes.length, Number(subject), Number(limit));
       continue;
     }

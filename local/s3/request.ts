@@ -115,10 +115,10 @@ export function descriptionOf(
   checksums: Description["checksums"] = {},
 ): Description {
   const kept: Record<string, string> = { "content-type": "binary/octet-stream" };
-  for (const name of keptHeaders) if (headers[name]) kept[name] = headers[name];
+  for (const name of keptHeaders) if (headers[name]) kept[name] = headerValue(name, headers[name]);
   const metadata = Object.entries(headers)
     .filter(([name]) => name.startsWith("x-amz-meta-"))
-    .map(([name, value]) => [name.slice("x-amz-meta-".length), value] as const);
+    .map(([name, value]) => [name.slice("x-amz-meta-".length), headerValue(name, value)] as const);
   // 2 KB of user metadata: S3 user guide, 2026-11.
   const size = metadata.reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
   if (size > 2048)
@@ -154,6 +154,25 @@ export function verifyChecksums(
     kept[header] = computed;
   }
   return kept;
+}
+
+/** Without a checksum of the client's S3 makes one. Source: S3 user guide, "Checking object integrity", 2026-11. */
+export const orDefault = (given: Description["checksums"], body: Uint8Array): Description["checksums"] =>
+  Object.keys(given).length > 0 ? given : { "x-amz-checksum-crc64nvme": checksum("crc64nvme", body) };
+
+/** Checksums as headers: one with the number of parts behind it is of their checksums. */
+export function withType(checksums: Description["checksums"]): Record<string, string> {
+  const [value] = Object.values(checksums);
+  if (value === undefined) return {};
+  return { ...checksums, "x-amz-checksum-type": /-\d+$/.test(value) ? "COMPOSITE" : "FULL_OBJECT" };
+}
+
+/** A value from a query or a form, where it may hold what no header can. @throws InvalidArgument */
+export function headerValue(name: string, value: string): string {
+  if (!/[^\t\x20-\x7e\x80-\xff]/.test(value)) return value;
+  throw new AwsError("InvalidArgument", "Header value cannot be represented using ISO-8859-1.", 400, {
+    ArgumentName: name,
+  });
 }
 
 export function xml(status: number, root: XmlNode, more: Partial<AwsResponse> = {}): AwsResponse {

@@ -168,6 +168,17 @@ describe("a form with a POST policy", () => {
     });
   });
 
+  it("refuses a range of sizes that is none, and values that no header can carry", async () => {
+    const range = [conditions[0], conditions[2], ["content-length-range", "a", "b"]];
+    expect(await post(signedForm(range, fields))).toMatchObject({ code: "InvalidPolicyDocument" });
+    const any = [conditions[0], ["starts-with", "$Content-Type", ""]];
+    for (const type of ["text/plain\r\nset-cookie: a", "text/\u5730"])
+      expect(await post(signedForm(any, { ...fields, "Content-Type": type }))).toMatchObject({
+        status: 400,
+        code: "InvalidArgument",
+      });
+  });
+
   it("refuses what is expired, forged, unsigned or no form", async () => {
     expect(await post(signedForm(conditions, fields, { expires: -1000 }))).toMatchObject({
       code: "AccessDenied",
