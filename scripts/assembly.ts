@@ -22,8 +22,12 @@ async function synthesize(options: { validate?: boolean } = {}): Promise<void> {
     cwd: root,
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, CDK_OUTDIR: ASSEMBLY, CDK_VALIDATION: options.validate ? "true" : "false" },
+    // A process group, to be ended as a whole: the build of the site is a process of its own.
+    detached: true,
   });
-  const abandon = () => child.kill();
+  const abandon = () => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  };
   process.once("exit", abandon);
   const errors: Buffer[] = [];
   child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
