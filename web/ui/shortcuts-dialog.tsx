@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { type Shortcut, shortcuts } from "../editor/keyboard.ts";
+import { type Shortcut, shortcuts } from "../editor/shortcuts.ts";
 import { Dialog } from "./dialog.tsx";
 
 const groups: readonly Shortcut["group"][] = ["Build", "Move about", "Rearrange", "Edit", "View"];
