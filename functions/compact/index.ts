@@ -12,6 +12,8 @@ const bucket = env("FILES_BUCKET");
 
 /** A connection takes 100 messages/s (AWS IoT Core quotas, 2026-11): of one run it hears so many reports. */
 const REPORTS = 50;
+/** Refused rows that are moved at once: as many as one batch of DynamoDB deletes. */
+const BATCH = 25;
 
 /** What the topic rule selects. */
 export interface CompactRequest {
@@ -76,12 +78,16 @@ async function setAside(
   control: string,
   refused: readonly Refused[],
 ): Promise<void> {
-  for (const { sk, update } of refused) await quarantine(bucket, `${prefix}/${sk}`, update);
-  await remove(
-    table,
-    partition,
-    refused.map((row) => row.sk),
-  );
+  // Batch by batch, so that a run that ends before its time, by its timeout too, has got somewhere.
+  for (let i = 0; i < refused.length; i += BATCH) {
+    const batch = refused.slice(i, i + BATCH);
+    await Promise.all(batch.map(({ sk, update }) => quarantine(bucket, `${prefix}/${sk}`, update)));
+    await remove(
+      table,
+      partition,
+      batch.map((row) => row.sk),
+    );
+  }
   for (const { sk, reason } of refused.slice(0, REPORTS)) {
     const [clientKey = "", seq = ""] = sk.split("#");
     console.warn(JSON.stringify({ quarantined: `${prefix}/${sk}`, reason }));

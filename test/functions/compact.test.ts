@@ -187,6 +187,17 @@ describe("what is no edit", () => {
     expect([...log.files.keys()]).toEqual([`quarantine/${mapId}/1/${bob}#${seq}`]);
   });
 
+  test("is less after each run, even if none comes to the end of it", async () => {
+    for (let n = 1; n <= 60; n++) log.putBinary(row(bob, n), nonsense);
+    log.putsLeft = 40;
+    await expect(compact()).rejects.toMatchObject({ code: "AccessDenied" });
+    expect(log.keys).toHaveLength(60 - 25);
+    log.putsLeft = Number.POSITIVE_INFINITY;
+    await compact();
+    expect(log.keys).toEqual([]);
+    expect(log.files.size).toBe(60);
+  });
+
   test("is reported fifty times at most, however much there is", async () => {
     for (let n = 1; n <= 60; n++) log.putBinary(row(bob, n), nonsense);
     expect(await compact()).toMatchObject({ refused: 60 });

@@ -20,6 +20,8 @@ export class LogStub {
   readonly published: { topic: string; event: unknown }[] = [];
   /** Rows of one page of a Query. */
   pageSize = 1_000;
+  /** Files that can still be written: then the bucket refuses. */
+  putsLeft = Number.POSITIVE_INFINITY;
   /** Called before a transaction is looked at: another run may come between. */
   beforeTransaction = () => {};
 
@@ -111,6 +113,7 @@ export class LogStub {
     const [method, path = ""] = operation.split(" ");
     const key = decodeURIComponent(path.replace("/files/", ""));
     if (method === "PUT") {
+      if (this.putsLeft-- <= 0) return { status: 403, body: "<Error><Code>AccessDenied</Code></Error>" };
       this.files.set(key, { body, headers });
       return { body: "" };
     }
