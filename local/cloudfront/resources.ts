@@ -173,6 +173,11 @@ export class Distributions {
     const config = resource.properties.DistributionConfig as DistributionConfig;
     for (const origin of config.Origins) bucketOf(origin);
     for (const behavior of [config.DefaultCacheBehavior, ...(config.CacheBehaviors ?? [])]) {
+      const writing = (behavior.AllowedMethods ?? []).filter(
+        (one) => !["GET", "HEAD", "OPTIONS"].includes(one),
+      );
+      if (writing.length > 0)
+        throw new Error(`${resource.path}: the local CloudFront passes on no ${writing.join(", ")}.`);
       const id = behavior.ResponseHeadersPolicyId;
       if (id !== undefined && !this.#headers.has(id))
         throw new Error(

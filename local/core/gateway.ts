@@ -24,7 +24,7 @@ import {
 } from "./incoming.ts";
 import { type Loopback, listenOnLoopback } from "./loopback.ts";
 import { plain, refuse, send } from "./outgoing.ts";
-import { errorResponse, OPEN_CORS, preflight } from "./wire.ts";
+import { errorResponse, OPEN_CORS, preflight, requestId } from "./wire.ts";
 
 const ANONYMOUS: Caller = { kind: "anonymous" };
 
@@ -114,6 +114,7 @@ export class Gateway {
       answer = errorResponse(thrown, service.protocol, authenticated.caller);
       answer = { ...answer, headers: { ...cors(), ...answer.headers } };
     }
+    answer = { ...answer, headers: { ...requestId(service.protocol), ...answer.headers } };
     const bytesOut = await send(response, answer, incoming.method === "HEAD");
     const event: CallEvent = {
       service: service.name,

@@ -1,6 +1,6 @@
 /** The temporary credentials that STS gave out, kept in a file so that they outlive a restart. */
 import { randomBytes } from "node:crypto";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Role } from "../iam/roles.ts";
 import type { AssumeRole, Caller, Credentials } from "./contracts.ts";
@@ -33,8 +33,9 @@ export class SessionStore {
     for (const session of readSessions(this.#file)) this.#byKey.set(session.credentials.accessKeyId, session);
     this.#prune();
     const kept = [...this.#byKey.values()].map((session) => `${JSON.stringify(session)}\n`);
-    // Secrets: for this user's eyes.
-    writeFileSync(this.#file, kept.join(""), { mode: 0o600 });
+    // Secrets: for this user's eyes. Renamed, so that a kill on the way loses none.
+    writeFileSync(`${this.#file}.new`, kept.join(""), { mode: 0o600, flush: true });
+    renameSync(`${this.#file}.new`, this.#file);
   }
 
   get(accessKeyId: string): Session | undefined {

@@ -45,6 +45,12 @@ function nameFor(error: AwsError, protocol: Protocol, caller: Caller): { code: s
   }
 }
 
+/** What every answer is called by; API Gateway names its own. */
+export function requestId(protocol: Protocol): Readonly<Record<string, string>> {
+  if (protocol === "http-api") return {};
+  return { [protocol === "s3-xml" ? "x-amz-request-id" : "x-amzn-requestid"]: randomUUID() };
+}
+
 /** An error as the clients of this protocol read it. */
 export function errorResponse(thrown: unknown, protocol: Protocol, caller: Caller): AwsResponse {
   const known = thrown instanceof AwsError;

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { type FileHandle, open, rename, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "./sync-folder.ts";
 
 interface Waiting {
   readonly line: string;
@@ -22,11 +23,14 @@ export class AppendLog<Entry> {
   readonly #rewrites: Rewrite<Entry>[] = [];
   #writing: Promise<void> | undefined;
   #lines: number;
+  /** Bytes of whole lines. */
+  #length: number;
 
-  private constructor(file: string, handle: FileHandle, lines: number) {
+  private constructor(file: string, handle: FileHandle, lines: number, length: number) {
     this.#file = file;
     this.#handle = handle;
     this.#lines = lines;
+    this.#length = length;
   }
 
   /**
@@ -39,7 +43,8 @@ export class AppendLog<Entry> {
     const { entries, length, whole } = readLines<Entry>(file);
     if (!whole) await truncate(file, length);
     const handle = await open(file, "a");
-    return { log: new AppendLog(file, handle, entries.length), entries };
+    await syncFolder(dirname(file));
+    return { log: new AppendLog(file, handle, entries.length, length), entries };
   }
 
   /** How many lines the file has: much more than there are things to remember means that it can be {@link rewrite}n. */
@@ -82,11 +87,15 @@ export class AppendLog<Entry> {
       const batch = this.#queue;
       this.#queue = [];
       try {
-        await this.#handle.appendFile(batch.map((waiting) => waiting.line).join(""));
+        const text = Buffer.from(batch.map((waiting) => waiting.line).join(""));
+        await this.#handle.appendFile(text);
         await this.#handle.datasync();
         this.#lines += batch.length;
+        this.#length += text.length;
         for (const waiting of batch) waiting.done();
       } catch (error) {
+        // Half a line (the disk is full) must not become the beginning of the next one.
+        await this.#handle.truncate(this.#length).catch(() => {});
         for (const waiting of batch) waiting.failed(error);
       }
     }
@@ -95,14 +104,17 @@ export class AppendLog<Entry> {
 
   async #replace(entries: () => Iterable<Entry>): Promise<void> {
     const lines = [...entries()].map((entry) => `${JSON.stringify(entry)}\n`);
+    const text = Buffer.from(lines.join(""));
     const next = `${this.#file}.new`;
     const handle = await open(next, "w");
-    await handle.appendFile(lines.join(""));
+    await handle.appendFile(text);
     await handle.datasync();
     await rename(next, this.#file);
+    await syncFolder(dirname(this.#file));
     const old = this.#handle;
     this.#handle = handle;
     this.#lines = lines.length;
+    this.#length = text.length;
     await old.close();
   }
 }

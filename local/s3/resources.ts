@@ -124,13 +124,6 @@ export class Buckets {
       properties: { Bucket: true, PolicyDocument: true },
       create: (resource) => this.#addPolicy(resource),
     },
-    "Custom::S3AutoDeleteObjects": {
-      properties: {
-        ServiceToken: "done here, not by the function",
-        BucketName: "nothing is deleted with a stack here: --fresh deletes all",
-      },
-      create: ({ logicalId }) => ({ ref: logicalId }),
-    },
   };
 
   /** @throws NoSuchBucket */

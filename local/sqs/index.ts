@@ -53,7 +53,7 @@ async function perform(
   input: Json,
 ): Promise<{ answer: Json; arn?: string }> {
   if (name === "ListQueues") return { answer: listQueues(aws, queues, caller, input) };
-  const operation = operations[name];
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (!operation)
     throw new AwsError(
       "UnsupportedOperation",
@@ -63,8 +63,23 @@ async function perform(
   aws.iam.authorize(caller, operation.action, target.arn, {}, target.policies);
   const senderId =
     caller.kind === "session" ? caller.userId : caller.kind === "service" ? caller.principal : "anonymous";
-  const answer = await operation.perform({ target, input, senderId, url: (queue) => queues.url(queue) });
+  const answer = await readable(() =>
+    operation.perform({ target, input, senderId, url: (queue) => queues.url(queue) }),
+  );
   return { answer, arn: target.arn };
+}
+
+/** A request whose members are of other types than the API's can't be read: that is its sender's fault. */
+async function readable(perform: () => Promise<Json> | Json): Promise<Json> {
+  try {
+    return await perform();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new AwsError(
+      "SerializationException",
+      "A member of the request is of another type than it should be",
+    );
+  }
 }
 
 function listQueues(aws: Aws, queues: Queues, caller: Caller, input: Json): Json {

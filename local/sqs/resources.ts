@@ -1,4 +1,5 @@
 /** Queues and their policies, as the template describes them. */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import {
   type Aws,
@@ -78,7 +79,9 @@ export class Queues {
     const arn = this.#aws.arn("sqs", name);
     const settings = readSettings(properties);
     const deadLetters = (of: string) => this.#find(of)?.queue;
-    const file = join(this.#aws.dataDir, "sqs", `${name}.log`);
+    // Names that differ in case only are two queues, but not two files everywhere.
+    const mark = createHash("sha256").update(name).digest("hex").slice(0, 8);
+    const file = join(this.#aws.dataDir, "sqs", `${name}-${mark}.log`);
     const queue = await Queue.open({ name, arn, settings, deadLetters }, file);
     this.#queues.set(name, { queue, arn, policies: [] });
     // AWS's own URL, like every name in a template; whoever calls it here gets it localized.

@@ -248,13 +248,17 @@ describe("the site", () => {
   });
 
   it("is one distribution, of S3 buckets", async () => {
-    const other = (DomainName: string) =>
-      make(cloudfront, "AWS::CloudFront::Distribution", "Other", {
+    const other = (DomainName: string, more = {}, service = cloudfront) =>
+      make(service, "AWS::CloudFront::Distribution", "Other", {
         DistributionConfig: {
           Origins: [{ Id: "o", DomainName }],
-          DefaultCacheBehavior: { TargetOriginId: "o", ViewerProtocolPolicy: "allow-all" },
+          DefaultCacheBehavior: { TargetOriginId: "o", ViewerProtocolPolicy: "allow-all", ...more },
         },
       });
+    const writing = { AllowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"] };
+    await expect(async () =>
+      other("test-site.s3.us-east-1.amazonaws.com", writing, await createCloudFront(t.aws)),
+    ).rejects.toThrow(/passes on no PUT, POST, PATCH, DELETE/);
     await expect(async () => other("test-site.s3.us-east-1.amazonaws.com")).rejects.toThrow(
       /one distribution/,
     );

@@ -65,6 +65,13 @@ test("a signed call reaches its service with its caller, the prefix taken off", 
   expect(JSON.parse(seen?.body.toString() ?? "")).toEqual({});
 });
 
+test("every answer has a request id, where its clients look for it", async () => {
+  answer = () => ({ status: 200, body: "{}" });
+  const listed = await dynamodb().send(new ListTablesCommand({}));
+  expect(listed.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect((await put("x")).$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 test("an unsigned call is anonymous", async () => {
   answer = ok;
   await fetch(`${t.aws.endpoint("lambda")}/x%20y?a=1`);

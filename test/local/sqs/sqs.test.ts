@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
@@ -14,6 +16,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { AwsClient } from "aws4fetch";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
@@ -189,6 +192,31 @@ describe("a queue", () => {
     const batch = client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     await expect(batch).rejects.toMatchObject({ name: "BatchRequestTooLong" });
     await expect(send("")).rejects.toThrow(/MessageBody/);
+  });
+
+  it("refuses what no client of AWS's would send, and does not fail at it", async () => {
+    const { credentials, endpoint } = t.client("sqs", "arn:aws:iam::000000000000:role/all");
+    const raw = new AwsClient({ ...credentials, service: "sqs", region: "us-east-1", retries: 0 });
+    const call = async (operation: string, body: unknown) => {
+      const headers = { "x-amz-target": `AmazonSQS.${operation}` };
+      const answer = await raw.fetch(endpoint, { method: "POST", headers, body: JSON.stringify(body) });
+      return `${answer.status} ${((await answer.json()) as { __type: string }).__type}`;
+    };
+    expect(await call("constructor", { QueueUrl })).toBe("400 UnsupportedOperation");
+    for (const body of [
+      { QueueUrl, MessageBody: "a", MessageAttributes: { a: null } },
+      { QueueUrl, Entries: "text" },
+      { QueueUrl, Entries: [null] },
+    ])
+      expect(await call("Entries" in body ? "SendMessageBatch" : "SendMessage", body)).toMatch(/^400 /);
+  });
+
+  it("shares no file with one whose name differs in case only", async () => {
+    await make(service, "AWS::SQS::Queue", "Lower", { QueueName: "case" });
+    await make(service, "AWS::SQS::Queue", "Upper", { QueueName: "CASE" });
+    const files = readdirSync(join(t.dataDir, "sqs")).map((name) => name.toLowerCase());
+    expect(files.filter((name) => name.startsWith("case-"))).toHaveLength(2);
+    expect(new Set(files).size).toBe(files.length);
   });
 
   it("asks IAM and its own policy", async () => {
