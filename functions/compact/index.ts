@@ -87,10 +87,10 @@ async function setAside(
       partition,
       batch.map((row) => row.sk),
     );
-  }
-  for (const { sk, reason } of refused.slice(0, REPORTS)) {
-    const [clientKey = "", seq = ""] = sk.split("#");
-    console.warn(JSON.stringify({ quarantined: `${prefix}/${sk}`, reason }));
-    await publish(control, { event: "quarantined", clientKey, seq, reason });
+    for (const { sk, reason } of batch.slice(0, Math.max(0, REPORTS - i))) {
+      const [clientKey = "", seq = ""] = sk.split("#");
+      console.warn(JSON.stringify({ quarantined: `${prefix}/${sk}`, reason }));
+      await publish(control, { event: "quarantined", clientKey, seq, reason });
+    }
   }
 }
