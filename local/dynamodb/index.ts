@@ -78,6 +78,10 @@ function startEngine(aws: Aws, wanted?: Engine["name"]): Promise<Engine> {
   const binary = wanted === "dynalite" ? undefined : dynoxideBinary();
   if (binary) return startDynoxide(binary, dir, (line) => aws.log(line));
   if (wanted === "dynoxide") throw new Error(`There is no dynoxide for ${process.platform}-${process.arch}`);
+  if (!wanted)
+    aws.log(
+      `dynamodb: dynoxide has no binary for ${process.platform}-${process.arch}: dynalite takes its place.`,
+    );
   return startDynalite(dir);
 }
 
