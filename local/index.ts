@@ -44,14 +44,15 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-/** Listens on the port after the site's if that is free, so that links stay the same from run to run. */
+/** Listens on the port after the site's if that can be had, so that links stay the same from run to run. */
 async function listen(gateway: Gateway, sitePort: number): Promise<void> {
   if (sitePort > 0 && sitePort < 65_535)
     try {
       await gateway.listen(sitePort + 1);
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (!["EADDRINUSE", "EACCES"].includes(code)) throw error;
     }
   await gateway.listen(0);
 }
