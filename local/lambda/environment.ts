@@ -244,6 +244,8 @@ export class Environment {
     const libraries = config.layers.map((layer) => join(layer, "lib"));
     return {
       ...endpoints,
+      // On AWS it runs on the runtime that it names: that this machine's Node is older is no news to its log.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       ...config.environment,
       _HANDLER: config.handler,
       AWS_REGION: region,

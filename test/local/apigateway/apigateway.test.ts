@@ -212,6 +212,9 @@ describe("an HTTP API", () => {
       retries: 0,
     });
     expect((await wrong.fetch(`${url}/maps/m/session`, { method: "POST" })).status).toBe(403);
+    // A route that is open to everyone looks at no signature.
+    expect((await wrong.fetch(`${url}/open/fixed`)).status).toBe(200);
+    expect((await wrong.fetch(`${url}/nowhere`)).status).toBe(404);
   });
 
   it("answers preflights itself", async () => {
