@@ -4,49 +4,63 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
 import { build } from "esbuild";
+import { MindMap, ROOT } from "../model/document.ts";
 import { chromium as findChromium } from "../scripts/browser.ts";
 import { type Contender, makeTree, type Tree } from "./page/tree.ts";
 import { installPeers } from "./peers/install.ts";
 import { type Bench, median, quantile, type Row } from "./report.ts";
 
 const SIZES = [1_000, 5_000, 10_000];
+/** Shown by ours alone: the peers take minutes for it or fail. */
+const LARGEST = 100_000;
 const RUNS = 5;
-const EDITS = 7;
+/** Of these runs as many also edit, pan and zoom: they take long for the peers. */
+const FRAME_RUNS = 3;
+const EDITS = 5;
 const PAN_MS = 3_000;
-const CONTENDERS = { rhizome: "rhizome.ts", "Mind Elixir": "mind-elixir.mjs", markmap: "markmap.mjs" };
+const OVERVIEW_MS = 1_500;
+const OURS = "rhizome";
+const CONTENDERS = { [OURS]: "rhizome.ts", "Mind Elixir": "mind-elixir.mjs", markmap: "markmap.mjs" };
 
 declare global {
   interface Window {
-    contender: Contender & { prepare?(tree: Tree): void };
+    contender: Contender;
+    tree: Tree;
   }
 }
 
+/** Medians, in ms where not told; none where it was not measured. */
 interface Figures {
+  openCpu?: number;
+  openWall?: number;
+  /** MB, what the CRDT takes among it. */
+  openHeap?: number;
   loadCpu: number;
   loadWall: number;
-  editCpu: number;
-  editWall: number;
-  frameMean: number;
-  frameP95: number;
+  /** MB, what is shown in memory before it (the document, the tree) not among it. */
+  loadHeap: number;
   elements: number;
-  heap: number;
+  editCpu?: number;
+  editWall?: number;
+  frameMean?: number;
+  frameP95?: number;
+  overviewMean?: number;
+  overviewP95?: number;
 }
 
 /**
- * Load, one added child, and three seconds of panning and zooming, each in a fresh page of one headless Chromium
- * at 1280 × 800 without a GPU, with the same tree. CPU is the main thread's (DevTools' TaskDuration).
+ * Each in fresh pages of one headless Chromium at 1280 × 800 without a GPU, with the same tree: a snapshot opened
+ * (ours only: the peers have none), a document in memory painted, a child added, and then panning and zooming, near
+ * and with the whole map in view. CPU is the main thread's (DevTools' TaskDuration, in thread ticks).
  */
 export async function run(): Promise<Bench> {
   installPeers();
   const files = await bundle();
   const server = createServer((request, response) => {
     const name = decodeURIComponent((request.url ?? "/").slice(1));
-    const script = /\.(js|css)$/.test(name);
-    response.setHeader(
-      "content-type",
-      name.endsWith(".css") ? "text/css" : script ? "text/javascript" : "text/html",
-    );
-    response.end(script ? files.get(name) : page(name));
+    const kind = name.split(".")[1] ?? "html";
+    response.setHeader("content-type", TYPES[kind] ?? "application/octet-stream");
+    response.end(kind === "html" ? page(name) : files.get(name));
   });
   await new Promise<void>((done) => server.listen(0, done));
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -61,17 +75,35 @@ export async function run(): Promise<Bench> {
   });
 
   const rows: Row[] = [];
-  for (const size of SIZES) {
-    const figures = new Map<string, Figures[]>(Object.keys(CONTENDERS).map((name) => [name, []]));
-    for (let i = 0; i < RUNS; i++)
-      for (const [name, runs] of figures)
-        runs.push(await measure(browser, `${origin}/${encodeURIComponent(name)}`, size));
+  for (const size of [...SIZES, LARGEST]) {
+    const tree = makeTree(size);
+    files.set(`${size}.json`, Buffer.from(JSON.stringify(tree)));
+    files.set(`${size}.snapshot`, snapshotOf(tree));
+    const names = size === LARGEST ? [OURS] : Object.keys(CONTENDERS);
+    const figures = new Map<string, Figures[]>(names.map((name) => [name, []]));
+    for (let i = 0; i < RUNS; i++) {
+      for (const [name, runs] of figures) {
+        const url = `${origin}/${encodeURIComponent(name)}`;
+        const opened = name === OURS ? await open(browser, url, size) : {};
+        runs.push({ ...opened, ...(await show(browser, url, size, i < FRAME_RUNS)) });
+      }
+    }
     rows.push(...compare(size, figures));
   }
   await browser.close();
   server.close();
   return { bench: "editor", rows };
 }
+
+const TYPES: Record<string, string> = {
+  js: "text/javascript",
+  css: "text/css",
+  json: "application/json",
+  html: "text/html",
+};
+
+const page = (name: string): string =>
+  `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/${name}.css"><body style="margin:0"><script type="module" src="/${name}.js"></script>`;
 
 /** Scripts and style sheets by name. */
 async function bundle(): Promise<Map<string, Uint8Array>> {
@@ -92,54 +124,79 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
   return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
 }
 
-const page = (name: string): string =>
-  `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/${name}.css"><body style="margin:0"><script type="module" src="/${name}.js"></script>`;
+/** What the cloud would keep of this map. */
+function snapshotOf({ text, children }: Tree): Uint8Array {
+  const map = new MindMap({ clientKey: "0123456789abcdef01234567" });
+  map.setText(ROOT, text);
+  map.insert(ROOT, 0, children);
+  return map.snapshot();
+}
 
-async function measure(browser: Browser, url: string, size: number): Promise<Figures> {
+async function open(browser: Browser, url: string, size: number): Promise<Partial<Figures>> {
+  const { tab, devtools } = await newTab(browser, url, size);
+  const before = await heap(devtools);
+  const { cpu, wall } = await timed(devtools, tab, "open");
+  const openHeap = (await heap(devtools)) - before;
+  await tab.context().close();
+  return { openCpu: cpu, openWall: wall, openHeap };
+}
+
+async function show(browser: Browser, url: string, size: number, frames: boolean): Promise<Figures> {
+  const { tab, devtools } = await newTab(browser, url, size);
+  await tab.evaluate(() => window.contender.decode?.());
+  const before = await heap(devtools);
+  const load = await timed(devtools, tab, "load");
+  const loadHeap = (await heap(devtools)) - before;
+  const elements = await tab.evaluate(() => document.querySelectorAll("*").length);
+  const figures = { loadCpu: load.cpu, loadWall: load.wall, loadHeap, elements };
+  if (!frames) {
+    await tab.context().close();
+    return figures;
+  }
+  const edits = [];
+  for (let i = 0; i < EDITS; i++) edits.push(await timed(devtools, tab, "addChild"));
+  const near = await tab.evaluate(panAndZoom, PAN_MS);
+  await tab.evaluate(() => window.contender.fit());
+  const overview = await tab.evaluate(panAndZoom, OVERVIEW_MS);
+  await tab.context().close();
+  return {
+    ...figures,
+    editCpu: median(edits.map(({ cpu }) => cpu)),
+    editWall: median(edits.map(({ wall }) => wall)),
+    frameMean: mean(near),
+    frameP95: quantile(near, 0.95),
+    overviewMean: mean(overview),
+    overviewP95: quantile(overview, 0.95),
+  };
+}
+
+async function newTab(browser: Browser, url: string, size: number) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const tab = await context.newPage();
   await tab.goto(url);
   await tab.waitForFunction(() => window.contender !== undefined);
-  const tree = makeTree(size);
-  await tab.evaluate((it) => window.contender.prepare?.(it), tree);
+  await tab.evaluate(async (size) => {
+    window.tree = await (await fetch(`/${size}.json`)).json();
+    await window.contender.fetch?.(`/${size}.snapshot`);
+  }, size);
   const devtools = await context.newCDPSession(tab);
-  await devtools.send("Performance.enable");
-  await devtools.send("HeapProfiler.collectGarbage");
-  const before = await metric(devtools, "JSHeapUsedSize");
-
-  const load = await timed(devtools, tab, "load", tree);
-  await devtools.send("HeapProfiler.collectGarbage");
-  const heap = ((await metric(devtools, "JSHeapUsedSize")) - before) / 2 ** 20;
-  const elements = await tab.evaluate(() => document.querySelectorAll("*").length);
-  const edits = [];
-  for (let i = 0; i < EDITS; i++) edits.push(await timed(devtools, tab, "addChild"));
-  const frames = await tab.evaluate(panAndZoom, PAN_MS);
-  await context.close();
-  return {
-    loadCpu: load.cpu,
-    loadWall: load.wall,
-    editCpu: median(edits.map(({ cpu }) => cpu)),
-    editWall: median(edits.map(({ wall }) => wall)),
-    frameMean: frames.reduce((sum, ms) => sum + ms, 0) / frames.length,
-    frameP95: quantile(frames, 0.95),
-    elements,
-    heap,
-  };
+  // In thread ticks, time in which other processes had the core does not count.
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  return { tab, devtools };
 }
 
 /** Main-thread CPU until the page is quiet again, and the time to the frame that shows the result; in ms. */
-async function timed(devtools: CDPSession, tab: Page, what: "load" | "addChild", tree?: Tree) {
+async function timed(devtools: CDPSession, tab: Page, what: "open" | "load" | "addChild") {
   const start = await metric(devtools, "TaskDuration");
-  const wall = await tab.evaluate(
-    async ({ what, tree }) => {
-      const from = performance.now();
-      await (what === "load" && tree ? window.contender.load(tree) : window.contender.addChild());
-      // A frame's callback, then the first task after its paint.
-      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-      return performance.now() - from;
-    },
-    { what, tree },
-  );
+  const wall = await tab.evaluate(async (what) => {
+    const { contender, tree } = window;
+    const from = performance.now();
+    if (what === "open") contender.decode?.();
+    await (what === "addChild" ? contender.addChild() : contender.load(tree));
+    // A frame's callback, then the first task after its paint.
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    return performance.now() - from;
+  }, what);
   await tab.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 600 })));
   return { wall, cpu: ((await metric(devtools, "TaskDuration")) - start) * 1000 };
 }
@@ -148,6 +205,15 @@ async function metric(devtools: CDPSession, name: string): Promise<number> {
   const { metrics } = await devtools.send("Performance.getMetrics");
   return metrics.find((it) => it.name === name)?.value ?? 0;
 }
+
+/** MB in use. */
+async function heap(devtools: CDPSession): Promise<number> {
+  await devtools.send("HeapProfiler.collectGarbage");
+  return (await metric(devtools, "JSHeapUsedSize")) / 2 ** 20;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Runs in the page: moves in a circle, then zooms out and in; answers each frame's length in ms. */
 async function panAndZoom(duration: number): Promise<number[]> {
@@ -167,24 +233,35 @@ async function panAndZoom(duration: number): Promise<number[]> {
 
 function compare(size: number, figures: Map<string, Figures[]>): Row[] {
   const row = (metric: string, unit: string, key: keyof Figures): Row => {
-    const value = (name: string) => median((figures.get(name) ?? []).map((run) => run[key]));
-    const peers = [...figures.keys()].filter((name) => name !== "rhizome");
+    const value = (runs: readonly Figures[]) => {
+      const values = runs.flatMap((run) => run[key] ?? []);
+      return values.length > 0 ? median(values) : undefined;
+    };
+    const values = [...figures].flatMap(([name, runs]) => {
+      const one = value(runs);
+      return one === undefined ? [] : [[name, one] as const];
+    });
     return {
       case: `${size.toLocaleString("en")} nodes`,
       metric,
       unit,
-      ours: value("rhizome"),
-      peers: Object.fromEntries(peers.map((name) => [name, value(name)])),
+      ours: Object.fromEntries(values)[OURS] ?? Number.NaN,
+      peers: Object.fromEntries(values.filter(([name]) => name !== OURS)),
     };
   };
   return [
-    row("load, main-thread CPU", "ms", "loadCpu"),
-    row("load, to the painted frame", "ms", "loadWall"),
+    row("open a snapshot, main-thread CPU", "ms", "openCpu"),
+    row("open a snapshot, to the painted frame", "ms", "openWall"),
+    row("open a snapshot, JS heap added", "MB", "openHeap"),
+    row("paint what is in memory, main-thread CPU", "ms", "loadCpu"),
+    row("paint what is in memory, to the painted frame", "ms", "loadWall"),
+    row("paint what is in memory, JS heap added", "MB", "loadHeap"),
+    row("DOM elements", "", "elements"),
     row("add a child, main-thread CPU", "ms", "editCpu"),
     row("add a child, to the painted frame", "ms", "editWall"),
     row("pan and zoom 3 s, mean frame", "ms", "frameMean"),
     row("pan and zoom 3 s, p95 frame", "ms", "frameP95"),
-    row("DOM elements", "", "elements"),
-    row("JS heap added", "MB", "heap"),
+    row("pan and zoom in the whole map, mean frame", "ms", "overviewMean"),
+    row("pan and zoom in the whole map, p95 frame", "ms", "overviewP95"),
   ];
 }

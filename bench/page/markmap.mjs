@@ -18,4 +18,5 @@ window.contender = {
   },
   pan: (dx, dy) => map.svg.call(map.zoom.translateBy, dx, dy),
   zoom: (factor) => map.svg.call(map.zoom.scaleBy, factor),
+  fit: () => map.fit(),
 };

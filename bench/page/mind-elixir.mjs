@@ -17,4 +17,5 @@ window.contender = {
     mind.addChild(mind.findEle(target), { id: crypto.randomUUID(), topic: "one more idea", children: [] }),
   pan: (dx, dy) => mind.move(dx, dy),
   zoom: (factor) => mind.scale(mind.scaleVal * factor),
+  fit: () => mind.scaleFit(),
 };

@@ -1,21 +1,17 @@
 import { signal } from "@preact/signals";
 import { MindMap, ROOT } from "../../model/document.ts";
-import type { Outline } from "../../model/types.ts";
+import { fitView, showAtFirst } from "../../web/editor/commands.ts";
 import { Editor } from "../../web/editor/editor.ts";
 import type { OpenMap } from "../../web/sync/types.ts";
 import "../../web/styles.css";
-import type { Contender, Tree } from "./tree.ts";
+import type { Contender } from "./tree.ts";
 
 const host = document.body.appendChild(document.createElement("div"));
 host.className = "map";
 host.style.cssText = "position:fixed;inset:0";
 
-function outline({ text, children }: Tree): Outline {
-  return { text, children: children.map(outline) };
-}
-
 /** The editor on a document in memory: the cloud has no part in what is measured here. */
-function opened(map: MindMap): OpenMap {
+function opened(): OpenMap {
   return {
     id: undefined,
     map,
@@ -31,39 +27,28 @@ function opened(map: MindMap): OpenMap {
 }
 
 let editor: Editor | undefined;
-let snapshot: Uint8Array | undefined;
+let snapshot = new Uint8Array();
+const map = new MindMap({ clientKey: "fedcba9876543210fedcba98" });
 
-function show(map: MindMap): void {
-  editor = new Editor(host, opened(map), {
-    tell: (message) => console.error(message),
-    openShortcuts() {},
-    openNote() {},
-    importFiles() {},
-  });
-  editor.scene.refresh();
-}
-
-const contender: Contender & { prepare(tree: Tree): void } = {
-  /** Not measured: the snapshot that the cloud would give. */
-  prepare(tree) {
-    const map = new MindMap({ clientKey: "0123456789abcdef01234567" });
-    const { text, children } = outline(tree);
-    map.setText(ROOT, text);
-    children.forEach((child, index) => {
-      map.insert(ROOT, index, child);
-    });
-    snapshot = map.snapshot();
+const contender: Contender = {
+  async fetch(address) {
+    snapshot = new Uint8Array(await (await fetch(address)).arrayBuffer());
   },
-  /** From the snapshot's bytes: decoding the CRDT is part of it. */
+  decode() {
+    const receipt = map.load(snapshot);
+    if (receipt.status !== "applied") throw new Error(`The snapshot is ${receipt.status}.`);
+  },
   load() {
-    if (!snapshot) throw new Error("Nothing was prepared.");
-    const map = new MindMap({ clientKey: "fedcba9876543210fedcba98" });
-    map.load(snapshot);
-    show(map);
+    editor = new Editor(host, opened(), {
+      tell: (message) => console.error(message),
+      openCommands() {},
+      openShortcuts() {},
+      openNote() {},
+      importFiles() {},
+    });
+    showAtFirst(editor);
   },
   addChild() {
-    if (!editor) throw new Error("Nothing is open.");
-    const { map } = editor;
     const target = map.children(map.children(ROOT)[0] ?? ROOT)[0] ?? ROOT;
     map.add(target, map.children(target).length, "one more idea");
   },
@@ -74,6 +59,9 @@ const contender: Contender & { prepare(tree: Tree): void } = {
   zoom(factor) {
     editor?.scene.camera.zoomBy(factor, { x: 640, y: 400 });
     editor?.scene.invalidate();
+  },
+  fit() {
+    if (editor) fitView(editor, false);
   },
 };
 Object.assign(window, { contender });

@@ -36,11 +36,17 @@ export function makeTree(size: number): Tree {
 
 /** What a page of this bench has as `window.contender`. */
 export interface Contender {
-  /** Shows a tree; resolves when everything that is in view was handed to the browser. */
+  /** For who reads snapshots: fetches the one at this address. */
+  fetch?(snapshot: string): Promise<void>;
+  /** From the snapshot's bytes to a document in memory, which `load` shows then instead of the tree. */
+  decode?(): void;
+  /** Shows what is in memory; resolves when everything that is in view was handed to the browser. */
   load(tree: Tree): void | Promise<void>;
   /** Adds a child to a node of the second level, without opening a text field. */
   addChild(): void | Promise<void>;
   /** Moves the view by some pixels. */
   pan(dx: number, dy: number): void;
   zoom(factor: number): void;
+  /** As much of the map in view as the zoom allows. */
+  fit(): void | Promise<void>;
 }
