@@ -1,16 +1,21 @@
 import type { Imported } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { canvas } from "./canvas.ts";
+import { csv } from "./csv.ts";
+import { dot } from "./dot.ts";
 import { type Format, FormatError } from "./format.ts";
 import { freemind } from "./freemind.ts";
 import { indented } from "./indented.ts";
 import { jsmind } from "./jsmind.ts";
 import { rhizome } from "./json.ts";
 import { looksLikeMarkdown, markdown } from "./markdown.ts";
+import { mermaid } from "./mermaid.ts";
 import { mindElixir } from "./mind-elixir.ts";
 import { mindmeister } from "./mindmeister.ts";
 import { mindmup } from "./mindmup.ts";
 import { opml } from "./opml.ts";
+import { org } from "./org.ts";
+import { plantuml } from "./plantuml.ts";
 import { type Probe, probeOf } from "./probe.ts";
 import { simpleMindMap } from "./simple-mind-map.ts";
 import { teammapper } from "./teammapper.ts";
@@ -31,8 +36,13 @@ export const formats: readonly Format[] = [
   markdown,
   indented,
   mindmup,
+  mermaid,
+  plantuml,
   canvas,
+  org,
+  csv,
   mindmeister,
+  dot,
   jsmind,
   mindElixir,
   simpleMindMap,

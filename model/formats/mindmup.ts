@@ -10,7 +10,15 @@ import { walk } from "./walk.ts";
 
 const style = "colours, fonts and shapes";
 /** What an idea's members and attributes are called in the report; those named "" are read or do not matter. */
-const ideaLosses = { id: "", title: "", ideas: "", attr: "", formatVersion: "", links: "" };
+const ideaLosses = {
+  id: "",
+  title: "",
+  ideas: "",
+  attr: "",
+  formatVersion: "",
+  links: "",
+  theme: "map styles",
+};
 const attributeLosses = {
   note: "",
   collapsed: "",

@@ -1,0 +1,187 @@
+import type { Imported, Outline } from "../types.ts";
+import { decode, encode } from "./bytes.ts";
+import { isLink } from "./clean.ts";
+import { type Exported, type Format, FormatError } from "./format.ts";
+import { Intake } from "./intake.ts";
+import { depthOf, linesOf, loseAttributes, trimBlanks } from "./lines.ts";
+import { Losses } from "./losses.ts";
+import { walk } from "./walk.ts";
+
+/** Org's own way to keep text from being taken for a mark: a character without width before it. */
+const GUARD = "\u200b";
+const heading = /^(\*+)[ \t](.*)$/s;
+const keyword = /^(TODO|NEXT|WAITING|DONE|CANCELL?ED)(?=[ \t]|$)/;
+const tagsAtEnd = /(?:^|[ \t])(:(?:[\p{L}\p{N}_@#%]+:)+)$/u;
+const isTag = (tag: string) => /^[\p{L}\p{N}_@#%]+$/u.test(tag);
+/** What the start of a heading's text could be taken for, or its end. */
+const markedStart = /^\u200b*((TODO|NEXT|WAITING|DONE|CANCELL?ED|COMMENT)(?=[ \t]|$)|\[#|[ \t])/;
+const markedEnd = /(:|[ \t])\u200b*$/;
+/** What a line of a note could be taken for. */
+const markedLine = /^\u200b*(\*+([ \t]|$)|[ \t]*(:[\w-]+:|SCHEDULED:|DEADLINE:|CLOSED:|#\+?))/;
+
+class Reader {
+  readonly intake = new Intake();
+  readonly #top: Outline = { text: "", children: [] };
+  #path: { level: number; node: Outline }[] = [];
+  /** The lines below a heading so far. */
+  #body: string[] = [];
+  #title = "";
+
+  read(text: string, title: string): Imported {
+    let inDrawer = false;
+    for (const line of linesOf(text)) {
+      const content = trimBlanks(line);
+      const found = heading.exec(line);
+      if (inDrawer) inDrawer = !/^:END:$/i.test(content);
+      else if (found) this.#heading(found[1]?.length ?? 1, trimBlanks(found[2] ?? ""));
+      else if (/^:(PROPERTIES|LOGBOOK):$/i.test(content)) {
+        inDrawer = true;
+        this.intake.losses.add("properties and logs", this.#path.at(-1)?.node);
+      } else if (/^(SCHEDULED|DEADLINE|CLOSED):/.test(content))
+        this.intake.losses.add("dates of tasks", this.#path.at(-1)?.node);
+      else if (/^#\+title:/i.test(content)) this.#title = trimBlanks(content.slice("#+title:".length));
+      else if (/^#(\+\w+:|[ \t]|$)/.test(content)) this.intake.losses.add("settings and comments");
+      else this.#body.push(line);
+    }
+    return this.#finish(title);
+  }
+
+  #heading(level: number, text: string): void {
+    this.#endBody();
+    while ((this.#path.at(-1)?.level ?? 0) >= level) this.#path.pop();
+    const node = this.intake.node(this.#path.at(-1)?.node ?? this.#top);
+    this.#path.push({ level, node });
+    const task = keyword.exec(text)?.[1];
+    let rest = task ? trimBlanks(text.slice(task.length)) : text;
+    if (task) this.intake.icon(node, /^(DONE|CANC)/.test(task) ? "☑" : "☐");
+    const priority = /^\[#.\]/u.exec(rest)?.[0];
+    if (priority) {
+      this.intake.losses.add("priorities", node);
+      rest = trimBlanks(rest.slice(priority.length));
+    }
+    const tags = tagsAtEnd.exec(rest.slice(-2_500))?.[1];
+    if (tags) {
+      this.intake.tags(node, tags.slice(1, -1).split(":"));
+      rest = trimBlanks(rest.slice(0, -tags.length));
+    }
+    this.#text(node, rest);
+  }
+
+  #text(node: Outline, raw: string): void {
+    // The first link to the web is the node's; of each link its text stays.
+    const text = raw.replace(
+      /\[\[([^[\]]+)\](?:\[((?:[^[\]]|\](?!\])|\[(?!\[))*)\])?\]/g,
+      (_, url, label) => {
+        const isFirst = node.attributes?.link === undefined;
+        if (isFirst || !isLink(url)) this.intake.link(node, url);
+        else this.intake.losses.add("further links within text", node);
+        return label ?? url;
+      },
+    );
+    this.intake.text(node, unguard(text));
+  }
+
+  #endBody(): void {
+    const lines = this.#body;
+    this.#body = [];
+    while (lines.length > 0 && trimBlanks(lines[0] ?? "") === "") lines.shift();
+    while (lines.length > 0 && trimBlanks(lines.at(-1) ?? "") === "") lines.pop();
+    const filled = lines.filter((line) => trimBlanks(line) !== "");
+    // Editors indent what is below a heading as far as its text.
+    const margin = filled.reduce((least, line) => Math.min(least, /^ */.exec(line)?.[0].length ?? 0), 200);
+    const note = lines.map((line) => line.slice(margin).replace(/^(\u200b*)\u200b/, "$1")).join("\n");
+    const node = this.#path.at(-1)?.node ?? this.#top;
+    if (node === this.#top) this.#before = note;
+    else this.intake.note(node, note);
+  }
+
+  /** What stands before the first heading. */
+  #before = "";
+
+  #finish(title: string): Imported {
+    this.#endBody();
+    const [first, second] = this.#top.children;
+    if (!first && this.#before === "" && this.#title === "")
+      throw new FormatError("The Org file has no headings.");
+    const isRoot = first && !second && (this.#title === "" || this.#title === first.text);
+    const root = isRoot ? first : this.intake.node();
+    if (!isRoot) {
+      this.intake.text(root, this.#title || title);
+      root.children = this.#top.children;
+    }
+    this.intake.note(root, this.#before);
+    return this.intake.imported(root);
+  }
+}
+
+function unguard(text: string): string {
+  return text
+    .replace(/^(\u200b*)\u200b(?=TODO|NEXT|WAITING|DONE|CANC|COMMENT|\[#|[ \t])/, "$1")
+    .replace(/\u200b$(?<=[: \t]\u200b+)/, "")
+    .replace(/(\[)\u200b(?=\u200b*\[)/g, "$1")
+    .replace(/(\])\u200b(?=\u200b*(\]|$))/g, "$1");
+}
+
+function guard(text: string): string {
+  const inner = text.replace(/\[(?=\u200b*\[)/g, `[${GUARD}`).replace(/\](?=\u200b*(\]|$))/g, `]${GUARD}`);
+  return (markedStart.test(inner) ? GUARD : "") + inner + (markedEnd.test(inner) ? GUARD : "");
+}
+
+function writeOrg(outline: Outline): Exported {
+  const losses = new Losses();
+  const parts: string[] = [];
+  walk(outline, (node, depth) => {
+    const stars = "*".repeat(depthOf(node, depth, losses) + 1);
+    const { icons = [], tags = [] } = node.attributes ?? {};
+    const task = icons[0] === "☐" ? "TODO " : icons[0] === "☑" ? "DONE " : "";
+    if (icons.length > (task ? 1 : 0)) losses.add("icons", node);
+    const fit = tags.filter(isTag);
+    if (fit.length < tags.length) losses.add("tags that are no single words", node);
+    const end = fit.length > 0 ? ` :${fit.join(":")}:` : "";
+    parts.push(`${stars} ${task}${textFor(node, losses)}${end}\n`, noteOf(node, losses));
+    loseAttributes(node, depth, ["note", "link", "icons", "tags"], losses);
+  });
+  return { bytes: encode(parts.join("")), losses: losses.list() };
+}
+
+function textFor(node: Outline, losses: Losses): string {
+  const text = losses.clean(node, node.text);
+  const line = text.includes("\n") ? trimBlanks(text.replace(/[ \t]*\n[ \t]*/g, " ")) : text;
+  if (line !== text) losses.add("line breaks within text", node);
+  const link = node.attributes?.link;
+  if (link === undefined) return guard(line);
+  if (!isLink(link) || line === "") {
+    losses.add("links that are no web or mail address, or have no text", node);
+    return guard(line);
+  }
+  return `[[${link.replace(/[[\]]/g, encodeURIComponent)}][${guard(line)}]]`;
+}
+
+function noteOf(node: Outline, losses: Losses): string {
+  const note = node.attributes?.note;
+  if (!note) return "";
+  const lines = losses.clean(node, note).split("\n");
+  const isIndented = lines.every((line) => line === "" || /^[ \t]/.test(line));
+  const written = lines.map((line, i) => {
+    const atEdge = (i === 0 || i === lines.length - 1) && trimBlanks(line) === "";
+    return atEdge || line.startsWith(GUARD) || markedLine.test(line) || isIndented ? GUARD + line : line;
+  });
+  return `${written.join("\n")}\n`;
+}
+
+export const org: Format = {
+  id: "org",
+  name: "Org-mode",
+  extensions: ["org"],
+  mediaType: "text/org",
+  container: "text",
+  detect: ({ container, start, extension }) =>
+    container === "text" && (extension === "org" || /^#\+title:/im.test(start) || /^\*{2,} \S/m.test(start)),
+  read(bytes, title = "") {
+    const { text, doubt } = decode(bytes);
+    const reader = new Reader();
+    if (doubt) reader.intake.losses.add(doubt);
+    return reader.read(text, title);
+  },
+  write: writeOrg,
+};
