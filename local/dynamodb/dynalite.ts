@@ -1,6 +1,6 @@
 /** Dynalite: a DynamoDB in JavaScript over LevelDB, for platforms that the native engine has no binary for. */
 import { mkdirSync } from "node:fs";
-import type { Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -19,7 +19,8 @@ export async function startDynalite(dir: string): Promise<Engine> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
   });
-  const client = new EngineClient((server.address() as AddressInfo).port);
+  const client = new EngineClient("127.0.0.1", (server.address() as AddressInfo).port);
+  admitOnly(client, server);
   return withTransactions(
     {
       name: "dynalite",
@@ -32,4 +33,14 @@ export async function startDynalite(dir: string): Promise<Engine> {
     },
     join(dir, "undo.json"),
   );
+}
+
+/** Dynalite answers every origin and verifies nothing: without this, any web page could find it by its port. */
+function admitOnly({ authorization }: EngineClient, server: Server): void {
+  const [answer] = server.listeners("request") as RequestListener[];
+  server.removeAllListeners("request");
+  server.on("request", (request, response) => {
+    if (request.headers.authorization === authorization) answer?.(request, response);
+    else response.writeHead(403).end();
+  });
 }

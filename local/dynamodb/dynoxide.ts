@@ -1,5 +1,6 @@
 /** Dynoxide: a DynamoDB in one native process that keeps its tables in a SQLite file. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -34,7 +35,7 @@ type Log = (line: string) => void;
 export async function startDynoxide(binary: string, dir: string, log: Log): Promise<Engine> {
   mkdirSync(dir, { recursive: true });
   for (let attempt = 1; ; attempt++) {
-    const engine = new Dynoxide(binary, join(dir, "dynamodb.sqlite"), await freePort(), log);
+    const engine = new Dynoxide(binary, join(dir, "dynamodb.sqlite"), await freeAddress(), log);
     try {
       await engine.start();
       return engine;
@@ -55,9 +56,9 @@ class Dynoxide implements Engine {
   #answering: Promise<void> = Promise.resolve();
   #closing = false;
 
-  constructor(binary: string, file: string, port: number, log: Log) {
-    this.#command = [binary, "serve", "--port", String(port), "--db-path", file];
-    this.#client = new EngineClient(port);
+  constructor(binary: string, file: string, { host, port }: Address, log: Log) {
+    this.#command = [binary, "serve", "--host", host, "--port", String(port), "--db-path", file];
+    this.#client = new EngineClient(host, port);
     this.#log = log;
   }
 
@@ -136,11 +137,29 @@ function cutOff(error: unknown): EngineAnswer {
   return { status: 500, body: Buffer.from(body) };
 }
 
-function freePort(): Promise<number> {
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * The engine answers every origin and verifies nothing: at 127.0.0.1 any web page could find it by its port. All
+ * of 127.0.0.0/8 is this machine, so it gets one of those 16 million addresses, where the system has them (Linux).
+ */
+async function freeAddress(): Promise<Address> {
+  const host = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
+  try {
+    return { host, port: await freePort(host) };
+  } catch {
+    return { host: "127.0.0.1", port: await freePort("127.0.0.1") };
+  }
+}
+
+function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(0, host, () => {
       const address = server.address();
       server.close(() =>
         address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),

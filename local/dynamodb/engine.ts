@@ -1,4 +1,5 @@
 /** The database process behind the facade: it keeps the items and knows nothing of signatures or policies. */
+import { randomBytes } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 
 export interface EngineAnswer {
@@ -13,16 +14,17 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Both engines want a signature of the right form and don't look at it. */
-const authorization =
-  "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
-
-/** Speaks DynamoDB's protocol to 127.0.0.1, over connections kept open. */
+/** Speaks DynamoDB's protocol to an address of this machine, over connections kept open. */
 export class EngineClient {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  readonly host: string;
   readonly port: number;
+  /** Both engines want a signature of the right form and don't look at it; none but this client knows this one. */
+  readonly authorization =
+    `AWS4-HMAC-SHA256 Credential=${randomBytes(16).toString("hex")}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
 
-  constructor(port: number) {
+  constructor(host: string, port: number) {
+    this.host = host;
     this.port = port;
   }
 
@@ -32,7 +34,7 @@ export class EngineClient {
     return new Promise((resolve, reject) => {
       const outgoing = httpRequest(
         {
-          host: "127.0.0.1",
+          host: this.host,
           port: this.port,
           method: "POST",
           path: "/",
@@ -42,7 +44,7 @@ export class EngineClient {
             "content-length": bytes.length,
             "x-amz-target": `DynamoDB_20120810.${operation}`,
             "x-amz-date": "20260101T000000Z",
-            authorization,
+            authorization: this.authorization,
           },
         },
         (incoming) => {

@@ -16,7 +16,7 @@ const item = (pk: number) => ({ pk: { S: `${pk}` }, text: { S: "kept" } });
 const processesOf = (dir: string): number[] =>
   execFileSync("ps", ["-axo", "pid,args"], { encoding: "utf8" })
     .split("\n")
-    .filter((line) => line.includes(dir) && line.includes("serve --port") && !line.includes("/bin/sh"))
+    .filter((line) => line.includes(dir) && line.includes(" serve ") && !line.includes("/bin/sh"))
     .map((line) => Number.parseInt(line, 10));
 
 describe.each(engines)("DynamoDB on %s, killed", (engine) => {
@@ -55,7 +55,8 @@ describe.runIf(dynoxideBinary())("the engine's process", () => {
     const client = new DynamoDBClient(running.client("dynamodb"));
     await client.send(new PutItemCommand({ TableName, Item: item(1) }));
     const [before] = processesOf(dir);
-    process.kill(before ?? 0, "SIGKILL");
+    if (before === undefined) throw new Error("the engine's process is not there");
+    process.kill(before, "SIGKILL");
     const { Item } = await client.send(new GetItemCommand({ TableName, Key: { pk: { S: "1" } } }));
     expect(Item).toEqual(item(1));
     expect(processesOf(dir)).not.toContain(before);
