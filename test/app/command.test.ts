@@ -85,6 +85,18 @@ test("it says where it is when everything answers, and a second run can't share 
   expect(await second.ended).toMatchObject({ code: 0, signal: null, stderr: "" });
 }, 60_000);
 
+test("a signal to npm, which runs it, ends it too", async () => {
+  const words = ["--port", String(await freePort()), "--data", join(folder, "npm"), "--no-open"];
+  const command = new Command(["start", ...words], { npm: true });
+  await command.url();
+  const started = command.descendants();
+  expect(started.length).toBeGreaterThan(1);
+  command.process.kill("SIGTERM");
+  // npm passes signals on to what it started itself; a shell between would not.
+  await vi.waitFor(() => expect(started.filter(isAlive)).toEqual([]), 5_000);
+  expect(await command.ended).toMatchObject({ code: 0, signal: null });
+}, 60_000);
+
 test("what was read back is there after a kill in the midst of edits", async () => {
   const data = join(folder, "killed");
   const first = await start(data);

@@ -1,4 +1,4 @@
-/** `npm start` as a process of its own. */
+/** The repository's commands as processes of their own. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { until } from "../web/browser.ts";
@@ -21,11 +21,14 @@ export class Command {
 
   constructor(
     words: readonly string[],
-    options: { readonly node?: readonly string[]; readonly cwd?: string } = {},
+    options: { readonly node?: readonly string[]; readonly cwd?: string; readonly npm?: boolean } = {},
   ) {
-    const { node = [], cwd = root } = options;
-    const args = [...node, join(cwd, "scripts", "run.mjs"), ...words];
-    this.process = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const { node = [], cwd = root, npm = false } = options;
+    const [name = "", ...more] = words;
+    const [program, args] = npm
+      ? ["npm", ["run", name, "--", ...more]]
+      : [process.execPath, [...node, join(cwd, "scripts", "run.mjs"), ...words]];
+    this.process = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     this.process.stdout?.on("data", (chunk) => {
       this.#stdout += chunk;
     });
