@@ -45,12 +45,9 @@ export class MindMap extends MapWriter {
 
   /** `clientKey`: 24 lower-case hex digits, never the key of another replica that writes. */
   constructor({ clientKey }: { clientKey: string }) {
-    super(new Store(clientIdOf(clientKey)));
+    super(new Store(clientIdOf(clientKey), (update) => this.#updates.push(update)));
     this.#gate = new Gate(this.store.doc);
     this.#history = new History(this.store, this.scene());
-    this.store.doc.on("update", (update: Uint8Array, origin: unknown) => {
-      if (origin === this.store) this.#updates.push(update);
-    });
   }
 
   /**

@@ -30,21 +30,27 @@ export class Store {
   readonly nodes: Y.Map<Y.Text>;
   readonly root: Y.Text;
   readonly clientId: number;
+  readonly #wrote: (update: Uint8Array) => void;
 
-  constructor(clientId: number) {
+  /** `wrote` hears the update of each transaction of this client. */
+  constructor(clientId: number, wrote: (update: Uint8Array) => void) {
     const { doc, nodes, root } = newDoc();
     this.doc = doc;
     this.nodes = nodes;
     this.root = root;
     this.clientId = clientId;
+    this.#wrote = wrote;
   }
 
   /** Runs writes as one Yjs transaction of this client. */
   write(work: () => void): void {
     this.doc.clientID = this.clientId;
+    // Heard only here: while anyone listens, Yjs encodes what comes in from others once more.
+    this.doc.on("update", this.#wrote);
     try {
       this.doc.transact(work, this);
     } finally {
+      this.doc.off("update", this.#wrote);
       this.doc.clientID = 0;
     }
   }
