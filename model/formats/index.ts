@@ -6,11 +6,13 @@ import { dot } from "./dot.ts";
 import { type Format, FormatError } from "./format.ts";
 import { freemind } from "./freemind.ts";
 import { indented } from "./indented.ts";
+import { ithoughts } from "./ithoughts.ts";
 import { jsmind } from "./jsmind.ts";
 import { rhizome } from "./json.ts";
 import { looksLikeMarkdown, markdown } from "./markdown.ts";
 import { mermaid } from "./mermaid.ts";
 import { mindElixir } from "./mind-elixir.ts";
+import { mindmanager } from "./mindmanager.ts";
 import { mindmeister } from "./mindmeister.ts";
 import { mindmup } from "./mindmup.ts";
 import { opml } from "./opml.ts";
@@ -18,7 +20,10 @@ import { org } from "./org.ts";
 import { plantuml } from "./plantuml.ts";
 import { type Probe, probeOf } from "./probe.ts";
 import { simpleMindMap } from "./simple-mind-map.ts";
+import { simplemind } from "./simplemind.ts";
 import { teammapper } from "./teammapper.ts";
+import { wisemapping } from "./wisemapping.ts";
+import { xmind } from "./xmind.ts";
 
 export {
   type Exported,
@@ -35,12 +40,17 @@ export const formats: readonly Format[] = [
   opml,
   markdown,
   indented,
+  xmind,
   mindmup,
   mermaid,
   plantuml,
   canvas,
   org,
   csv,
+  simplemind,
+  ithoughts,
+  mindmanager,
+  wisemapping,
   mindmeister,
   dot,
   jsmind,

@@ -4,7 +4,7 @@ import { looksLikeHtml } from "./html.ts";
 import { plainText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
-import { unzip } from "./zip.ts";
+import { unpack } from "./zip.ts";
 
 const named = {
   ...{ id: "", title: "", children: "", note: "", link: "", icon: "", rank: "", pos: "", closed: "" },
@@ -36,10 +36,8 @@ export const mindmeister: Format = {
   container: "zip",
   detect: ({ files }) => files.includes("map.json"),
   read(bytes) {
-    const file = unzip(bytes, ["map.json"]).get("map.json");
-    if (!file) throw new FormatError("The archive holds no MindMeister map: there is no map.json in it.");
     const intake = new Intake();
-    const map = readJson(file, intake);
+    const map = readJson(unpack(bytes, "map.json"), intake);
     if (!isObject(map) || !isObject(map.root)) throw new FormatError("The MindMeister map has no nodes.");
     const root = readTree(map.root, intake, (node, json, depth) => {
       fill(node, json, intake, depth);

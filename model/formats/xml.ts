@@ -38,7 +38,7 @@ export function readXml(xml: string, handlers: XmlHandlers, losses: Losses): voi
   parser.on("closetag", (tag) => handlers.close(tag.name.toLowerCase()));
   parser.on("text", (text) => handlers.text(text));
   parser.on("cdata", (text) => handlers.text(text));
-  parser.write(withoutForbidden(xml.trimStart(), losses));
+  parser.write(withLoneAmpersands(withoutForbidden(xml.trimStart(), losses), losses));
   ended = true;
   parser.close();
 }
@@ -49,6 +49,29 @@ function withoutForbidden(xml: string, losses: Losses): string {
     losses.add("control characters");
     return "";
   });
+}
+
+const lone = /&(?![#\p{L}_:])/gu;
+
+/** Files written by hand have `&` where XML wants `&amp;`; where it can mean nothing else it is taken for that. */
+function withLoneAmpersands(xml: string, losses: Losses): string {
+  if (xml.search(lone) < 0) return xml;
+  const parts: string[] = [];
+  for (let i = 0; i < xml.length; ) {
+    // What CDATA holds is text already.
+    const start = xml.indexOf("<![CDATA[", i);
+    const end = start < 0 ? -1 : xml.indexOf("]]>", start);
+    const until = end < 0 ? xml.length : start;
+    parts.push(
+      xml.slice(i, until).replace(lone, () => {
+        losses.add('"&" that is not well-formed (read as text)');
+        return "&amp;";
+      }),
+    );
+    if (end >= 0) parts.push(xml.slice(start, end));
+    i = end < 0 ? xml.length : end;
+  }
+  return parts.join("");
 }
 
 const escapes: Record<string, string> = {

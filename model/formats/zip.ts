@@ -60,6 +60,14 @@ export function unzip(bytes: Uint8Array, wanted: readonly string[]): Map<string,
   }
 }
 
+/** The one file that a format wants of its archive; or all, when the map is there without an archive around it. */
+export function unpack(bytes: Uint8Array, name: string): Uint8Array {
+  if (!isZip(bytes)) return bytes;
+  const file = unzip(bytes, [name]).get(name);
+  if (!file) throw new FormatError(`The archive holds no map: there is no ${name} in it.`);
+  return file;
+}
+
 /** Packs files. The same files give the same bytes: no clock is asked. */
 export function zip(files: Record<string, Uint8Array>): Uint8Array {
   return zipSync(files, { level: 6, mtime: "1980-01-01T00:00:00" });

@@ -1,0 +1,172 @@
+import type { Imported, Outline } from "../types.ts";
+import { decode, encode } from "./bytes.ts";
+import { isLink } from "./clean.ts";
+import { type Exported, type Format, FormatError } from "./format.ts";
+import { plainText } from "./html-text.ts";
+import { Intake } from "./intake.ts";
+import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
+import { Losses } from "./losses.ts";
+import { walk } from "./walk.ts";
+import { addMarker, childKinds, gatherSheets, markerFor, setSides } from "./xmind-parts.ts";
+import { readXMind8 } from "./xmind8.ts";
+import { isZip, unzip, zip } from "./zip.ts";
+
+const named = {
+  ...{ id: "", class: "", title: "", titleUnedited: "", children: "", notes: "", labels: "", markers: "" },
+  ...{ href: "", branch: "", structureClass: "", position: "", extensions: "", summaries: "", width: "" },
+  ...{ revisionId: "", customWidth: "hand-made positions", attributedTitle: "" },
+  ...{
+    style: "colours, fonts and shapes",
+    image: "images",
+    boundaries: "boundaries",
+    numbering: "numbering",
+  },
+  ...{ comments: "comments" },
+};
+/** How XMind lays out a map whose first branches are on the right, and the others on the left. */
+const UNBALANCED = "org.xmind.ui.map.unbalanced";
+
+function fill(node: Outline, topic: Json, intake: Intake): void {
+  intake.text(node, textOf(topic.title));
+  if (topic.branch === "folded") intake.set(node, { folded: true });
+  const href = textOf(topic.href);
+  if (/^(xap|file):/.test(href)) intake.losses.add("attachments", node);
+  else if (href) intake.link(node, href);
+  for (const marker of listOf(topic.markers))
+    if (isObject(marker)) addMarker(node, textOf(marker.markerId), intake);
+  intake.tags(node, listOf(topic.labels).map(textOf));
+  if (isObject(topic.notes)) readNotes(node, topic.notes, intake);
+  for (const extension of listOf(topic.extensions)) {
+    const provider = isObject(extension) ? textOf(extension.provider) : "";
+    if (provider !== UNBALANCED) intake.losses.add("extensions", node);
+  }
+  loseMembers(node, topic, named, intake);
+}
+
+function readNotes(node: Outline, notes: Json, intake: Intake): void {
+  const { plain, realHTML } = notes;
+  if (isObject(plain) && plain.content) intake.note(node, textOf(plain.content));
+  else if (isObject(realHTML)) intake.note(node, plainText(node, textOf(realHTML.content), intake).trim());
+}
+
+/** Attached topics first, then the others, which are nodes like them here. */
+function childrenOf({ children }: Json): { child: unknown; what: string }[] {
+  if (!isObject(children)) return [];
+  const kinds = ["attached", ...Object.keys(childKinds)];
+  return kinds.flatMap((kind) =>
+    listOf(children[kind]).map((child) => ({ child, what: childKinds[kind] ?? "" })),
+  );
+}
+
+function readSheet(sheet: Json, intake: Intake): Outline | undefined {
+  const { rootTopic } = sheet;
+  if (!isObject(rootTopic)) return undefined;
+  const others = new Map<unknown, string>();
+  const root = readTree(rootTopic, intake, (node, topic) => {
+    fill(node, topic, intake);
+    const what = others.get(topic);
+    if (what) intake.losses.add(what, node);
+    return childrenOf(topic).map(({ child, what }) => {
+      if (what) others.set(child, what);
+      return child;
+    });
+  });
+  for (const _ of listOf(sheet.relationships)) intake.losses.add("connections between nodes");
+  const onRight = rightNumber(rootTopic);
+  if (onRight !== undefined) setSides(root, onRight, intake);
+  return root;
+}
+
+function rightNumber({ structureClass, extensions }: Json): number | undefined {
+  if (structureClass !== UNBALANCED) return undefined;
+  const own = listOf(extensions).find((one) => isObject(one) && one.provider === UNBALANCED);
+  const entry = listOf(isObject(own) ? own.content : []).find(
+    (one) => isObject(one) && one.name === "right-number",
+  );
+  const count = isObject(entry) ? Number(textOf(entry.content)) : Number.NaN;
+  return Number.isInteger(count) ? count : undefined;
+}
+
+function readZen(bytes: Uint8Array, title: string): Imported {
+  const intake = new Intake();
+  const sheets = readJson(bytes, intake);
+  const roots = listOf(sheets).flatMap((sheet) => (isObject(sheet) ? (readSheet(sheet, intake) ?? []) : []));
+  return intake.imported(gatherSheets(roots, title, intake));
+}
+
+function read(bytes: Uint8Array, title = ""): Imported {
+  if (!isZip(bytes)) return readOld(bytes, title);
+  // Newer files hold a content.xml too, which only says to get a newer XMind.
+  const files = unzip(bytes, ["content.json", "content.xml"]);
+  const json = files.get("content.json");
+  const xml = files.get("content.xml");
+  if (json) return readZen(json, title);
+  if (!xml)
+    throw new FormatError("The archive holds no XMind map: there is no content.json or content.xml in it.");
+  return readOld(xml, title);
+}
+
+function readOld(bytes: Uint8Array, title: string): Imported {
+  const { text, doubt } = decode(bytes);
+  return readXMind8(text, title, doubt);
+}
+
+/** Writes a map for XMind Zen, XMind 2020 and later. */
+function writeXMind(outline: Outline): Exported {
+  const losses = new Losses();
+  const sides = outline.children.map((branch) => branch.attributes?.side);
+  const onRight = sides.filter((side) => side === "right").length;
+  const isKept = sides.every((side, i) => side === (i < onRight ? "right" : "left"));
+  const parts = ['[{"id":"sheet","class":"sheet","title":"Map","rootTopic":'];
+  let id = 0;
+  walk(
+    outline,
+    (node, depth) => {
+      if (depth > 0 && !parts.at(-1)?.endsWith("[")) parts.push(",\n");
+      if (node.attributes?.side && depth === 1 && !isKept) losses.add("sides of the map", node);
+      const topic: Json = { id: `t${++id}`, class: "topic", ...topicOf(node, losses) };
+      if (depth === 0 && isKept && sides.length > 0) {
+        const content = [{ name: "right-number", content: String(onRight) }];
+        topic.structureClass = UNBALANCED;
+        topic.extensions = [{ provider: UNBALANCED, content }];
+      }
+      parts.push(JSON.stringify(topic).slice(0, -1));
+      if (node.children.length > 0) parts.push(',"children":{"attached":[');
+    },
+    (node) => parts.push(node.children.length > 0 ? "]}}" : "}"),
+  );
+  parts.push("}]");
+  const files = {
+    "content.json": encode(parts.join("")),
+    "metadata.json": encode('{"creator":{"name":"Rhizome"}}'),
+    "manifest.json": encode('{"file-entries":{"content.json":{},"metadata.json":{}}}'),
+  };
+  return { bytes: zip(files), losses: losses.list() };
+}
+
+function topicOf(node: Outline, losses: Losses): Json {
+  const { note, link, folded, icons = [], tags = [] } = node.attributes ?? {};
+  const topic: Json = { title: losses.clean(node, node.text) };
+  if (note) topic.notes = { plain: { content: losses.clean(node, note) } };
+  if (link !== undefined && isLink(link)) topic.href = link;
+  else if (link !== undefined) losses.add("links that are no web or mail address", node);
+  if (folded) topic.branch = "folded";
+  const markers = icons.flatMap((icon) => markerFor(icon) ?? []);
+  if (markers.length < icons.length) losses.add("icons", node);
+  if (markers.length > 0) topic.markers = markers.map((markerId) => ({ markerId }));
+  const labels = tags.filter((tag) => tag !== "");
+  if (labels.length > 0) topic.labels = labels.map((label) => losses.clean(node, label));
+  return topic;
+}
+
+export const xmind: Format = {
+  id: "xmind",
+  name: "XMind",
+  extensions: ["xmind"],
+  mediaType: "application/vnd.xmind.workbook",
+  container: "zip",
+  detect: ({ element, files }) =>
+    element === "xmap-content" || files.includes("content.json") || files.includes("content.xml"),
+  read,
+  write: writeXMind,
+};
