@@ -5,8 +5,9 @@
 
 import * as Y from "yjs";
 import { clientIdOf, isClientKey } from "./identity.ts";
-import { type Inspected, inspectSnapshot, inspectUpdate, Refusal } from "./inspect.ts";
+import { type Inspected, inspectUpdate, Refusal } from "./inspect.ts";
 import { checkUpdate } from "./rules.ts";
+import { inspectSnapshot } from "./scan.ts";
 
 export type Receipt =
   /** `duplicate`: all of it was here before. `held`: it waits for what `missing` names. */

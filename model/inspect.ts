@@ -7,9 +7,7 @@ import * as Y from "yjs";
 import { isRegister, isRegisterKey, limits, NODES, ROOT } from "./schema.ts";
 
 /** Clocks end here: beyond what any author can write. */
-const MAX_CLOCK = 2 ** 31;
-/** Structs of one snapshot: a thousand times a large map. */
-const MAX_STRUCTS = 10_000_000;
+export const MAX_CLOCK = 2 ** 31;
 
 /** An update that has no place in a map; the message is for people. */
 export class Refusal extends Error {
@@ -65,39 +63,6 @@ export function inspectUpdate(update: Uint8Array, client: number): Inspected {
   return { items, from, to: clock, needs, deletes };
 }
 
-/**
- * Checks a snapshot: edits of any author, all that they build on among them or within `state`. Throws a Refusal.
- */
-export function inspectSnapshot(update: Uint8Array, state: (client: number) => number): void {
-  if (update.length > limits.snapshot) throw new Refusal("It is larger than a map can be.");
-  const { structs, deletes } = decode(update);
-  if (structs.length > MAX_STRUCTS) throw new Refusal("It is larger than a map can be.");
-  const ends = new Map<number, number>();
-  let client = -1;
-  for (const struct of structs) {
-    const { id, length } = struct;
-    if (id.client !== client && ends.has(id.client)) throw new Refusal("An author comes twice.");
-    client = id.client;
-    if (!(struct instanceof Y.GC)) checked(struct);
-    const follows = ends.has(client) ? id.clock === ends.get(client) : id.clock <= state(client);
-    if (!follows || length < 1 || id.clock + length > MAX_CLOCK) {
-      throw new Refusal("Its edits do not follow each other.");
-    }
-    ends.set(client, id.clock + length);
-  }
-  const isHere = (id: Y.ID) => id.clock < Math.max(ends.get(id.client) ?? 0, state(id.client));
-  for (const struct of structs) {
-    if (!(struct instanceof Y.Item)) continue;
-    for (const id of references(struct)) {
-      const isLater = id.client === struct.id.client && id.clock >= struct.id.clock;
-      if (isLater || !isHere(id)) throw new Refusal("An edit builds on one that is missing.");
-    }
-  }
-  for (const [other, ranges] of deletes) {
-    if (!isHere(Y.createID(other, endOf(ranges) - 1))) throw new Refusal("It deletes what is missing.");
-  }
-}
-
 interface Decoded {
   readonly structs: readonly (Y.Item | Y.GC | Y.Skip)[];
   readonly deletes: Map<number, Range[]>;
@@ -144,7 +109,6 @@ function checked(struct: Y.Item | Y.GC | Y.Skip): Y.Item {
   return struct;
 }
 
-/** (Not of snapshots: Yjs joins texts there, and what was good when it was written must stay readable.) */
 function checkSize({ content, parentSub: key }: Y.Item): void {
   if (content instanceof Y.ContentString && content.str.length > limits.text) {
     throw new Refusal("A text is too long.");
