@@ -13,6 +13,38 @@ export interface NodeAttributes {
   /** Emoji or icon names. */
   icons?: string[];
   tags?: string[];
+  /** A node that is a task, and how far it is. */
+  task?: TaskState;
+  style?: StyleAttribute;
+  /** The colour of the node's links and of the branch below it, in place of the one that the branch gets. */
+  branch?: Colour;
+  /** Of the root: the theme of the map, by name. An unknown one shows as the plain theme. */
+  theme?: string;
+}
+
+export type TaskState = "todo" | "doing" | "done";
+
+/** The named colours. What they look like depends on the theme and on light or dark; text in them can be read. */
+export const colours = [
+  ...(["gray", "red", "orange", "amber", "green"] as const),
+  ...(["teal", "blue", "indigo", "purple", "pink"] as const),
+];
+export type Colour = (typeof colours)[number];
+
+export const shapes = ["pill", "box", "underline", "none"] as const;
+export type Shape = (typeof shapes)[number];
+
+/** How one node looks where it differs from what its depth and the theme give it. One value: the last writer wins. */
+export interface StyleAttribute {
+  /** Of the text. */
+  color?: Colour;
+  fill?: Colour;
+  shape?: Shape;
+  bold?: boolean;
+  italic?: boolean;
+  strike?: boolean;
+  /** Of the text. "m" is what the node's depth gives. */
+  size?: "s" | "m" | "l";
 }
 
 /** A tree outside any document: what formats read and write, and what is pasted. */

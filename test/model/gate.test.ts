@@ -31,6 +31,9 @@ function worked(): { map: MindMap; log: { from: string; update: Uint8Array }[] }
   bob.setText(ROOT, "root");
   bob.setAttributes(c, { icons: ["star"], side: "left", folded: true });
   bob.setAttributes(c, { folded: undefined });
+  alice.setAttributes(c, { task: "doing", branch: "teal" });
+  bob.setAttributes(a, { style: { color: "red", fill: "amber", shape: "pill", bold: true, size: "l" } });
+  alice.setAttributes(ROOT, { theme: "forest" });
   alice.setText(c, "");
   return { map: alice, log };
 }
@@ -141,6 +144,18 @@ describe("the gate", () => {
       "an object with a prototype",
       (_doc, nodes) => set(nodes.get(someone), "a:tags", JSON.parse('{"__proto__":1}')),
     ],
+    ["a task in no state", (_doc, nodes) => set(nodes.get(someone), "a:task", "later")],
+    ["a task that is a list", (_doc, nodes) => set(nodes.get(someone), "a:task", ["todo"])],
+    ["a style that is text", (_doc, nodes) => set(nodes.get(someone), "a:style", "color: red")],
+    ["a style that is a list", (_doc, nodes) => set(nodes.get(someone), "a:style", [])],
+    [
+      "a colour of one's own",
+      (_doc, nodes) => set(nodes.get(someone), "a:style", { color: "url(https://example.org/)" }),
+    ],
+    ["an unknown member of a style", (_doc, nodes) => set(nodes.get(someone), "a:style", { font: "x" })],
+    ["an object in a style", (_doc, nodes) => set(nodes.get(someone), "a:style", { bold: { valueOf: 1 } })],
+    ["a branch in no colour", (_doc, nodes) => set(nodes.get(someone), "a:branch", "constructor")],
+    ["a theme that is no name", (_doc, nodes) => set(nodes.get(someone), "a:theme", "x;}")],
     ["a place that is text", (_doc, nodes) => set(nodes.get(someone), PLACE, "root")],
     ["a place without order", (_doc, nodes) => set(nodes.get(someone), PLACE, [ROOT, "", 1])],
     ["an order that is no key", (_doc, nodes) => set(nodes.get(someone), PLACE, [ROOT, "a10", 1, ROOT, "z"])],

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { MapError, MindMap, ROOT } from "../../model/document.ts";
+import { attributeProblem } from "../../model/schema.ts";
+import { colours, type NodeAttributes } from "../../model/types.ts";
+import { keyOf } from "./replicas.ts";
+
+describe("tasks, styles and themes", () => {
+  it("are kept, reach others, and are taken back by undo", () => {
+    const [one, two] = [new MindMap({ clientKey: keyOf(0) }), new MindMap({ clientKey: keyOf(1) })];
+    one.onUpdate((update) => expect(two.receive(update, keyOf(0))).toEqual({ status: "applied" }));
+    const id = one.add(ROOT, 0, "a", { task: "todo" });
+    const style = { color: "blue", fill: "amber", shape: "box", strike: true, size: "s" } as const;
+    one.setAttributes(id, { task: "done", style, branch: "pink" });
+    one.setAttributes(ROOT, { theme: "forest" });
+    expect(two.attributes(id)).toEqual({ task: "done", style, branch: "pink" });
+    expect(two.attributes(ROOT)).toEqual({ theme: "forest" });
+    one.undo();
+    one.undo();
+    expect(two.attributes(id)).toEqual({ task: "todo" });
+  });
+
+  it("come along with a copy", () => {
+    const map = new MindMap({ clientKey: keyOf(0) });
+    const attributes: NodeAttributes = { task: "doing", style: { italic: true }, branch: "teal" };
+    const id = map.add(ROOT, 0, "a", attributes);
+    const [copy = ""] = map.insert(ROOT, 1, map.outline(id));
+    expect(map.attributes(copy)).toEqual(attributes);
+  });
+
+  const bad: [keyof NodeAttributes, unknown][] = [
+    ["task", "later"],
+    ["task", true],
+    ["style", null],
+    ["style", "bold"],
+    ["style", { bold: "yes" }],
+    ["style", { color: "#ff0000" }],
+    ["style", { color: "toString" }],
+    ["style", { size: "xxl" }],
+    ["style", JSON.parse('{"__proto__":{"bold":true}}')],
+    ["style", { constructor: 1 }],
+    ["style", Object.create({ color: "red" })],
+    ["branch", "crimson"],
+    ["theme", ""],
+    ["theme", "Forest"],
+    ["theme", "a".repeat(25)],
+  ];
+  it.each(bad)("refuses %s %j", (name, value) => {
+    expect(attributeProblem(name, value)).toMatch(/\.$/);
+    const map = new MindMap({ clientKey: keyOf(0) });
+    expect(() => map.setAttributes(ROOT, { [name]: value })).toThrow(MapError);
+  });
+
+  it("take every colour that has a name", () => {
+    for (const color of colours) expect(attributeProblem("style", { color, fill: color })).toBeUndefined();
+    expect(colours).toHaveLength(10);
+  });
+});
