@@ -45,6 +45,8 @@ export class Environment {
   readonly credentials: Credentials;
   /** ms from the start of the process to its first request for work, once known. */
   initDuration: number | undefined;
+  /** `performance.now()` of that first request; 0 before. */
+  readyAt = 0;
   /** `performance.now()` of the last invocation's end. */
   lastUsed = performance.now();
   readonly #options: EnvironmentOptions;
@@ -144,7 +146,10 @@ export class Environment {
 
   /** It wants work: an invocation that it answered is over only now, since now it can take another. */
   #next(): void {
-    this.initDuration ??= performance.now() - this.#started;
+    if (this.initDuration === undefined) {
+      this.readyAt = performance.now();
+      this.initDuration = this.readyAt - this.#started;
+    }
     this.#waiting = true;
     if (this.#queued) {
       const invocation = this.#queued;

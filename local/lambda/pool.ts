@@ -76,7 +76,8 @@ export class Pool {
         clientContext: request.clientContext,
       });
       const init = wasCold ? (environment.initDuration ?? 0) : 0;
-      const duration = performance.now() - started - init;
+      // A cold start's invocation begins when the runtime first asks for work.
+      const duration = performance.now() - Math.max(started, environment.readyAt);
       await nextTurn(); // lines that the function wrote before it answered come first
       this.#say(fn, log, `END RequestId: ${requestId}`);
       this.#say(fn, log, reportLine(requestId, duration, init, config.memorySize, environment.peakMemory));
