@@ -45,7 +45,7 @@ describe.each(engines)("DynamoDB on %s, killed", (engine) => {
     }
     again.destroy();
     await second.kill();
-  });
+  }, 60_000);
 });
 
 describe.runIf(dynoxideBinary())("the engine's process", () => {
