@@ -3,6 +3,7 @@ import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
 import { writeFreeMind } from "./freemind-write.ts";
 import { PlainText, readHtml } from "./html.ts";
+import { noteRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
 
@@ -166,13 +167,8 @@ class Reader implements XmlHandlers {
       this.intake.note(node, plain.trim());
       if (plain.trim() !== "") losses.add("details (put into the note)", node);
     } else this.intake.note(node, plain);
-    if (text.formatted) losses.add("bold, colours and the like within text", node);
-    if (text.images > 0) losses.add("images", node);
     if (text.broken) losses.add("text that was broken already", node);
-    for (const link of text.links) {
-      if (node.attributes?.link === undefined) this.intake.link(node, link);
-      else if (node.attributes.link !== link) losses.add("further links within text", node);
-    }
+    noteRich(node, text, this.intake);
   }
 }
 

@@ -67,6 +67,10 @@ export class PlainText {
     else if (blocks.has(tag)) this.#breakIfBegun();
   }
 
+  get isEmpty(): boolean {
+    return this.#lines.length === 0 && this.#line.trim() === "";
+  }
+
   /** Whether there is so much text that it will be cut in any case. */
   get full(): boolean {
     return this.#size > 2 * limits.note;
@@ -122,14 +126,29 @@ export class PlainText {
 /** Reads HTML that comes as one string, however carelessly written. */
 export function readHtml(html: string, options?: { preserve?: boolean }): PlainText {
   const plain = new PlainText(options);
+  scanHtml(html, plain);
+  return plain;
+}
+
+export interface HtmlHandlers {
+  /** Names come in lower case. Elements without content are closed at once. */
+  open(tag: string, attributes: Record<string, string>): void;
+  close(tag: string): void;
+  text(text: string): void;
+  /** Whether no more is wanted. */
+  readonly full: boolean;
+}
+
+/** Tells HTML tag by tag. Nothing is corrected: what is opened need not be closed. Scripts and styles have no text. */
+export function scanHtml(html: string, handlers: HtmlHandlers): void {
   // A tag has no `<` in it, so each try ends at the next one, and the whole takes time in proportion to the text.
   const tag = /<(\/?)([a-z][a-z\d]*)([^<>]*)>/iy;
   let i = 0;
   // Where the last comment looked for ends; -1 when there are no more.
   let comment = 0;
-  while (i < html.length && !plain.full) {
+  while (i < html.length && !handlers.full) {
     const start = html.indexOf("<", i);
-    if (start !== i) plain.text(decodeEntities(html.slice(i, start < 0 ? undefined : start)));
+    if (start !== i) handlers.text(decodeEntities(html.slice(i, start < 0 ? undefined : start)));
     if (start < 0) break;
     tag.lastIndex = start;
     const [whole, slash, name = "", rest = ""] = tag.exec(html) ?? [];
@@ -138,22 +157,40 @@ export function readHtml(html: string, options?: { preserve?: boolean }): PlainT
     if (whole) {
       const lower = name.toLowerCase();
       const single = rest.endsWith("/") || /^(br|hr|img|input|link|meta)$/.test(lower);
-      if (!slash) plain.open(lower, attributesOf(rest));
-      if (slash || single) plain.close(lower);
+      if (!slash) handlers.open(lower, attributesOf(rest));
+      if (slash || single) handlers.close(lower);
       i = start + whole.length;
+      if (!slash && (lower === "script" || lower === "style")) i = endOfRaw(html, i, lower);
     } else if (html.startsWith("<!--", start) && comment > start) {
       i = comment + 3;
+    } else if (declarationAt(html, start) > 0) {
+      i = declarationAt(html, start);
     } else {
-      plain.text("<");
+      handlers.text("<");
       i = start + 1;
     }
   }
-  return plain;
+}
+
+/** Where a document type or an XML declaration ends; 0 when none begins here. */
+function declarationAt(html: string, start: number): number {
+  const declaration = /<(?:!doctype\b|\?xml\b|!\[)[^<>]*>/iy;
+  declaration.lastIndex = start;
+  return declaration.test(html) ? declaration.lastIndex : 0;
+}
+
+/** Where a script or style ends; what looks like tags in it is none. */
+function endOfRaw(html: string, from: number, tag: string): number {
+  const end = new RegExp(`</${tag}`, "gi");
+  end.lastIndex = from;
+  return end.exec(html)?.index ?? html.length;
 }
 
 function attributesOf(text: string): Record<string, string> {
   const found: Record<string, string> = Object.create(null);
-  for (const [, name = "", double, single] of text.matchAll(/([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)) {
+  for (const [, name = "", double, single] of text.matchAll(
+    /(?<![a-z:-])([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi,
+  )) {
     found[name.toLowerCase()] = decodeEntities(double ?? single ?? "");
   }
   return found;

@@ -5,6 +5,7 @@ import { csv } from "./csv.ts";
 import { dot } from "./dot.ts";
 import { type Format, FormatError } from "./format.ts";
 import { freemind } from "./freemind.ts";
+import { html } from "./html-outline.ts";
 import { indented } from "./indented.ts";
 import { ithoughts } from "./ithoughts.ts";
 import { jsmind } from "./jsmind.ts";
@@ -40,6 +41,7 @@ export const formats: readonly Format[] = [
   opml,
   markdown,
   indented,
+  html,
   xmind,
   mindmup,
   mermaid,

@@ -2,6 +2,7 @@ import type { Imported, Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
 import { PlainText } from "./html.ts";
+import { noteRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
 import { unpack } from "./zip.ts";
@@ -99,12 +100,7 @@ class Reader implements XmlHandlers {
 
   #endNote(node: Outline, { text, preview }: { text: PlainText; preview: string }): void {
     this.intake.note(node, text.toString().trim() || preview.trim());
-    if (text.formatted) this.intake.losses.add("bold, colours and the like within text", node);
-    if (text.images > 0) this.intake.losses.add("images", node);
-    for (const link of text.links) {
-      if (node.attributes?.link === undefined) this.intake.link(node, link);
-      else if (node.attributes.link !== link) this.intake.losses.add("further links within text", node);
-    }
+    noteRich(node, text, this.intake);
   }
 }
 

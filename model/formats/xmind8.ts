@@ -1,6 +1,7 @@
 import type { Imported, Outline } from "../types.ts";
 import { FormatError } from "./format.ts";
 import { PlainText } from "./html.ts";
+import { noteRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { addMarker, childKinds, gatherSheets, setSides } from "./xmind-parts.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
@@ -105,8 +106,7 @@ class Reader implements XmlHandlers {
   #richNote(node: Outline, text: PlainText): void {
     this.#note = undefined;
     if (!this.#plainNotes.has(node)) this.intake.note(node, text.toString().trim());
-    if (text.formatted) this.intake.losses.add("bold, colours and the like within text", node);
-    if (text.images > 0) this.intake.losses.add("images", node);
+    noteRich(node, text, this.intake);
   }
 }
 

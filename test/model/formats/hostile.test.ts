@@ -122,6 +122,18 @@ describe("limits", () => {
     ],
     ["x.md", `# r\n${"- a\n".repeat(100_000)}`],
     ["x.txt", `r\n${"\ta\n".repeat(100_000)}`],
+    ["x.mmd", `mindmap\n r\n${"  a\n".repeat(100_000)}`],
+    ["x.puml", `@startmindmap\n* r\n${"** a\n".repeat(100_000)}`],
+    ["x.org", `* r\n${"** a\n".repeat(100_000)}`],
+    ["x.csv", `r\n${",a\n,b\n".repeat(50_000)}`],
+    ["x.gv", `graph { ${Array.from({ length: 100_001 }, (_, i) => `n${i};`).join("")} }`],
+    ["x.html", `<h1>r</h1><ul>${"<li>a".repeat(100_000)}</ul>`],
+    ["x.wxml", `<map><topic text="r">${'<topic text="a"/>'.repeat(100_000)}</topic></map>`],
+    ["x.smmx", `<simplemind-mindmaps>${"<topic/>".repeat(100_001)}</simplemind-mindmaps>`],
+    ["x.itmz", `<iThoughts>${"<topic/>".repeat(100_001)}</iThoughts>`],
+    ["x.mmap", `<Map xmlns="mindjet">${"<Topic/>".repeat(100_001)}</Map>`],
+    ["x.mup", `{"ideas":{${Array.from({ length: 100_001 }, (_, i) => `"${i + 1}":{}`).join(",")}}}`],
+    ["x.canvas", `{"nodes":[${Array(100_001).fill('{"width":1}').join(",")}]}`],
     [
       "x.json",
       `{"rhizome":1,"root":{"text":"r","children":[${'{"text":"a"},'.repeat(99_999)}{"text":"a"}]}}`,
@@ -138,6 +150,19 @@ describe("limits", () => {
     ["x.md", (text: string) => `# ${text}`],
     ["x.txt", (text: string) => text],
     ["x.json", (text: string) => `{"rhizome":1,"root":{"text":"${text}"}}`],
+    ["x.mup", (text: string) => `{"title":"${text}","ideas":{}}`],
+    ["x.canvas", (text: string) => `{"nodes":[{"id":"a","type":"text","text":"${text}","width":1}]}`],
+    ["x.mmd", (text: string) => `mindmap\n  ${text}`],
+    ["x.puml", (text: string) => `@startmindmap\n* ${text}`],
+    ["x.org", (text: string) => `* ${text}`],
+    ["x.csv", (text: string) => text],
+    ["x.gv", (text: string) => `digraph { a [label="${text}"] }`],
+    ["x.html", (text: string) => `<h1>${text}</h1>`],
+    ["x.wxml", (text: string) => `<map><topic text="${text}"/></map>`],
+    [
+      "x.xmind",
+      (text: string) => `<xmap-content><sheet><topic><title>${text}</title></topic></sheet></xmap-content>`,
+    ],
   ])("%s with a text of 10,001 characters: cut, never within a character, and reported", (name, file) => {
     const { root, losses } = readFile(name, bytesOf(file(`${"a".repeat(9_999)}😀`)));
     expect(root.text).toBe("a".repeat(9_999));
@@ -172,6 +197,11 @@ describe("limits", () => {
   });
 });
 
+/** Rows of a table in which each node's parent is the next, and the last one's the first. */
+function chainOfParents(count: number): string {
+  return Array.from({ length: count }, (_, i) => `${i},${(i + 1) % count},a`).join("\n");
+}
+
 describe("time", () => {
   // Each would take minutes or more if any reader went over its input again and again.
   const long = 400_000;
@@ -200,6 +230,25 @@ describe("time", () => {
     ["comments in HTML", "x.mm", `<map><node TEXT="&lt;html>${"&lt;!-- ".repeat(long / 8)}"/></map>`],
     ["ampersands", "x.mm", `<map><node TEXT="&lt;html>${"&amp;".repeat(long / 5)}"/></map>`],
     ["a name of one letter", "x.mm", `<map><${"a".repeat(long)}`],
+    ["a name of an attribute", "x.html", `<ul><li ${"a".repeat(long)}>a</ul>`],
+    ["scripts without end", "x.html", `<h1>a</h1>${"<script>".repeat(long / 8)}`],
+    ["open items", "x.html", "<ul><li>".repeat(long / 8)],
+    ["blanks in PlantUML", "x.puml", `@startmindmap\n*:a;${" ".repeat(long)}b\n*a${" ".repeat(long)}b;\n`],
+    ["marks of PlantUML", "x.puml", `@startmindmap\n* ${"**[[<b~//".repeat(long / 9)}\n${"*".repeat(long)}`],
+    [
+      "blanks in Org",
+      "x.org",
+      `* a${" ".repeat(long)}:b\n* ${"[[a][".repeat(long / 5)}\n${"*".repeat(long)}`,
+    ],
+    ["guards in Org", "x.org", `* a${"\u200b".repeat(long)}b\n* [${"\u200b".repeat(long)}`],
+    ["quotation marks in CSV", "x.csv", `a,"${'""'.repeat(long)}\n${" '".repeat(long)}`],
+    ["columns", "x.csv", `${"a,".repeat(900)}b\n`.repeat(1_000)],
+    ["blanks in DOT", "x.gv", `// a\n${" ".repeat(50_000)}x${"\n".repeat(long)}`],
+    ["braces in DOT", "x.gv", `digraph { ${"{ a -> ".repeat(long / 8)}`],
+    ["Mermaid's brackets", "x.mmd", `mindmap\n${"([{".repeat(long / 3)}\n${"<br ".repeat(long / 4)}`],
+    ["circles of parents", "x.csv", `id,parent,text\n${chainOfParents(90_000)}`],
+    ["backslashes in JSON", "x.mup", `{"ideas":{"1":{"title":"${"\\\\".repeat(long)}"}}}`],
+    ["lone ampersands", "x.mm", `<map><node TEXT="${"& ".repeat(long)}"/></map><![CDATA[`],
     ["one long rule", "x.md", `${"- ".repeat(5_000_000)}x`],
     ["comments before anything else", "x", "<!-- -->".repeat(long / 8)],
     ["icons", "x.mm", `<map><node TEXT="a">${'<icon BUILTIN="a"/>'.repeat(long / 4)}</node></map>`],
