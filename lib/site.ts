@@ -7,12 +7,14 @@ import { promisify } from "node:util";
 export async function buildSite(root: string): Promise<string> {
   const site = join(root, "dist", "site");
   const page = join(site, "index.html");
-  const sources = ["web", "model", "package-lock.json"].map((name) => join(root, name));
+  const sources = ["web", "model", "vite.config.ts", "package-lock.json"].map((name) => join(root, name));
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newest))) return site;
 
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   const run = promisify(execFile);
-  await run(process.execPath, [vite, "build", "web", "--outDir", site, "--emptyOutDir"], { cwd: root }).catch(
+  const config = join(root, "vite.config.ts");
+  const words = ["build", "--config", config, "--outDir", site, "--emptyOutDir"];
+  await run(process.execPath, [vite, ...words], { cwd: root }).catch(
     (error: { stderr?: string; message: string }) => {
       throw new Error(`The site could not be built (vite build web): ${error.stderr || error.message}`);
     },

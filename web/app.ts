@@ -1,10 +1,9 @@
-import { batch, effect, type Signal, signal } from "@preact/signals";
+import { batch, effect, type Signal, signal } from "@preact/signals-core";
 import { ROOT } from "../model/document.ts";
-import { listenToClipboard } from "./editor/clipboard.ts";
+import { giveInput } from "./early-input.ts";
 import * as commands from "./editor/commands.ts";
 import { Editor } from "./editor/editor.ts";
-import { listenToKeyboard } from "./editor/keyboard.ts";
-import { listenToPointer } from "./editor/pointer.ts";
+import { painted } from "./painted.ts";
 import { placeOf, rememberPlace, showPlace } from "./places.ts";
 import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 
@@ -31,6 +30,8 @@ export class App {
   /** A map is on its way. */
   readonly opening = signal(false);
   readonly #host: HTMLElement;
+  /** Loaded when the first map is seen. */
+  #hands: typeof import("./editor/hands.ts") | undefined;
   #close: () => void = () => {};
   #toastKey = 0;
 
@@ -51,6 +52,7 @@ export class App {
       open = await openMap(target);
     } catch (error) {
       this.tell(`The map could not be opened. ${messageOf(error)}`);
+      giveInput(() => {});
       return undefined;
     } finally {
       this.opening.value = false;
@@ -118,9 +120,9 @@ export class App {
       },
       importFiles: (files, at) => void this.importFiles(files, at),
     });
-    const stop = [listenToKeyboard(editor), listenToPointer(editor), listenToClipboard(editor)];
+    const leaving = new AbortController();
     this.#leave = () => {
-      for (const end of stop) end();
+      leaving.abort();
       editor.destroy();
       this.#leave = () => {};
     };
@@ -130,7 +132,23 @@ export class App {
     });
     commands.showAtFirst(editor);
     editor.select(ROOT);
+    if (this.#hands) this.#hands.listen(editor, leaving.signal);
+    else void this.#letAct(editor, leaving.signal);
     return editor;
+  }
+
+  /** A map is seen before it can be acted on; what a person does meanwhile is done then. */
+  async #letAct(editor: Editor, leaving: AbortSignal): Promise<void> {
+    await painted();
+    try {
+      this.#hands = await import("./editor/hands.ts");
+    } catch {
+      this.tell("A part of the page did not come. Reload it to write in the map.");
+      return;
+    }
+    if (leaving.aborted) return;
+    this.#hands.listen(editor, leaving);
+    giveInput((node) => editor.select(node));
   }
 }
 

@@ -1,4 +1,4 @@
-import { batch, type Signal, signal } from "@preact/signals";
+import { batch, type Signal, signal } from "@preact/signals-core";
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import type { OpenMap } from "../sync/types.ts";
 import { Announcer } from "./announcer.ts";

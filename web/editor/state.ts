@@ -1,4 +1,4 @@
-import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 
 /** What one person is doing in a map: what is selected, and what is written in. */

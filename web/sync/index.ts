@@ -1,7 +1,7 @@
 /** Maps that stay in step with the cloud and work without it: what the editor is built on. */
 import type { Cloud } from "../cloud/cloud.ts";
-import { loadConfig } from "../cloud/config.ts";
-import { viewMap } from "../cloud/view.ts";
+import { config, viewOf } from "../cloud/first-view.ts";
+import { once } from "../once.ts";
 import { Maps } from "./maps.ts";
 import { type Environment, openMapIn } from "./open.ts";
 import { profile } from "./profile.ts";
@@ -22,23 +22,10 @@ export type {
 } from "./types.ts";
 export { profile };
 
-/** Calls `make` once; after a failure, anew at the next call. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
-}
-
 const locks = globalThis.navigator?.locks;
 const store = once(() => Store.open());
 
 const fetch = globalThis.fetch.bind(globalThis);
-const config = once(() => loadConfig(fetch));
 
 const cloud = once(async (): Promise<Cloud> => {
   const [{ createCloud }, where] = await Promise.all([import("../cloud/cloud.ts"), config()]);
@@ -57,7 +44,7 @@ const environment = async (): Promise<Environment> => ({
   locks,
   channel: (name) => new BroadcastChannel(name),
   cloud,
-  view: async (mapId, secret) => viewMap(await config(), fetch, mapId, secret),
+  view: viewOf,
   live: () => import("./live.ts"),
   maps: await maps(),
   profile: () => profile.value,

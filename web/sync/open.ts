@@ -1,5 +1,5 @@
 /** Opens a map: what this device has of it at once, the cloud's part beside it. */
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { MindMap } from "../../model/document.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import type { View } from "../cloud/view.ts";

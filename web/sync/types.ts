@@ -1,5 +1,5 @@
 /** What the editor sees of a map that is kept in step with the cloud. */
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals-core";
 import type { MindMap } from "../../model/document.ts";
 import type { Role } from "../cloud/session.ts";
 

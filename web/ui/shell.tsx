@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { render } from "preact";
 import type { App } from "../app.ts";
 import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
@@ -8,18 +8,28 @@ import { Toasts } from "./toasts.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { Zoom } from "./zoom.tsx";
+import "../styles/chrome.css";
+import "../styles/dialogs.css";
 
-/** The page around the map. The map draws itself into `host`. */
-export function Shell({ app, host }: { app: App; host: HTMLElement }) {
-  const place = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    place.current?.append(host);
-  }, [host]);
+/** Shows the page around the map, which draws itself into `map` and may have done so already. */
+export function showShell(app: App, map: HTMLElement): void {
+  const [before, after] = [document.createElement("div"), document.createElement("div")];
+  before.className = after.className = "shell";
+  // The map stays where it is: an element that is moved loses the focus.
+  map.before(before);
+  map.after(after);
+  render(<Before app={app} />, before);
+  render(<After app={app} />, after);
+}
+
+function Before({ app }: { app: App }) {
+  return <TopBar app={app} editor={app.editor.value} />;
+}
+
+function After({ app }: { app: App }) {
   const editor = app.editor.value;
   return (
     <>
-      <TopBar app={app} editor={editor} />
-      <div class="map-place" ref={place} />
       {app.opening.value && !editor && <p class="boot opening">Opening the map…</p>}
       {editor && <Hint editor={editor} />}
       {editor && <Banner editor={editor} />}

@@ -1,0 +1,55 @@
+import { expect, test } from "./fixtures.ts";
+import { newPerson, saved, share } from "./people.ts";
+
+test("keys and clicks from before the page is complete are not lost", async ({ map, page }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  let complete = () => {};
+  const typed = new Promise<void>((resolve) => {
+    complete = resolve;
+  });
+  await page.route(/\/assets\/hands-/, async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.goto("/new");
+  await expect(map.focused).toHaveAccessibleName("Central idea");
+  await page.keyboard.type("Rooted");
+  await map.press("Backspace", "Backspace", "Enter", "Tab");
+  await page.keyboard.type("early bird");
+  await map.press("Enter");
+  await map.node("Central idea").click();
+  await page.keyboard.type("A");
+  complete();
+  await expect(map.node("early bird")).toBeVisible();
+  await map.press("Enter");
+  await expect(map.node("A")).toHaveAttribute("aria-level", "1");
+});
+
+test("typing at once, with a slow processor", async ({ map, page }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await page.goto("/new");
+  await expect(map.focused).toHaveAccessibleName("Central idea");
+  await page.keyboard.type("One");
+  await map.press("Enter", "Tab");
+  await page.keyboard.type("two");
+  await map.press("Enter");
+  await expect(map.node("One")).toBeVisible();
+  await expect(map.node("two")).toHaveAttribute("aria-level", "2");
+});
+
+test("a map that the cloud has is shown though the broker does not answer", async ({ browser }) => {
+  const ann = await newPerson(browser);
+  await ann.map.openNew();
+  await ann.map.build("Shared\n  a");
+  await saved(ann);
+  const link = await share(ann, "Can edit");
+
+  const ben = await newPerson(browser);
+  const { page } = ben.map;
+  await page.routeWebSocket(/mqtt/, (socket) => socket.close());
+  await page.route(/\/view$/, (route) => route.abort());
+  await page.goto(link);
+  await expect(ben.map.node("a")).toBeVisible();
+});

@@ -1,0 +1,51 @@
+/** Keys and clicks from before the map can take them: kept, and given to it as soon as it can. */
+
+type Kept = { readonly key: KeyboardEvent } | { readonly node: string };
+
+const kept: Kept[] = [];
+const special = /^(Tab|Enter|Backspace|Delete|Insert|Escape|Home|F2|ArrowLeft|ArrowRight|ArrowUp|ArrowDown)$/;
+
+export function keepInput(): void {
+  document.addEventListener("keydown", keepKey, true);
+  document.addEventListener("click", keepClick, true);
+}
+
+/** Does what was kept, in order; `select` is what a click on a node does. */
+export function giveInput(select: (node: string) => void): void {
+  document.removeEventListener("keydown", keepKey, true);
+  document.removeEventListener("click", keepClick, true);
+  for (const input of kept.splice(0)) {
+    if ("key" in input) press(input.key);
+    else select(input.node);
+  }
+}
+
+function keepKey(event: KeyboardEvent): void {
+  // The browser's own keys stay its own, and what an input method does can't be done again.
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if ([...event.key].length > 1 && !special.test(event.key)) return;
+  // A button that has the focus, or a dialog, is there already.
+  if ((event.target as Element).closest("button, input, dialog")) return;
+  event.preventDefault();
+  kept.push({ key: event });
+}
+
+function keepClick(event: MouseEvent): void {
+  const node = (event.target as Element).closest<HTMLElement>(".node")?.dataset.id;
+  if (node !== undefined) kept.push({ node });
+}
+
+function press({ key, code, shiftKey }: KeyboardEvent): void {
+  const pressed = new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true });
+  const isFree = (document.activeElement ?? document.body).dispatchEvent(pressed);
+  // A key pressed by code writes nothing by itself. The field may be there only since that key.
+  if (isFree && document.activeElement instanceof HTMLTextAreaElement) write(document.activeElement, key);
+}
+
+function write(field: HTMLTextAreaElement, key: string): void {
+  const { selectionStart: start, selectionEnd: end } = field;
+  if (key === "Backspace") field.setRangeText("", start === end ? Math.max(0, start - 1) : start, end, "end");
+  else if (key === "Enter") field.setRangeText("\n", start, end, "end");
+  else if (!special.test(key)) field.setRangeText(key, start, end, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
