@@ -169,7 +169,9 @@ class Reader {
     const start = this.#at;
     this.skip(length);
     if (length > 16) throw new Refusal("It writes elsewhere.");
-    return String.fromCharCode(...this.#bytes.subarray(start, start + length));
+    let name = "";
+    for (let i = start; i < this.#at; i++) name += String.fromCharCode(this.#bytes[i] as number);
+    return name;
   }
 
   /** Passes over a text; answers its length in UTF-16 units. */

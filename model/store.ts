@@ -2,7 +2,7 @@
 
 import * as Y from "yjs";
 import { nodeId } from "./identity.ts";
-import { isPair, NODES, type NodeId, ROOT } from "./schema.ts";
+import { ATTRIBUTE, isPair, NODES, type NodeId, ROOT } from "./schema.ts";
 
 /** Characters by the Yjs ids of their UTF-16 units: one for each unit from `clock` on. */
 export interface Span {
@@ -61,6 +61,12 @@ export class Store {
 
   get(id: NodeId, key: string): unknown {
     return this.node(id)?.getAttribute(key);
+  }
+
+  /** Whether an attribute of the node was ever written. */
+  hasAttributes(id: NodeId): boolean {
+    for (const key of this.node(id)?._map.keys() ?? []) if (key.startsWith(ATTRIBUTE)) return true;
+    return false;
   }
 
   set(id: NodeId, key: string, value: unknown): void {

@@ -23,6 +23,15 @@ export interface TreeChange {
 
 const NONE: readonly never[] = Object.freeze([]);
 
+/** How a spot looks. */
+interface Look {
+  readonly visible: boolean;
+  readonly list: readonly Spot[];
+}
+
+/** How one looks that was not there, as all of a map that is opened. */
+const UNSEEN: Look = { visible: false, list: NONE };
+
 class Spot {
   readonly id: NodeId;
   place: Place | undefined;
@@ -40,6 +49,8 @@ class Spot {
   /** In whose list this is. */
   listed: Spot | undefined;
   visible = false;
+  /** How it looked before it changed, since the last `take`. */
+  before: Look | undefined;
   /** The last search for cycles that came by, and where on its path; `CLEAR` once known to lead out. */
   search = 0;
   at = 0;
@@ -54,14 +65,14 @@ const CLEAR = -1;
 export class Tree {
   readonly #spots = new Map<NodeId, Spot>();
   /** Spots whose registers changed since the last `settle`. */
-  readonly #dirty = new Set<Spot>();
+  #dirty = new Set<Spot>();
   /** Spots that fell back, and all that were in a cycle with one. */
   readonly #fallen = new Set<Spot>();
   readonly #knotted = new Set<Spot>();
   /** Spots that name a parent which is not known yet, by its id. */
   readonly #waiting = new Map<NodeId, Set<Spot>>();
-  /** How spots looked before they changed, since the last `take`. */
-  readonly #before = new Map<Spot, { visible: boolean; list: readonly Spot[] }>();
+  /** Those that have a `before`. */
+  #touched: Spot[] = [];
   #searches = 0;
   #size = 1;
 
@@ -119,8 +130,8 @@ export class Tree {
   /** Brings the tree up to date with all that was set. */
   settle(): void {
     if (this.#dirty.size === 0) return;
-    const relink = new Set(this.#dirty);
-    this.#dirty.clear();
+    const relink = this.#dirty;
+    this.#dirty = new Set();
     if (any(relink, (spot) => this.#knotted.has(spot))) this.#untie(relink);
     if (!isLeaf(relink)) this.#cutCycles(relink);
     for (const spot of relink) this.#link(spot);
@@ -130,13 +141,16 @@ export class Tree {
 
   /** What changed since the last call, or undefined for nothing. */
   take(): TreeChange | undefined {
-    if (this.#before.size === 0) return undefined;
+    const touched = this.#touched;
+    if (touched.length === 0) return undefined;
+    this.#touched = [];
     const change: TreeChange = { structure: new Set(), added: new Set(), removed: new Set() };
-    for (const [spot, before] of this.#before) {
+    for (const spot of touched) {
+      const before = spot.before ?? UNSEEN;
+      spot.before = undefined;
       if (spot.visible !== before.visible) (spot.visible ? change.added : change.removed).add(spot.id);
       else if (spot.visible && !same(spot.list, before.list)) change.structure.add(spot.id);
     }
-    this.#before.clear();
     return change.structure.size + change.added.size + change.removed.size > 0 ? change : undefined;
   }
 
@@ -146,7 +160,10 @@ export class Tree {
   }
 
   #touch(spot: Spot): void {
-    if (!this.#before.has(spot)) this.#before.set(spot, { visible: spot.visible, list: spot.list });
+    if (spot.before) return;
+    const { visible, list } = spot;
+    spot.before = visible || list !== NONE ? { visible, list } : UNSEEN;
+    this.#touched.push(spot);
   }
 
   /** Where a spot is to hang as far as is known. Nowhere: it is the root, has no place, or waits. */

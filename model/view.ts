@@ -27,6 +27,9 @@ export interface MapNode {
   readonly children: readonly NodeId[];
 }
 
+/** Of most nodes. */
+const NO_ATTRIBUTES: Readonly<NodeAttributes> = Object.freeze({});
+
 export class MapView {
   protected readonly store: Store;
   protected readonly tree = new Tree();
@@ -74,7 +77,7 @@ export class MapView {
   }
 
   attributes(id: NodeId): Readonly<NodeAttributes> {
-    if (!this.has(id)) return {};
+    if (!this.has(id) || !this.store.hasAttributes(id)) return NO_ATTRIBUTES;
     let attributes = this.#attributes.get(id);
     if (!attributes) {
       attributes = this.#readAttributes(id);
@@ -146,9 +149,10 @@ export class MapView {
 
   /** Tells the tree where a node is now. */
   protected locate(id: NodeId): void {
-    const place = readPlace(this.store.get(id, PLACE));
+    const node = this.store.node(id);
+    const place = readPlace(node?.getAttribute(PLACE));
     if (place) this.lamport = Math.max(this.lamport, place.lamport);
-    this.tree.set(id, place, this.store.get(id, TRASH) === true);
+    this.tree.set(id, place, (node?.getAttribute(TRASH) as unknown) === true);
   }
 
   protected forget(id: NodeId): void {
