@@ -9,7 +9,7 @@ import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 
 /** What is asked or told over the map, one at a time. */
 export type Dialog =
-  | { kind: "share" | "maps" | "shortcuts" | "profile" }
+  | { kind: "share" | "maps" | "shortcuts" | "commands" | "profile" }
   | { kind: "note"; id: string }
   | { kind: "report"; report: import("./import/import.ts").Report };
 
@@ -114,6 +114,9 @@ export class App {
       tell: (message, action) => this.tell(message, action),
       openShortcuts: () => {
         this.dialog.value = { kind: "shortcuts" };
+      },
+      openCommands: () => {
+        this.dialog.value = { kind: "commands" };
       },
       openNote: (id) => {
         this.dialog.value = { kind: "note", id };

@@ -3,7 +3,7 @@ import type { NodeAttributes, Outline } from "../../model/types.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 
-/** Branches keep their notes, links and icons from map to map; other programs get indented text. */
+/** Branches keep their notes, links and icons from map to map; other programs get a list or indented text. */
 const OWN_TYPE = "application/x-rhizome-branches+json";
 
 export function listenToClipboard(editor: Editor): () => void {
@@ -17,7 +17,7 @@ export function listenToClipboard(editor: Editor): () => void {
     },
     { signal },
   );
-  document.addEventListener("paste", (event) => paste(event, editor), { signal });
+  document.addEventListener("paste", (event) => void paste(event, editor), { signal });
   return () => stop.abort();
 }
 
@@ -32,11 +32,12 @@ function copy(event: ClipboardEvent, editor: Editor): boolean {
   const branches = editor.state.tops(editor.map).map((id) => editor.map.outline(id));
   event.preventDefault();
   event.clipboardData.setData("text/plain", branches.map(indented).join(""));
+  event.clipboardData.setData("text/html", branches.length > 0 ? listOf(branches) : "");
   event.clipboardData.setData(OWN_TYPE, JSON.stringify(branches));
   return true;
 }
 
-function paste(event: ClipboardEvent, editor: Editor): void {
+async function paste(event: ClipboardEvent, editor: Editor): Promise<void> {
   const data = event.clipboardData;
   if (!data || !concernsMap(event, editor)) return;
   event.preventDefault();
@@ -45,8 +46,10 @@ function paste(event: ClipboardEvent, editor: Editor): void {
     editor.surroundings.importFiles([...data.files], parent);
     return;
   }
-  const branches = ownBranches(data.getData(OWN_TYPE)) ?? parseIndented(data.getData("text/plain"));
-  if (branches.length === 0) return;
+  // What is on the clipboard can be read now only.
+  const [own, html, text] = [OWN_TYPE, "text/html", "text/plain"].map((type) => data.getData(type));
+  const branches = ownBranches(own ?? "") ?? (await listed(html ?? "")) ?? parseIndented(text ?? "");
+  if (branches.length === 0 || !editor.map.has(parent)) return;
   editor.edit(({ map }) => {
     editor.unfold(parent);
     const pasted: NodeId[] = [];
@@ -60,6 +63,32 @@ function paste(event: ClipboardEvent, editor: Editor): void {
     editor.reveal(pasted.at(-1) ?? ROOT);
     editor.focusNode();
   });
+}
+
+async function listed(html: string): Promise<Outline[] | undefined> {
+  if (html === "") return undefined;
+  const { parseHtml } = await import("./html-outline.ts");
+  return parseHtml(html);
+}
+
+/** A list within lists, for documents. */
+export function listOf(branches: readonly Outline[]): string {
+  let html = "<ul>";
+  const work: (Outline | string)[] = ["</ul>", ...branches.toReversed()];
+  for (let at = work.pop(); at !== undefined; at = work.pop()) {
+    if (typeof at === "string") html += at;
+    else if (at.children.length === 0) html += `<li>${escaped(at.text)}</li>`;
+    else {
+      html += `<li>${escaped(at.text)}<ul>`;
+      work.push("</ul></li>", ...at.children.toReversed());
+    }
+  }
+  return html;
+}
+
+function escaped(text: string): string {
+  const signs: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>" };
+  return text.replace(/[&<>\n]/g, (sign) => signs[sign] ?? sign);
 }
 
 /** One line a node, a tab a level. A line break inside a text becomes a space. */

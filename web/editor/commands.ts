@@ -1,4 +1,5 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
+import type { NodeAttributes } from "../../model/types.ts";
 import type { Editor } from "./editor.ts";
 
 /** What keys, menus and the toolbar do. Each acts on the node that has the focus, or on the selection. */
@@ -8,18 +9,17 @@ export function addChild(editor: Editor): void {
     const parent = state.focus.peek();
     editor.unfold(parent);
     const index = map.children(parent).length;
-    begin(editor, map.add(parent, index, "", parent === ROOT ? { side: lighterSide(editor) } : undefined));
+    begin(editor, map.add(parent, index, "", parent === ROOT ? lighterSide(editor) : undefined));
   });
 }
 
 export function addSibling(editor: Editor, where: "before" | "after"): void {
-  editor.edit(({ map, state, scene }) => {
+  editor.edit(({ map, state }) => {
     const id = state.focus.peek();
     const parent = map.parent(id);
-    if (parent === null) return addChild(editor);
+    if (parent === null || id === state.root.peek()) return addChild(editor);
     const index = map.children(parent).indexOf(id) + (where === "after" ? 1 : 0);
-    const side = scene.layout.box(id)?.side;
-    begin(editor, map.add(parent, index, "", parent === ROOT && side !== "root" ? { side } : undefined));
+    begin(editor, map.add(parent, index, "", parent === ROOT ? sideOf(editor, id) : undefined));
   });
 }
 
@@ -39,7 +39,7 @@ export function remove(editor: Editor): void {
 }
 
 /** The node to go to when `id` and the others in `gone` are removed: a sibling that stays, else the parent. */
-function afterRemoval({ map, scene }: Editor, id: NodeId, gone: ReadonlySet<NodeId>): NodeId {
+export function afterRemoval({ map, scene }: Editor, id: NodeId, gone: ReadonlySet<NodeId>): NodeId {
   const parent = map.parent(id) ?? ROOT;
   const side = scene.layout.box(id)?.side;
   const siblings = map
@@ -49,26 +49,31 @@ function afterRemoval({ map, scene }: Editor, id: NodeId, gone: ReadonlySet<Node
   return siblings[at + 1] ?? siblings[at - 1] ?? parent;
 }
 
-export function toggleFold(editor: Editor, id = editor.state.focus.peek()): void {
-  if (id === ROOT || editor.map.children(id).length === 0) return;
+/** Folds these, or unfolds them when all are folded; else what is selected. */
+export function toggleFold(editor: Editor, ids: Iterable<NodeId> = editor.state.selected.peek()): void {
+  const { map, state, folds } = editor;
+  const foldable = [...ids].filter((id) => id !== state.root.peek() && map.children(id).length > 0);
+  if (foldable.length === 0) return;
   editor.text.commit();
-  editor.setFold(id, !editor.folds.has(id));
+  editor.setFold(foldable, !foldable.every((id) => folds.has(id)));
 }
 
 export type Direction = "left" | "right" | "up" | "down";
 
-/** To the neighbour on the screen. With `extend` it joins the selection. A step into a folded branch opens it. */
+/** To the neighbour on the screen. With `extend` it joins the selection, and a step back leaves it. A step into a folded branch opens it. */
 export function go(editor: Editor, direction: Direction, extend = false): void {
   const { scene, state, folds } = editor;
   const from = state.focus.peek();
   const side = scene.layout.box(from)?.side;
   if (folds.has(from) && direction === side) {
-    editor.setFold(from, false);
+    editor.setFold([from], false);
     return;
   }
   const next = scene.layout.neighbour(from, direction);
   if (next === undefined) return;
-  if (extend) state.selectAll([...[...state.selected.peek()].filter((id) => id !== next), next]);
+  const selected = state.selected.peek();
+  const left = selected.has(next) ? from : next;
+  if (extend) state.selectAll([...[...selected].filter((id) => id !== left && id !== next), next]);
   else state.select(next);
   editor.reveal(next);
   editor.focusNode();
@@ -77,35 +82,47 @@ export function go(editor: Editor, direction: Direction, extend = false): void {
 /** Moves the selection up or down among its siblings, or a level in or out, as it looks on the screen. */
 export function move(editor: Editor, direction: Direction): void {
   editor.edit(({ map, state, scene }) => {
-    const ids = state.tops(map);
-    const first = ids[0];
-    const last = ids.at(-1);
-    const parent = first === undefined ? null : map.parent(first);
-    if (first === undefined || last === undefined || parent === null) return;
-    if (ids.some((id) => map.parent(id) !== parent)) return;
-    const side = scene.layout.box(first)?.side;
-    if (side === undefined || side === "root") return;
-    if (direction === "up" || direction === "down") {
-      const sameSide = map.children(parent).filter((id) => scene.layout.box(id)?.side === side);
-      const beside =
-        direction === "up" ? sameSide[sameSide.indexOf(first) - 1] : sameSide[sameSide.indexOf(last) + 1];
-      if (beside === undefined) return;
-      editor.place(ids, parent, { [direction === "up" ? "before" : "after"]: beside });
-    } else if (direction === side) {
-      const sameSide = map.children(parent).filter((id) => scene.layout.box(id)?.side === side);
-      const above = sameSide[sameSide.indexOf(first) - 1];
-      if (above === undefined) return;
-      editor.unfold(above);
-      editor.place(ids, above, {});
-    } else {
-      const grandparent = map.parent(parent);
-      // A main branch has nowhere to go but to the other side.
-      if (grandparent === null) editor.place(ids, ROOT, {}, side === "left" ? "right" : "left");
-      else editor.place(ids, grandparent, { after: parent }, grandparent === ROOT ? side : undefined);
+    const ids = state.tops(map).filter((id) => id !== state.root.peek());
+    const groups = new Map<string, NodeId[]>();
+    for (const id of ids) {
+      const key = `${map.parent(id)} ${scene.layout.box(id)?.side}`;
+      groups.set(key, [...(groups.get(key) ?? []), id]);
     }
-    state.selectAll(ids);
-    editor.reveal(last);
+    map.transact(() => {
+      for (const group of groups.values()) moveSiblings(editor, group, direction);
+    });
+    if (ids.length > 0) state.selectAll(ids);
+    editor.reveal(state.focus.peek());
+    editor.focusNode();
   });
+}
+
+/** Moves siblings that are on one side of the map, in their order. */
+function moveSiblings(editor: Editor, ids: readonly NodeId[], direction: Direction): void {
+  const { map, state, scene } = editor;
+  const [first, last] = [ids[0], ids.at(-1)];
+  const parent = first === undefined ? null : map.parent(first);
+  if (first === undefined || last === undefined || parent === null) return;
+  const side = scene.layout.box(first)?.side;
+  if (side === undefined || side === "root") return;
+  const sameSide = map.children(parent).filter((id) => scene.layout.box(id)?.side === side);
+  const above = sameSide[sameSide.indexOf(first) - 1];
+  if (direction === "up" || direction === "down") {
+    const beside = direction === "up" ? above : sameSide[sameSide.indexOf(last) + 1];
+    if (beside !== undefined)
+      editor.place(ids, parent, { [direction === "up" ? "before" : "after"]: beside });
+  } else if (direction === side) {
+    if (above === undefined) return;
+    editor.unfold(above);
+    editor.place(ids, above, {});
+  } else if (parent !== state.root.peek()) {
+    const grandparent = map.parent(parent);
+    if (grandparent !== null)
+      editor.place(ids, grandparent, { after: parent }, grandparent === ROOT ? side : undefined);
+  } else if (parent === ROOT && !map.attributes(ROOT).side) {
+    // A main branch has nowhere to go but to the other side.
+    editor.place(ids, ROOT, {}, side === "left" ? "right" : "left");
+  }
 }
 
 export function undo(editor: Editor): void {
@@ -118,7 +135,8 @@ export function redo(editor: Editor): void {
 
 export function selectAll(editor: Editor): void {
   const { map, scene, state } = editor;
-  const ids = [...map.walk()].filter((id) => id !== ROOT && scene.layout.box(id));
+  const root = state.root.peek();
+  const ids = [...map.walk(root)].filter((id) => id !== root && scene.layout.box(id));
   if (ids.length > 0) state.selectAll(ids);
 }
 
@@ -139,15 +157,22 @@ export function fitView({ scene }: Editor, smooth = true): void {
   scene.invalidate();
 }
 
-function begin(editor: Editor, id: NodeId): void {
+export function begin(editor: Editor, id: NodeId): void {
   editor.select(id);
   editor.text.begin(id, "select", true);
 }
 
-function lighterSide({ map, scene }: Editor): "left" | "right" {
+/** The side of a main branch, for another beside it. Where the root has one for all, branches need none. */
+export function sideOf({ map, scene }: Editor, id: NodeId): NodeAttributes | undefined {
+  const side = scene.layout.box(id)?.side;
+  return side === undefined || side === "root" || map.attributes(ROOT).side ? undefined : { side };
+}
+
+function lighterSide({ map, scene }: Editor): NodeAttributes | undefined {
+  if (map.attributes(ROOT).side) return undefined;
   let balance = 0;
   for (const id of map.children(ROOT)) balance += scene.layout.box(id)?.side === "left" ? -1 : 1;
-  return balance > 0 ? "left" : "right";
+  return { side: balance > 0 ? "left" : "right" };
 }
 
 const SMALLEST_READ = 0.7;

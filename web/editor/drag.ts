@@ -43,7 +43,7 @@ export class Drag {
     this.#slot.hidden = true;
     scene.world.after(this.#canvas, this.#slot, this.#ghost);
     scene.host.dataset.dragging = "";
-    scene.onFrame = () => this.#draw();
+    scene.onFrame.add(this.#draw);
     this.move(at);
     this.#timer = requestAnimationFrame(() => this.#panAtEdge());
   }
@@ -53,7 +53,14 @@ export class Drag {
     this.#ghost.style.transform = `translate(${at.x + 14}px, ${at.y + 10}px)`;
     const { map, scene, folds } = this.#editor;
     const dragged = new Set(this.#ids);
-    this.#drop = findDrop(map, scene.layout, (id) => folds.has(id), dragged, scene.camera.toMap(at));
+    this.#drop = findDrop(
+      map,
+      scene.layout,
+      (id) => folds.has(id),
+      dragged,
+      scene.camera.toMap(at),
+      scene.side,
+    );
     this.#markTarget();
     scene.invalidate();
   }
@@ -64,11 +71,12 @@ export class Drag {
     this.cancel();
     if (!drop) return;
     this.#editor.edit((editor) => {
+      const { scene } = editor;
       const ids = this.#ids.filter((id) => editor.map.has(id));
       if (ids.length === 0 || !editor.map.has(drop.parent)) return;
       editor.unfold(drop.parent);
       const where = drop.before !== undefined ? { before: drop.before } : {};
-      editor.place(ids, drop.parent, where, drop.parent === ROOT ? drop.side : undefined);
+      editor.place(ids, drop.parent, where, drop.parent === ROOT && !scene.side ? drop.side : undefined);
       editor.state.selectAll(ids);
       editor.focusNode();
     });
@@ -77,7 +85,7 @@ export class Drag {
   cancel(): void {
     cancelAnimationFrame(this.#timer);
     const { scene, state } = this.#editor;
-    scene.onFrame = undefined;
+    scene.onFrame.delete(this.#draw);
     state.dragged.value = new Set();
     delete scene.host.dataset.dragging;
     this.#drop = undefined;
@@ -93,7 +101,7 @@ export class Drag {
     this.#target = target;
   }
 
-  #draw(): void {
+  readonly #draw = (): void => {
     const { scene, map } = this.#editor;
     const context = beginFrame(this.#canvas, scene.camera);
     const drop = this.#drop;
@@ -110,7 +118,7 @@ export class Drag {
     addLink(context, parent, kindOf(map, drop.parent), { ...drop.slot, side: drop.side }, "branch");
     context.stroke();
     context.setLineDash([]);
-  }
+  };
 
   #panAtEdge(): void {
     const { camera } = this.#editor.scene;

@@ -20,7 +20,8 @@ const GAP = 46;
 
 /**
  * Finds where nodes land that are let go at `point`: on the outer part of a node or beyond it, as its child;
- * above or below it, as its sibling. Undefined far from everything and inside the dragged branches themselves.
+ * above or below it, as its sibling. `onlySide` is where all branches are, if so. Undefined far from everything
+ * and inside the dragged branches themselves.
  */
 export function findDrop(
   map: MindMap,
@@ -28,6 +29,7 @@ export function findDrop(
   folded: (id: NodeId) => boolean,
   dragged: ReadonlySet<NodeId>,
   point: Point,
+  onlySide?: "left" | "right",
 ): Drop | undefined {
   const target = nearest(map, layout, dragged, point);
   if (!target) return undefined;
@@ -39,7 +41,7 @@ export function findDrop(
       folded,
       dragged,
       id,
-      point.x < box.x + box.width / 2 ? "left" : "right",
+      onlySide ?? (point.x < box.x + box.width / 2 ? "left" : "right"),
       point,
     );
   }

@@ -15,6 +15,7 @@ export interface Surroundings {
   /** Follows a key or gesture that ends on another word than the map's. */
   openShortcuts(): void;
   openNote(id: NodeId): void;
+  openCommands(): void;
   importFiles(files: readonly File[], at?: NodeId): void;
 }
 
@@ -126,15 +127,30 @@ export class Editor {
     this.scene.invalidate();
   }
 
-  setFold(id: NodeId, folded: boolean): void {
-    this.folds.set(id, folded);
-    this.scene.apply({ structure: new Set([id]), added: none, removed: none, changed: none });
+  setFold(ids: readonly NodeId[], folded: boolean): void {
+    this.folds.set(ids, folded);
+    this.scene.apply({ structure: new Set(ids), added: none, removed: none, changed: none });
     this.#keepFocusSeen();
-    this.reveal(id);
+    this.reveal(this.state.focus.peek());
   }
 
   unfold(id: NodeId): void {
-    if (this.folds.has(id)) this.setFold(id, false);
+    if (this.folds.has(id)) this.setFold([id], false);
+  }
+
+  /** Opens what hides a node: folded branches above it, and a branch shown alone that it is not in. */
+  uncover(id: NodeId): void {
+    const above = this.#pathOf(id);
+    if (!above.includes(this.state.root.peek())) this.showBranch(ROOT);
+    const folded = above.slice(1).filter((at) => this.folds.has(at));
+    if (folded.length > 0) this.setFold(folded, false);
+  }
+
+  /** Shows one branch alone, or the whole map again: this person's view only. */
+  showBranch(root: NodeId): void {
+    this.text.commit();
+    this.scene.showBranch(root);
+    this.#keepFocusSeen();
   }
 
   /**
@@ -160,6 +176,7 @@ export class Editor {
 
   #changed(change: MapChange): void {
     this.text.changed(change);
+    if (change.removed.has(this.state.root.peek())) this.scene.showBranch(ROOT);
     this.scene.apply(change);
     this.#update();
     if (change.origin === "undo") this.#followUndo(change);
@@ -172,7 +189,12 @@ export class Editor {
     const seen = [...change.added, ...change.changed].filter((id) => this.scene.layout.box(id));
     const top = seen.filter((id) => !change.added.has(this.map.parent(id) ?? ""));
     if (top.length > 0) this.state.selectAll(top);
-    else if (change.removed.has(this.state.focus.peek())) this.#keepFocusSeen();
+    else if (this.state.root.peek() !== ROOT && change.removed.size === 0) {
+      // It was outside the branch that is shown: nobody undoes what they can't see.
+      this.scene.showBranch(ROOT);
+      this.#followUndo(change);
+      return;
+    } else if (change.removed.has(this.state.focus.peek())) this.#keepFocusSeen();
     this.reveal(this.state.focus.peek());
     this.focusNode();
   }
@@ -184,7 +206,7 @@ export class Editor {
     if (seen.length === state.selected.peek().size && scene.layout.box(state.focus.peek())) return;
     const path = map.has(state.focus.peek()) ? this.#pathOf(state.focus.peek()) : this.#path;
     const held = scene.world.contains(document.activeElement);
-    state.selectAll([...seen, path.find((id) => scene.layout.box(id)) ?? ROOT]);
+    state.selectAll([...seen, path.find((id) => scene.layout.box(id)) ?? state.root.peek()]);
     if (held || document.activeElement === document.body) this.focusNode();
   }
 

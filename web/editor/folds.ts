@@ -24,9 +24,11 @@ export class Folds {
     return this.#own[id] ?? this.#map.attributes(id).folded ?? false;
   }
 
-  set(id: NodeId, folded: boolean): void {
-    if ((this.#map.attributes(id).folded ?? false) === folded) delete this.#own[id];
-    else this.#own[id] = folded;
+  set(ids: Iterable<NodeId>, folded: boolean): void {
+    for (const id of ids) {
+      if ((this.#map.attributes(id).folded ?? false) === folded) delete this.#own[id];
+      else this.#own[id] = folded;
+    }
     this.#save();
   }
 

@@ -5,13 +5,29 @@ import { shortcuts } from "./shortcuts.ts";
 const table = new Map(
   shortcuts.flatMap(({ keys, run }) => (run ? keys.map((key) => [key, run] as const) : [])),
 );
+const anywhere = new Set(shortcuts.flatMap(({ keys, anywhere }) => (anywhere ? keys : [])));
 
 /** Listens to the keyboard wherever the pointer is. Returns the way to stop. */
 export function listenToKeyboard(editor: Editor): () => void {
   editor.afterText = (key) => key === "Tab" && commands.addChild(editor);
   const onKey = (event: KeyboardEvent) => handle(event, editor);
+  const onAnyKey = (event: KeyboardEvent) => handleAnywhere(event, editor);
   document.addEventListener("keydown", onKey);
-  return () => document.removeEventListener("keydown", onKey);
+  document.addEventListener("keydown", onAnyKey, { capture: true });
+  return () => {
+    document.removeEventListener("keydown", onKey);
+    document.removeEventListener("keydown", onAnyKey, { capture: true });
+  };
+}
+
+/** Some keys are taken before a text that is being written gets them. */
+function handleAnywhere(event: KeyboardEvent, editor: Editor): void {
+  const key = chord(event);
+  if (!anywhere.has(key) || event.isComposing || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  editor.text.commit();
+  table.get(key)?.(editor);
 }
 
 function handle(event: KeyboardEvent, editor: Editor): void {
@@ -49,6 +65,8 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
 
 export function chord(event: KeyboardEvent): string {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  // Where a sign needs AltGr, that is no modifier, though Windows says it is Ctrl and Alt.
+  if (event.getModifierState("AltGraph")) return key;
   const mod = event.ctrlKey || event.metaKey ? "Mod+" : "";
   return `${mod}${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${key}`;
 }

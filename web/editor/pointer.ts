@@ -184,7 +184,7 @@ class Gestures {
     const twice = this.#lastTap.id === id && now - this.#lastTap.at < DOUBLE;
     this.#lastTap = { id, at: twice ? 0 : now };
     if (target.closest(".badge")) {
-      commands.toggleFold(this.#editor, id);
+      commands.toggleFold(this.#editor, [id]);
       return;
     }
     this.#editor.text.commit();

@@ -29,14 +29,16 @@ export class Scene implements Painting {
   readonly folds: Folds;
   readonly sizes: NodeSizes;
   readonly colours: BranchColours;
-  readonly layout: Layout;
+  layout: Layout;
   theme: Theme;
   /** The tree, in map coordinates. */
   readonly world = make("div", "world");
   /** A node whose place on the screen is kept while the map changes around it. */
   pinned: NodeId | undefined;
   /** Called after each frame, for what is drawn on top. */
-  onFrame: (() => void) | undefined;
+  readonly onFrame = new Set<() => void>();
+  /** Counts what changes how the map looks, for who draws it again elsewhere. */
+  version = 0;
 
   readonly #state: EditorState;
   readonly #canvas = make("canvas", "links");
@@ -46,6 +48,8 @@ export class Scene implements Painting {
   #visitors: ReadonlyMap<NodeId, readonly Visitor[]> = new Map();
   #culled: Rect | undefined;
   #overview = false;
+  /** The side of the root when the map was laid out. */
+  #oneSide: "left" | "right" | undefined;
   #frame = 0;
   #stop: (() => void)[] = [];
 
@@ -58,15 +62,7 @@ export class Scene implements Painting {
     this.colours = new BranchColours(map);
     publishStyles(host);
     this.theme = readTheme(host);
-    this.layout = new Layout(
-      {
-        children: (id) => map.children(id),
-        side: (id) => map.attributes(id).side,
-        folded: (id) => folds.has(id),
-        size: (id) => this.sizes.face(id),
-      },
-      { gaps: { level: 46, sibling: 9, branch: 24 } },
-    );
+    this.layout = this.#newLayout();
     this.world.setAttribute("role", "tree");
     this.world.setAttribute("aria-label", "Mind map");
     this.world.setAttribute("aria-multiselectable", "true");
@@ -100,6 +96,14 @@ export class Scene implements Painting {
     this.world.remove();
   }
 
+  /** Shows the whole map (`ROOT`) or one branch, whose top stands in the middle then. */
+  showBranch(root: NodeId): void {
+    this.#state.root.value = root;
+    this.layout = this.#newLayout();
+    this.version++;
+    this.refresh();
+  }
+
   /** Takes in a change of the document, of folds (`structure`) or of a text being typed (`changed`). */
   apply(change: Pick<MapChange, "structure" | "added" | "removed" | "changed">): void {
     const before = this.#places();
@@ -111,7 +115,9 @@ export class Scene implements Painting {
       this.#positions.clear();
       for (const id of change.removed) this.sizes.forget(id);
     }
-    this.layout.update(dirty);
+    if (this.#oneSide === this.map.attributes(ROOT).side) this.layout.update(dirty);
+    else this.layout = this.#newLayout();
+    this.version++;
     const shift = this.#keepPin(pin);
     for (const [id, place] of before) {
       const box = this.layout.box(id);
@@ -179,7 +185,7 @@ export class Scene implements Painting {
       }
     }
     if (this.#state.zoom.peek() !== zoom) this.#state.zoom.value = zoom;
-    this.onFrame?.();
+    for (const listener of this.onFrame) listener();
     if (flying || this.#glides.active) this.invalidate();
   }
 
@@ -235,12 +241,33 @@ export class Scene implements Painting {
       level: this.map.depth(id) + 1,
       position: this.#position(id, node.parent) + 1,
       siblings: node.parent === null ? 1 : this.map.children(node.parent).length,
-      hidden: node.children.length === 0 || id === ROOT ? undefined : folded ? this.#count(id) : 0,
+      hidden: node.children.length === 0 || box.side === "root" ? undefined : folded ? this.#count(id) : 0,
       selected: this.#state.selected.peek().has(id),
       focused: this.#state.focus.peek() === id,
       dragged: this.#state.dragged.peek().has(id),
       visitors: this.#visitors.get(id) ?? nobody,
     };
+  }
+
+  /** The side of all that is shown, if there is but one: of a branch alone, or where the root says so. */
+  get side(): "left" | "right" | undefined {
+    return this.#state.root.peek() === ROOT ? this.map.attributes(ROOT).side : "right";
+  }
+
+  #newLayout(): Layout {
+    const { map, folds } = this;
+    const root = this.#state.root.peek();
+    const { side } = this;
+    this.#oneSide = map.attributes(ROOT).side;
+    return new Layout(
+      {
+        children: (id) => map.children(id),
+        side: (id) => side ?? map.attributes(id).side,
+        folded: (id) => id !== root && folds.has(id),
+        size: (id) => this.sizes.face(id),
+      },
+      { root, gaps: { level: 46, sibling: 9, branch: 24 } },
+    );
   }
 
   #position(id: NodeId, parent: NodeId | null): number {

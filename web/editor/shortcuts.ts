@@ -1,5 +1,7 @@
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
+import * as levels from "./levels.ts";
+import * as structure from "./structure.ts";
 
 /** A line of the keyboard: the first key is the one the sheet shows, the others do the same. */
 export interface Shortcut {
@@ -7,6 +9,8 @@ export interface Shortcut {
   readonly keys: readonly string[];
   readonly does: string;
   readonly group: "Build" | "Move about" | "Rearrange" | "Edit" | "View";
+  /** Works while a text is being written too. */
+  readonly anywhere?: true;
   run?(editor: Editor): void;
 }
 
@@ -19,25 +23,58 @@ export const shortcuts: readonly Shortcut[] = [
     group: "Build",
     run: (e) => commands.addSibling(e, "before"),
   },
+  { keys: ["Shift+Tab"], does: "Insert a parent", group: "Build", run: structure.insertParent },
   { keys: ["F2"], does: "Edit the text", group: "Build", run: (e) => commands.editText(e) },
   { keys: ["any letter"], does: "Replace the text", group: "Build" },
   { keys: ["Delete", "Backspace"], does: "Delete", group: "Build", run: commands.remove },
+  {
+    keys: ["Shift+Delete", "Shift+Backspace"],
+    does: "Delete, but keep the children",
+    group: "Build",
+    run: structure.dissolve,
+  },
 
   { keys: ["ArrowLeft"], does: "Go left", group: "Move about", run: (e) => commands.go(e, "left") },
   { keys: ["ArrowRight"], does: "Go right", group: "Move about", run: (e) => commands.go(e, "right") },
   { keys: ["ArrowUp"], does: "Go up", group: "Move about", run: (e) => commands.go(e, "up") },
   { keys: ["ArrowDown"], does: "Go down", group: "Move about", run: (e) => commands.go(e, "down") },
-  { keys: ["Home", "Escape"], does: "Go to the root", group: "Move about", run: (e) => e.select("root") },
+  {
+    keys: ["Home"],
+    does: "Go to the root",
+    group: "Move about",
+    run: (e) => e.select(e.state.root.peek()),
+  },
+  {
+    keys: ["Mod+f", "F3"],
+    does: "Find and replace",
+    group: "Move about",
+    anywhere: true,
+    run: (e) => {
+      e.state.finding.value = true;
+    },
+  },
+  {
+    keys: ["Mod+Shift+f"],
+    does: "Show this branch alone",
+    group: "Move about",
+    run: structure.enterBranch,
+  },
+  {
+    keys: ["Escape"],
+    does: "Leave the branch, or go to the root",
+    group: "Move about",
+    run: structure.leaveBranch,
+  },
   { keys: ["F6", "Alt+F10"], does: "Go to the toolbar, and back", group: "Move about", run: toolbarAndBack },
 
   {
-    keys: ["Mod+ArrowUp", "Alt+ArrowUp"],
+    keys: ["Mod+ArrowUp", "Alt+ArrowUp", "PageUp"],
     does: "Move up",
     group: "Rearrange",
     run: (e) => commands.move(e, "up"),
   },
   {
-    keys: ["Mod+ArrowDown", "Alt+ArrowDown"],
+    keys: ["Mod+ArrowDown", "Alt+ArrowDown", "PageDown"],
     does: "Move down",
     group: "Rearrange",
     run: (e) => commands.move(e, "down"),
@@ -60,6 +97,26 @@ export const shortcuts: readonly Shortcut[] = [
     group: "Rearrange",
     run: (e) => commands.toggleFold(e),
   },
+  {
+    keys: ["Shift+ "],
+    does: "Fold or unfold with all below",
+    group: "Rearrange",
+    run: (e) => levels.toggleDeep(e),
+  },
+  { keys: ["Alt+PageUp"], does: "Show a level less", group: "Rearrange", run: levels.lessLevels },
+  { keys: ["Alt+PageDown"], does: "Show a level more", group: "Rearrange", run: levels.moreLevels },
+  ...[1, 2, 3, 4, 5].map((level) => ({
+    keys: [`Mod+Alt+${level}`],
+    does: `Show ${level === 1 ? "one level" : `${level} levels`}`,
+    group: "Rearrange" as const,
+    run: (editor: Editor) => levels.showLevels(editor, level),
+  })),
+  {
+    keys: ["Mod+Alt+0"],
+    does: "Unfold all",
+    group: "Rearrange",
+    run: (e) => levels.showLevels(e, Number.POSITIVE_INFINITY),
+  },
 
   { keys: ["Mod+z"], does: "Undo", group: "Edit", run: commands.undo },
   { keys: ["Mod+Shift+z", "Mod+y"], does: "Redo", group: "Edit", run: commands.redo },
@@ -67,6 +124,9 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["Mod+x"], does: "Cut the branch", group: "Edit" },
   { keys: ["Mod+v"], does: "Paste as children", group: "Edit" },
   { keys: ["Mod+a"], does: "Select all", group: "Edit", run: commands.selectAll },
+  { keys: ["=", "Shift+="], does: "Select the siblings", group: "Edit", run: structure.selectSiblings },
+  { keys: ["["], does: "Select the children", group: "Edit", run: structure.selectChildren },
+  { keys: ["]"], does: "Select the whole level", group: "Edit", run: structure.selectLevel },
   {
     keys: ["Shift+ArrowLeft"],
     does: "Select leftwards",
@@ -100,6 +160,13 @@ export const shortcuts: readonly Shortcut[] = [
     does: "Fit the map into the window",
     group: "View",
     run: (e) => commands.fitView(e),
+  },
+  {
+    keys: ["Mod+Shift+p", "F1"],
+    does: "All commands",
+    group: "View",
+    anywhere: true,
+    run: (e) => e.surroundings.openCommands(),
   },
   {
     keys: ["?", "Shift+?"],

@@ -7,6 +7,10 @@ export class EditorState {
   readonly #focus: Signal<NodeId> = signal(ROOT);
   readonly #selected: Signal<ReadonlySet<NodeId>> = signal(new Set([ROOT]));
   readonly editing: Signal<NodeId | undefined> = signal(undefined);
+  /** The root of what is shown: the map's, or that of the branch one has gone into. */
+  readonly root: Signal<NodeId> = signal(ROOT);
+  /** The search bar is open. */
+  readonly finding: Signal<boolean> = signal(false);
   readonly zoom: Signal<number> = signal(1);
   readonly canUndo: Signal<boolean> = signal(false);
   readonly canRedo: Signal<boolean> = signal(false);

@@ -4,6 +4,7 @@ import { Later } from "./later.tsx";
 const loadShare = () => import("./share-dialog.tsx").then((module) => module.ShareDialog);
 const loadMaps = () => import("./maps-dialog.tsx").then((module) => module.MapsDialog);
 const loadShortcuts = () => import("./shortcuts-dialog.tsx").then((module) => module.ShortcutsDialog);
+const loadCommands = () => import("./commands-dialog.tsx").then((module) => module.CommandsDialog);
 const loadProfile = () => import("./profile-dialog.tsx").then((module) => module.ProfileDialog);
 const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
@@ -20,6 +21,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later load={loadMaps} props={{ app }} />;
     case "shortcuts":
       return <Later load={loadShortcuts} props={{ app }} />;
+    case "commands":
+      return <Later typing load={loadCommands} props={{ app, editor }} />;
     case "profile":
       return <Later load={loadProfile} props={{ app }} />;
     case "note":

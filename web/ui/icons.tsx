@@ -20,6 +20,15 @@ const paths = {
   note: "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3",
   rename: "M4 20h4L19 9l-4-4L4 16z",
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+  find: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.3 15.3 20 20",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
+  next: "M9 6l6 6-6 6",
+  commands: "M5 7l5 5-5 5M12 17h7",
+  minimap: "M3 5h18v14H3zM12 11h6v5h-6z",
+  bothSides: "M10 10h4v4h-4zM14 12c4 0 2-5 6-5M14 12c4 0 2 5 6 5M10 12c-4 0-2-5-6-5M10 12c-4 0-2 5-6 5",
+  leftSide: "M16 10h4v4h-4zM16 12c-7 0-4-6-12-6M16 12c-7 0-4 6-12 6M16 12H4",
+  rightSide: "M4 10h4v4H4zM8 12c7 0 4-6 12-6M8 12c7 0 4 6 12 6M8 12h12",
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { ROOT } from "../../model/document.ts";
 import type { App } from "../app.ts";
+import { setSides } from "../editor/structure.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { minimap, toggleMinimap } from "./minimap-choice.ts";
 import { keepFocus } from "./top-bar.tsx";
 
 interface Item {
@@ -9,10 +12,12 @@ interface Item {
   readonly name?: string;
   readonly icon: IconName;
   readonly keys?: string;
+  /** For what is on or off. */
+  readonly checked?: boolean;
   run(): void;
 }
 
-const EXPORTS = [
+export const EXPORTS = [
   { id: "freemind", label: "FreeMind (.mm)" },
   { id: "opml", label: "OPML" },
   { id: "markdown", label: "Markdown" },
@@ -34,12 +39,18 @@ export function MainMenu({ app }: { app: App }) {
     return () => document.removeEventListener("pointerdown", onPress, true);
   }, [open]);
 
-  const items: (Item | "line")[] = [
+  const items: (Item | "line" | "layouts")[] = [
     { label: "New map", icon: "newMap", run: () => void app.newMap() },
     { label: "My maps", icon: "maps", run: () => show(app, "maps") },
     { label: "Import a file…", icon: "import", run: () => file.current?.click() },
     "line",
+    { label: "Find and replace", icon: "find", keys: "Ctrl+F", run: () => find(app) },
     { label: "Note and link…", icon: "note", run: () => showNote(app) },
+    "line",
+    { label: "Minimap", icon: "minimap", checked: minimap.value, run: toggleMinimap },
+    "layouts",
+    "line",
+    { label: "All commands…", icon: "commands", keys: "Ctrl+Shift+P", run: () => show(app, "commands") },
     { label: "Keyboard shortcuts", icon: "keyboard", keys: "?", run: () => show(app, "shortcuts") },
     "line",
   ];
@@ -73,7 +84,13 @@ export function MainMenu({ app }: { app: App }) {
       {open && (
         <div class="menu" role="menu" aria-label="Menu" onKeyDown={(event) => onMenuKey(event, close, app)}>
           {items.map((item) =>
-            item === "line" ? <hr /> : <MenuItem item={item} close={close} key={item.label} />,
+            item === "line" ? (
+              <hr />
+            ) : item === "layouts" ? (
+              <Layouts app={app} close={close} key={item} />
+            ) : (
+              <MenuItem item={item} close={close} key={item.label} />
+            ),
           )}
           <div class="menu-label" role="presentation">
             Export as
@@ -95,7 +112,9 @@ function MenuItem({ item, close }: { item: Item; close: () => void }) {
   return (
     <button
       type="button"
-      role="menuitem"
+      {...(item.checked === undefined
+        ? { role: "menuitem" as const }
+        : { role: "menuitemcheckbox" as const, "aria-checked": item.checked })}
       tabIndex={-1}
       aria-label={item.name ?? item.label}
       onClick={() => {
@@ -105,13 +124,51 @@ function MenuItem({ item, close }: { item: Item; close: () => void }) {
     >
       <Icon name={item.icon} />
       {item.label}
+      {item.checked && <span class="keys">✓</span>}
       {item.keys && <span class="keys">{item.keys}</span>}
     </button>
   );
 }
 
+const layouts = [
+  { side: undefined, label: "Branches on both sides", icon: "bothSides" },
+  { side: "left", label: "All branches to the left", icon: "leftSide" },
+  { side: "right", label: "All branches to the right", icon: "rightSide" },
+] as const;
+
+function Layouts({ app, close }: { app: App; close: () => void }) {
+  const editor = app.editor.value;
+  if (!editor || editor.readOnly.value) return null;
+  const now = editor.map.attributes(ROOT).side;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a menu.
+    <div class="menu-row" role="group" aria-label="Layout">
+      <span aria-hidden="true">Layout</span>
+      {layouts.map(({ side, label, icon }) => (
+        <button
+          key={label}
+          type="button"
+          role="menuitemradio"
+          class="icon-button"
+          tabIndex={-1}
+          aria-checked={side === now}
+          aria-label={label}
+          title={label}
+          onClick={() => {
+            close();
+            setSides(editor, side);
+            editor.focusNode();
+          }}
+        >
+          <Icon name={icon} />
+        </button>
+      ))}
+    </div>
+  );
+}
+
 function onMenuKey(event: KeyboardEvent, close: () => void, app: App): void {
-  const items = [...(event.currentTarget as Element).querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const items = [...(event.currentTarget as Element).querySelectorAll<HTMLElement>("[role^=menuitem]")];
   const at = items.indexOf(document.activeElement as HTMLElement);
   const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
   const step = steps[event.key];
@@ -126,16 +183,21 @@ function onMenuKey(event: KeyboardEvent, close: () => void, app: App): void {
   }
 }
 
-function show(app: App, kind: "maps" | "shortcuts"): void {
+function show(app: App, kind: "maps" | "shortcuts" | "commands"): void {
   app.dialog.value = { kind };
 }
 
-function showNote(app: App): void {
+function find(app: App): void {
+  const editor = app.editor.peek();
+  if (editor) editor.state.finding.value = true;
+}
+
+export function showNote(app: App): void {
   const id = app.editor.peek()?.state.focus.peek();
   if (id !== undefined) app.dialog.value = { kind: "note", id };
 }
 
-async function exportAs(app: App, id: string): Promise<void> {
+export async function exportAs(app: App, id: string): Promise<void> {
   const { exportMap } = await import("../import/export.ts");
   exportMap(app, id);
   app.editor.peek()?.focusNode();

@@ -4,6 +4,7 @@ import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { DropFile } from "./drop-file.tsx";
 import { Hint } from "./hint.tsx";
+import { Panels } from "./panels.tsx";
 import { Toasts } from "./toasts.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -32,6 +33,7 @@ function After({ app }: { app: App }) {
     <>
       {app.opening.value && !editor && <p class="boot opening">Opening the map…</p>}
       {editor && <Hint editor={editor} />}
+      {editor && <Panels editor={editor} />}
       {editor && <Banner editor={editor} />}
       {editor && <Toolbar editor={editor} />}
       {editor && <Zoom editor={editor} />}

@@ -1,22 +1,9 @@
 import type { App } from "../app.ts";
 import { type Shortcut, shortcuts } from "../editor/shortcuts.ts";
 import { Dialog } from "./dialog.tsx";
+import { keyNames, keysOf, shownKeys } from "./key-names.ts";
 
 const groups: readonly Shortcut["group"][] = ["Build", "Move about", "Rearrange", "Edit", "View"];
-const mac = /Mac|iPhone|iPad/.test(navigator.platform);
-
-const names: Record<string, string> = {
-  Mod: mac ? "⌘" : "Ctrl",
-  Alt: mac ? "⌥" : "Alt",
-  ArrowUp: "↑",
-  ArrowDown: "↓",
-  ArrowLeft: "←",
-  ArrowRight: "→",
-  " ": "Space",
-  Escape: "Esc",
-  "=": "+",
-};
-
 export function ShortcutsDialog({ app }: { app: App }) {
   return (
     <Dialog title="Keyboard shortcuts" wide close={() => app.closeDialog()}>
@@ -31,7 +18,7 @@ export function ShortcutsDialog({ app }: { app: App }) {
                   <div key={does}>
                     <dt>{does}</dt>
                     <dd>
-                      {shown(keys).map((chord, i) => (
+                      {shownKeys(keys).map((chord, i) => (
                         <>
                           {i > 0 && " or "}
                           {keysOf(chord).map((key) => (
@@ -51,10 +38,10 @@ export function ShortcutsDialog({ app }: { app: App }) {
           <h3>Mouse and fingers</h3>
           <dl>
             <Gesture does="Pan" how="Drag, wheel, or hold Space" />
-            <Gesture does="Zoom at the pointer" how={`${names.Mod} + wheel, or pinch`} />
+            <Gesture does="Zoom at the pointer" how={`${keyNames.Mod} + wheel, or pinch`} />
             <Gesture does="Edit" how="Double-click" />
             <Gesture does="Move a branch" how="Drag it; on glass, press long" />
-            <Gesture does="Add to the selection" how={`${names.Mod} + click`} />
+            <Gesture does="Add to the selection" how={`${keyNames.Mod} + click`} />
             <Gesture does="Select with a box" how="Shift + drag" />
           </dl>
         </section>
@@ -70,15 +57,4 @@ function Gesture({ does, how }: { does: string; how: string }) {
       <dd>{how}</dd>
     </div>
   );
-}
-
-/** Two ways at most, and no variants of one key that only keyboards tell apart. */
-function shown(keys: readonly string[]): string[] {
-  return keys
-    .filter((key) => !["Mod++", "Mod+Shift++", "Shift+!", "Shift+?", "Shift+/"].includes(key))
-    .slice(0, 2);
-}
-
-function keysOf(chord: string): string[] {
-  return chord.split("+").map((key) => names[key] ?? (/^[a-z]$/.test(key) ? key.toUpperCase() : key));
 }
