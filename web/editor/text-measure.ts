@@ -30,51 +30,64 @@ export class TextMeasure {
     const lines: string[] = [];
     let width = 0;
     for (const paragraph of text.split(/\r\n|[\n\r\u2028\u2029]/)) {
-      for (const line of this.#wrap(paragraph, font, maxWidth)) {
-        lines.push(line.text);
-        width = Math.max(width, line.width);
-      }
+      width = Math.max(width, this.#wrap(paragraph, font, maxWidth, lines));
     }
     return { lines, width: Math.ceil(width) };
   }
 
   /** The width of one word, from the cache when it was seen before. */
   width(word: string, font: string): number {
-    const known = this.#widths.get(font)?.get(word);
+    return this.#widthIn(this.#widthsOf(font), word, font);
+  }
+
+  #widthsOf(font: string): Map<string, number> {
+    const widths = this.#widths.get(font) ?? new Map<string, number>();
+    this.#widths.set(font, widths);
+    return widths;
+  }
+
+  #widthIn(widths: Map<string, number>, word: string, font: string): number {
+    const known = widths.get(word);
     if (known !== undefined) return known;
     if (++this.#count > CACHED_WORDS) {
-      this.#widths.clear();
+      for (const all of this.#widths.values()) all.clear();
       this.#count = 1;
     }
     const width = this.#measure(word, font);
-    const widths = this.#widths.get(font) ?? new Map<string, number>();
-    this.#widths.set(font, widths.set(word, width));
+    widths.set(word, width);
     return width;
   }
 
-  *#wrap(paragraph: string, font: string, maxWidth: number): Iterable<{ text: string; width: number }> {
+  /** Adds a paragraph's lines to `lines`; answers the width of the widest. */
+  #wrap(paragraph: string, font: string, maxWidth: number, lines: string[]): number {
+    const widths = this.#widthsOf(font);
+    let widest = 0;
     let text = "";
     let width = 0;
     let spaces = "";
     let spacesWidth = 0;
     for (const piece of paragraph.match(PIECES) ?? []) {
-      if (/^\s/.test(piece)) {
+      const pieceWidth = this.#widthIn(widths, piece, font);
+      if (piece === " " || /^\s/.test(piece)) {
         spaces = piece;
-        spacesWidth = this.width(piece, font);
+        spacesWidth = pieceWidth;
         continue;
       }
-      const pieceWidth = this.width(piece, font);
       if (width + spacesWidth + pieceWidth <= maxWidth || (text === "" && pieceWidth <= maxWidth)) {
         text += spaces + piece;
         width += spacesWidth + pieceWidth;
       } else {
-        if (text !== "") yield { text, width };
+        if (text !== "") lines.push(text);
+        widest = Math.max(widest, width);
         text = piece;
         width = pieceWidth;
         if (width > maxWidth) {
           const broken = [...this.#chop(piece, font, maxWidth)];
           const last = broken.pop();
-          yield* broken;
+          for (const line of broken) {
+            lines.push(line.text);
+            widest = Math.max(widest, line.width);
+          }
           text = last?.text ?? "";
           width = last?.width ?? 0;
         }
@@ -82,7 +95,8 @@ export class TextMeasure {
       spaces = "";
       spacesWidth = 0;
     }
-    yield { text, width };
+    lines.push(text);
+    return Math.max(widest, width);
   }
 
   /** A word wider than the node, cut between characters as people see them. */
