@@ -1,14 +1,17 @@
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { colours } from "../../model/types.ts";
 import { BRANCH_COLOURS } from "./theme.ts";
 
 /**
  * A colour for each main branch, inherited below. Everyone sees the same ones: a branch prefers the colour that
  * its id gives, and takes the next free one where a branch just before it has that already. So a new branch
- * seldom changes the colour of another.
+ * seldom changes the colour of another. A colour that someone chose for a branch, at any level, goes first.
  */
 export class BranchColours {
   #map: MindMap;
   #colours = new Map<NodeId, number>();
+  /** Of the nodes asked for: the colours that people chose. */
+  #chosen = new Map<NodeId, number>();
 
   constructor(map: MindMap) {
     this.#map = map;
@@ -17,6 +20,12 @@ export class BranchColours {
   /** To be called when the tree has changed. */
   reset(): void {
     this.#colours.clear();
+    this.#chosen.clear();
+  }
+
+  /** Whether a node was given another colour, or lost it, since the last reset. */
+  isChanged(id: NodeId): boolean {
+    return this.#choice(id) !== this.#chosen.get(id);
   }
 
   /** The number of the colour, from 0. The root has none and gets 0. */
@@ -26,13 +35,20 @@ export class BranchColours {
     let at: NodeId | null = id;
     let colour: number | undefined;
     while (at !== null) {
-      colour = this.#colours.get(at);
-      if (colour !== undefined) break;
+      const chosen = this.#choice(at);
+      if (chosen !== undefined) this.#chosen.set(at, chosen);
+      colour = chosen ?? this.#colours.get(at);
       path.push(at);
+      if (colour !== undefined) break;
       at = this.#map.parent(at);
     }
     for (const passed of path) this.#colours.set(passed, colour ?? 0);
     return colour ?? 0;
+  }
+
+  #choice(id: NodeId): number | undefined {
+    const { branch } = this.#map.attributes(id);
+    return branch && BRANCH_COLOURS + colours.indexOf(branch);
   }
 
   #assign(): void {

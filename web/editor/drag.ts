@@ -2,7 +2,7 @@ import { type NodeId, ROOT } from "../../model/document.ts";
 import type { Point } from "./camera.ts";
 import { type Drop, findDrop } from "./drop.ts";
 import type { Editor } from "./editor.ts";
-import { kindOf } from "./node-style.ts";
+import { kindOf, shapeOf } from "./node-style.ts";
 import { make } from "./node-view.ts";
 import { addLink, beginFrame } from "./painter.ts";
 
@@ -115,7 +115,10 @@ export class Drag {
     context.lineWidth = 2.5;
     context.setLineDash([6, 5]);
     context.beginPath();
-    addLink(context, parent, kindOf(map, drop.parent), { ...drop.slot, side: drop.side }, "branch");
+    const kind = kindOf(map, drop.parent);
+    const shape = shapeOf(kind, map.attributes(drop.parent).style);
+    const from = { ...parent, shape, isRoot: kind === "root" };
+    addLink(context, from, { ...drop.slot, side: drop.side }, "box");
     context.stroke();
     context.setLineDash([]);
   };

@@ -1,11 +1,12 @@
 import type { MindMap, NodeId } from "../../model/document.ts";
+import type { NodeAttributes } from "../../model/types.ts";
 import {
   FONT_FAMILY,
-  fontOf,
   kindOf,
+  type Look,
+  lookOf,
   MARK,
   type NodeKind,
-  nodeStyles,
   TAG_FONT_SIZE,
   TAG_ROW,
 } from "./node-style.ts";
@@ -14,6 +15,7 @@ import { TextMeasure } from "./text-measure.ts";
 /** A node measured: its box, and the lines of text in it. CSS pixels at zoom 1. */
 export interface Face {
   readonly kind: NodeKind;
+  readonly look: Look;
   readonly width: number;
   readonly height: number;
   readonly lines: readonly string[];
@@ -66,31 +68,33 @@ export class NodeSizes {
     ) {
       return known;
     }
-    const style = nodeStyles[kind];
+    const look = lookOf(kind, attributes.style);
     const placeholder = text === "" && kind === "root";
-    const block = this.#measure.block(placeholder ? ROOT_PLACEHOLDER : text, fontOf(kind), style.maxWidth);
-    const marks = (attributes.icons?.length ?? 0) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0);
+    const block = this.#measure.block(placeholder ? ROOT_PLACEHOLDER : text, look.font, look.maxWidth);
+    const marks = marksBefore(attributes) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0);
     const tags = tagLine(attributes.tags);
     const tagWidth = tags ? this.#measure.width(tags, `${TAG_FONT_SIZE}px ${FONT_FAMILY}`) : 0;
     // Two pixels of slack: a line shaped as a whole may be a hair wider than the sum of its words.
-    const textWidth = Math.max(
-      block.width + 2,
-      style.minWidth,
-      Math.min(Math.ceil(tagWidth), style.maxWidth),
-    );
+    const textWidth = Math.max(block.width + 2, look.minWidth, Math.min(Math.ceil(tagWidth), look.maxWidth));
     const entry: Entry = {
       kind,
+      look,
       text,
       attributes,
       isDraft,
       lines: block.lines,
       placeholder,
-      width: style.padX * 2 + textWidth + marks * MARK + (isDraft ? CARET_ROOM : 0),
-      height: style.padY * 2 + block.lines.length * style.lineHeight + (tags ? TAG_ROW : 0),
+      width: look.padX * 2 + textWidth + marks * MARK + (isDraft ? CARET_ROOM : 0),
+      height: look.padY * 2 + block.lines.length * look.lineHeight + (tags ? TAG_ROW : 0),
     };
     this.#faces.set(id, entry);
     return entry;
   }
+}
+
+/** How many marks stand before a node's text. */
+export function marksBefore({ icons, task }: NodeAttributes): number {
+  return (icons?.length ?? 0) + (task ? 1 : 0);
 }
 
 export function tagLine(tags: readonly string[] | undefined): string {

@@ -1,4 +1,5 @@
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import type { Shape, StyleAttribute } from "../../model/types.ts";
 
 /** What a node looks like follows from its depth: the root, its children, and the rest. */
 export type NodeKind = "root" | "branch" | "leaf";
@@ -34,10 +35,71 @@ export const FONT_FAMILY =
   '"Hiragino Sans", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans Arabic", ' +
   '"Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji", sans-serif';
 
-/** The CSS `font` shorthand of a kind, for canvas and DOM alike. */
-export function fontOf(kind: NodeKind): string {
-  const { weight, size } = nodeStyles[kind];
-  return `${weight} ${size}px ${FONT_FAMILY}`;
+/** What a kind and a node's own style come to. */
+export interface Look extends NodeStyle {
+  /** The CSS `font` shorthand, for canvas and DOM alike. */
+  readonly font: string;
+  readonly shape: Shape;
+}
+
+const shapesOf: Record<NodeKind, Shape> = { root: "pill", branch: "box", leaf: "underline" };
+const scales = { s: 0.84, m: 1, l: 1.32 } as const;
+/** The least room beside and above the text of a filled or bordered node. */
+const BOX_PAD = { x: 13, y: 6 };
+
+const plain: Record<NodeKind, Look> = {
+  root: { ...nodeStyles.root, font: fontOf(nodeStyles.root), shape: "pill" },
+  branch: { ...nodeStyles.branch, font: fontOf(nodeStyles.branch), shape: "box" },
+  leaf: { ...nodeStyles.leaf, font: fontOf(nodeStyles.leaf), shape: "underline" },
+};
+
+export function lookOf(kind: NodeKind, style: StyleAttribute | undefined): Look {
+  if (!style) return plain[kind];
+  const base = nodeStyles[kind];
+  const scale = scales[style.size ?? "m"];
+  const shape = shapeOf(kind, style);
+  const isBox = shape === "pill" || shape === "box";
+  const text = {
+    size: base.size * scale,
+    weight: style.bold === undefined ? base.weight : style.bold ? 720 : 420,
+  };
+  return {
+    ...base,
+    ...text,
+    lineHeight: Math.round(base.lineHeight * scale),
+    maxWidth: Math.round(base.maxWidth * Math.max(1, scale)),
+    padX: isBox ? Math.max(base.padX, BOX_PAD.x) : base.padX,
+    padY: isBox ? Math.max(base.padY, BOX_PAD.y) : base.padY,
+    font: fontOf(text, style.italic),
+    shape,
+  };
+}
+
+function fontOf({ weight, size }: Pick<NodeStyle, "weight" | "size">, italic = false): string {
+  return `${italic ? "italic " : ""}${weight} ${size}px ${FONT_FAMILY}`;
+}
+
+/** A leaf with a fill has a box to be filled. */
+export function shapeOf(kind: NodeKind, style: StyleAttribute | undefined): Shape {
+  return style?.shape ?? (kind === "leaf" && style?.fill ? "box" : shapesOf[kind]);
+}
+
+/** The colours of a node with a style of its own, as names of custom properties. */
+export interface Ink {
+  readonly text: string;
+  readonly fill?: string;
+  readonly border?: string;
+}
+
+export function inkOf(kind: NodeKind, style: StyleAttribute, colour: number): Ink {
+  const shape = shapeOf(kind, style);
+  const isBox = shape === "pill" || shape === "box";
+  if (style.fill) return { fill: `${style.fill}-fill`, text: style.color ?? "ink" };
+  if (!isBox) return { text: style.color ?? "ink" };
+  if (style.color) return { fill: "surface", text: style.color, border: style.color };
+  if (kind === "root") return { fill: "root-fill", text: "root-text" };
+  if (kind === "branch") return { fill: `branch-fill-${colour}`, text: `branch-text-${colour}` };
+  return { fill: "surface", text: "ink", border: `branch-${colour}` };
 }
 
 export function kindOf(map: MindMap, id: NodeId): NodeKind {
@@ -48,7 +110,7 @@ export function kindOf(map: MindMap, id: NodeId): NodeKind {
 /** Hands the figures above to the style sheet, as custom properties of `element`. */
 export function publishStyles(element: HTMLElement): void {
   for (const [kind, style] of Object.entries(nodeStyles)) {
-    element.style.setProperty(`--${kind}-font`, fontOf(kind as NodeKind));
+    element.style.setProperty(`--${kind}-font`, fontOf(style));
     element.style.setProperty(`--${kind}-line`, `${style.lineHeight}px`);
     element.style.setProperty(`--${kind}-pad`, `${style.padY}px ${style.padX}px`);
   }

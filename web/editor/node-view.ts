@@ -1,6 +1,10 @@
 import type { MapNode, NodeId } from "../../model/document.ts";
+import type { TaskState } from "../../model/types.ts";
 import type { Rect } from "./camera.ts";
-import { type Face, ROOT_PLACEHOLDER, tagLine } from "./node-size.ts";
+import { type Face, marksBefore, ROOT_PLACEHOLDER, tagLine } from "./node-size.ts";
+import { inkOf, MARK } from "./node-style.ts";
+import type { Done } from "./progress.ts";
+import { BRANCH_COLOURS } from "./theme.ts";
 
 /** Someone else at a node. */
 export interface Visitor {
@@ -26,7 +30,11 @@ export interface Shown {
   readonly focused: boolean;
   readonly dragged: boolean;
   readonly visitors: readonly Visitor[];
+  /** The tasks below the node, where there are some. */
+  readonly progress: Done | undefined;
 }
+
+const taskNames: Record<TaskState, string> = { todo: "To do", doing: "In progress", done: "Done" };
 
 /** Counts above this are shown as "999+": nobody counts further, and counting costs. */
 export const MOST_COUNTED = 999;
@@ -76,6 +84,10 @@ export class NodeView {
     }
     this.#data("side", shown.side);
     this.#data("colour", String(shown.colour));
+    this.#drawStyle(shown);
+    this.#drawProgress(shown.progress);
+    this.#data("task", node.attributes.task);
+    this.#attribute("aria-description", describe(node, shown.progress));
     this.#data("selected", shown.selected ? "" : undefined);
     this.#data("dragged", shown.dragged ? "" : undefined);
     this.#attribute("aria-label", nameOf(node, face));
@@ -90,8 +102,16 @@ export class NodeView {
   }
 
   #drawMarks(node: MapNode): void {
-    for (const old of this.element.querySelectorAll(".icon, .mark, .tags")) old.remove();
-    const { icons = [], tags, note, link } = node.attributes;
+    for (const old of this.element.querySelectorAll(".task, .icon, .mark, .tags")) old.remove();
+    const { icons = [], tags, note, link, task } = node.attributes;
+    this.#variable("--before", `${marksBefore(node.attributes) * MARK}px`, "0px");
+    if (task) {
+      const box = make("button", "task");
+      box.tabIndex = -1;
+      box.title = taskNames[task];
+      box.setAttribute("aria-label", taskNames[task]);
+      this.#label.before(box);
+    }
     for (const icon of icons) {
       // A name that is no emoji shows as a dot; hovering tells which.
       const mark = make(
@@ -124,6 +144,46 @@ export class NodeView {
     }
     const line = tagLine(tags);
     if (line) this.element.append(make("span", "tags", line));
+  }
+
+  /** Only what a node has of its own is written on its element; the rest is the style sheet's. */
+  #drawStyle({ node, face, colour }: Shown): void {
+    const { style } = node.attributes;
+    const branch = (name: string) => (colour < BRANCH_COLOURS ? undefined : `var(--${name}-${colour})`);
+    this.#set("style", `${JSON.stringify(style)} ${face.kind} ${colour}`, () => {
+      const ink = style && inkOf(face.kind, style, colour);
+      const { look } = face;
+      this.#data("shape", style && look.shape);
+      const value = (name: string | undefined) => name && `var(--${name})`;
+      const own: Record<string, string | undefined> = {
+        "--branch": branch("branch"),
+        "--branch-fill": branch("branch-fill"),
+        "--branch-text": branch("branch-text"),
+        font: style && look.font,
+        "line-height": style && `${look.lineHeight}px`,
+        padding: style && `${look.padY}px ${look.padX}px`,
+        color: value(ink?.text),
+        background: ink && (value(ink.fill) ?? "none"),
+        "box-shadow": ink?.border && `inset 0 0 0 1.6px var(--${ink.border})`,
+        "text-decoration": style?.strike ? "line-through" : undefined,
+      };
+      for (const [name, text] of Object.entries(own)) this.element.style.setProperty(name, text ?? "");
+    });
+  }
+
+  #drawProgress(progress: Done | undefined): void {
+    this.#set("progress", progress ? `${progress.done}/${progress.total}` : "", () => {
+      this.element.querySelector(":scope > .progress")?.remove();
+      if (!progress) return;
+      const bar = make("span", "progress");
+      bar.title = counted(progress);
+      bar.style.setProperty("--done", String(progress.done / progress.total));
+      this.element.append(bar);
+    });
+  }
+
+  #variable(name: string, value: string, plain: string): void {
+    this.#set(name, value, () => this.element.style.setProperty(name, value === plain ? "" : value));
   }
 
   #drawBadge(hidden: number | undefined): void {
@@ -178,6 +238,15 @@ export class NodeView {
     this.#values.set(name, value);
     write();
   }
+}
+
+function counted({ done, total }: Done): string {
+  return `${done} of ${total} done`;
+}
+
+function describe({ attributes }: MapNode, progress: Done | undefined): string | undefined {
+  const parts = [attributes.task && taskNames[attributes.task], progress && counted(progress)];
+  return parts.filter(Boolean).join(", ") || undefined;
 }
 
 function nameOf(node: MapNode, face: Face): string {

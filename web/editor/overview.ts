@@ -1,6 +1,9 @@
 import type { NodeId } from "../../model/document.ts";
-import { fontOf, MARK, nodeStyles } from "./node-style.ts";
+import type { StyleAttribute } from "../../model/types.ts";
+import { marksBefore } from "./node-size.ts";
+import { inkOf, type Look, MARK, type NodeKind } from "./node-style.ts";
 import type { Painting } from "./painter.ts";
+import type { Theme } from "./theme.ts";
 
 /** Below this zoom nodes are painted instead of being elements: thousands are in view, and none can be read. */
 export const OVERVIEW_ZOOM = 0.45;
@@ -22,39 +25,31 @@ export function paintNodes(
     lines: readonly string[];
     x: number;
     y: number;
-    kind: "root" | "branch" | "leaf";
+    look: Look;
     fill: string;
   }[] = [];
   const fills = new Map<string, Path2D>();
+  const borders = new Map<string, Path2D>();
   const rings = new Map<string, Path2D>();
   for (const id of painting.visible(camera.view(0.02))) {
     const box = painting.at(id);
     if (!box || except.has(id)) continue;
     const face = sizes.face(id);
-    const style = nodeStyles[face.kind];
+    const style = face.look;
+    const attributes = painting.map.attributes(id);
     const colour = colours.of(id);
-    if (face.kind !== "leaf") {
-      const fill = face.kind === "root" ? theme.root : (theme.branchFill[colour] ?? theme.root);
-      at(fills, fill).roundRect(
-        box.x,
-        box.y,
-        box.width,
-        box.height,
-        face.kind === "root" ? box.height / 2 : 10,
-      );
-    }
+    const paint = attributes.style
+      ? inked(attributes.style, face.kind, colour, theme)
+      : plainInk(face.kind, colour, theme);
+    const radius = style.shape === "pill" ? box.height / 2 : 10;
+    if (paint.fill) at(fills, paint.fill).roundRect(box.x, box.y, box.width, box.height, radius);
+    if (paint.border) at(borders, paint.border).roundRect(box.x, box.y, box.width, box.height, radius);
     const ring = selected.has(id) ? theme.accent : visitors.get(id)?.[0]?.color;
     if (ring) at(rings, ring).roundRect(box.x - 4, box.y - 4, box.width + 8, box.height + 8, 10);
-    const x = box.x + style.padX + MARK * (painting.map.attributes(id).icons?.length ?? 0);
+    const x = box.x + style.padX + MARK * marksBefore(attributes);
     const y = box.y + style.padY;
     if (style.size * camera.zoom >= SMALLEST_TEXT) {
-      const fill =
-        face.kind === "root"
-          ? theme.rootText
-          : face.kind === "branch"
-            ? (theme.branchText[colour] ?? theme.text)
-            : theme.text;
-      texts.push({ lines: face.lines, x, y, kind: face.kind, fill });
+      texts.push({ lines: face.lines, x, y, look: style, fill: paint.text });
     } else if (face.kind === "leaf") {
       const width = box.width - 2 * style.padX;
       for (let i = 0; i < face.lines.length; i++)
@@ -65,27 +60,52 @@ export function paintNodes(
     context.fillStyle = fill;
     context.fill(path);
   }
+  context.lineWidth = 1.6;
+  for (const [colour, path] of borders) {
+    context.strokeStyle = colour;
+    context.stroke(path);
+  }
   context.fillStyle = theme.text;
   context.globalAlpha = 0.35;
   context.fill(bars);
   context.globalAlpha = 1;
   context.textBaseline = "middle";
-  for (const kind of ["root", "branch", "leaf"] as const) {
-    context.font = fontOf(kind);
-    const { lineHeight } = nodeStyles[kind];
-    for (const text of texts) {
-      if (text.kind !== kind) continue;
-      context.fillStyle = text.fill;
-      text.lines.forEach((line, i) => {
-        context.fillText(line, text.x, text.y + (i + 0.5) * lineHeight);
-      });
-    }
+  // Changing the font costs more than drawing with it.
+  texts.sort((a, b) => (a.look.font < b.look.font ? -1 : a.look.font > b.look.font ? 1 : 0));
+  let font = "";
+  for (const { look, lines, x, y, fill } of texts) {
+    if (look.font !== font) context.font = font = look.font;
+    context.fillStyle = fill;
+    lines.forEach((line, i) => {
+      context.fillText(line, x, y + (i + 0.5) * look.lineHeight);
+    });
   }
   context.lineWidth = 2.5 / camera.zoom;
   for (const [colour, path] of rings) {
     context.strokeStyle = colour;
     context.stroke(path);
   }
+}
+
+interface Paint {
+  readonly text: string;
+  readonly fill?: string;
+  readonly border?: string;
+}
+
+function plainInk(kind: NodeKind, colour: number, theme: Theme): Paint {
+  if (kind === "root") return { fill: theme.root, text: theme.rootText };
+  if (kind === "leaf") return { text: theme.text };
+  return { fill: theme.branchFill[colour] ?? theme.root, text: theme.branchText[colour] ?? theme.text };
+}
+
+function inked(style: StyleAttribute, kind: NodeKind, colour: number, theme: Theme): Paint {
+  const { text, fill, border } = inkOf(kind, style, colour);
+  return {
+    text: theme.named(text),
+    fill: fill && theme.named(fill),
+    border: border && theme.named(border),
+  };
 }
 
 function at(paths: Map<string, Path2D>, key: string): Path2D {

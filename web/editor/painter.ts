@@ -1,9 +1,10 @@
 import type { MindMap, NodeId } from "../../model/document.ts";
 import type { Box } from "../../model/layout/index.ts";
+import type { Shape } from "../../model/types.ts";
 import type { BranchColours } from "./branch-colours.ts";
 import type { Camera, Rect } from "./camera.ts";
 import type { NodeSizes } from "./node-size.ts";
-import { kindOf, type NodeKind } from "./node-style.ts";
+import { kindOf, shapeOf } from "./node-style.ts";
 import type { Theme } from "./theme.ts";
 
 /** What the painters draw from. `at` is where a node is in this frame, on its way included. */
@@ -57,7 +58,13 @@ export function paintLinks(context: CanvasRenderingContext2D, painting: Painting
     const key = colours.of(child) * LINE_WIDTHS.length + width;
     const path = paths.get(key) ?? new Path2D();
     paths.set(key, path);
-    addLink(path, from, parentKind, to, parentKind === "root" ? "branch" : "leaf");
+    const childKind = parentKind === "root" ? "branch" : "leaf";
+    addLink(
+      path,
+      { ...from, shape: shapeOf(parentKind, map.attributes(parent).style), isRoot: parentKind === "root" },
+      to,
+      shapeOf(childKind, map.attributes(child).style),
+    );
   }
   context.lineCap = "round";
   context.lineJoin = "round";
@@ -70,23 +77,28 @@ export function paintLinks(context: CanvasRenderingContext2D, painting: Painting
   }
 }
 
-/** Adds the curve from a parent's outer edge to a child, and the line that a leaf sits on. */
+/** Where a link begins: an underlined node's line goes on from its end, another's from its middle. */
+export interface LinkStart extends Rect {
+  readonly shape: Shape;
+  readonly isRoot: boolean;
+}
+
+/** Adds the curve from a parent's outer edge to a child, and the line that an underlined child sits on. */
 export function addLink(
   path: Path2D | CanvasRenderingContext2D,
-  from: Rect,
-  fromKind: NodeKind,
+  from: LinkStart,
   to: Box,
-  toKind: NodeKind,
+  toShape: Shape,
 ): void {
   const right = to.side !== "left";
   // The root's curves begin inside its pill, so that those up and down leave it as smoothly as those sideways.
-  const inset = fromKind === "root" ? from.width * 0.3 : 0;
+  const inset = from.isRoot ? from.width * 0.3 : 0;
   const startX = right ? from.x + from.width - inset : from.x + inset;
-  const startY = from.y + (fromKind === "leaf" ? from.height - 1 : from.height / 2);
+  const startY = from.y + (from.shape === "underline" ? from.height - 1 : from.height / 2);
   const endX = right ? to.x : to.x + to.width;
-  const endY = to.y + (toKind === "leaf" ? to.height - 1 : to.height / 2);
+  const endY = to.y + (toShape === "underline" ? to.height - 1 : to.height / 2);
   const bend = (endX - startX) * 0.55;
   path.moveTo(startX, startY);
   path.bezierCurveTo(startX + bend, startY, endX - bend, endY, endX, endY);
-  if (toKind === "leaf") path.lineTo(right ? to.x + to.width : to.x, endY);
+  if (toShape === "underline") path.lineTo(right ? to.x + to.width : to.x, endY);
 }

@@ -3,6 +3,7 @@ import type { Point } from "./camera.ts";
 import * as commands from "./commands.ts";
 import { Drag } from "./drag.ts";
 import type { Editor } from "./editor.ts";
+import { toggleTask } from "./marks.ts";
 import { make } from "./node-view.ts";
 
 /** A press that moves less than this (pixels) is a click; a finger trembles more. */
@@ -185,6 +186,10 @@ class Gestures {
     this.#lastTap = { id, at: twice ? 0 : now };
     if (target.closest(".badge")) {
       commands.toggleFold(this.#editor, [id]);
+      return;
+    }
+    if (target.closest(".task")) {
+      toggleTask(this.#editor, id);
       return;
     }
     this.#editor.text.commit();

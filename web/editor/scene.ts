@@ -9,6 +9,7 @@ import { publishStyles } from "./node-style.ts";
 import { MOST_COUNTED, make, NodeView, type Shown, type Visitor } from "./node-view.ts";
 import { OVERVIEW_ZOOM, paintNodes } from "./overview.ts";
 import { beginFrame, type Painting, paintLinks } from "./painter.ts";
+import { Progress } from "./progress.ts";
 import type { EditorState } from "./state.ts";
 import { onScheme, readTheme, type Theme } from "./theme.ts";
 
@@ -44,6 +45,7 @@ export class Scene implements Painting {
   readonly #canvas = make("canvas", "links");
   readonly #views = new Map<NodeId, NodeView>();
   readonly #glides = new Glides();
+  readonly #progress: Progress;
   #positions = new Map<NodeId, Map<NodeId, number>>();
   #visitors: ReadonlyMap<NodeId, readonly Visitor[]> = new Map();
   #culled: Rect | undefined;
@@ -60,6 +62,7 @@ export class Scene implements Painting {
     this.#state = state;
     this.sizes = new NodeSizes(map);
     this.colours = new BranchColours(map);
+    this.#progress = new Progress(map);
     publishStyles(host);
     this.theme = readTheme(host);
     this.layout = this.#newLayout();
@@ -110,6 +113,8 @@ export class Scene implements Painting {
     const pin = this.#pinPoint();
     const dirty = [...change.structure, ...change.changed];
     if ([...change.changed].some((id) => this.#changesSide(id))) dirty.push(ROOT);
+    this.#progress.apply(change);
+    if ([...change.changed].some((id) => this.colours.isChanged(id))) this.colours.reset();
     if (change.structure.size > 0) {
       this.colours.reset();
       this.#positions.clear();
@@ -246,6 +251,7 @@ export class Scene implements Painting {
       focused: this.#state.focus.peek() === id,
       dragged: this.#state.dragged.peek().has(id),
       visitors: this.#visitors.get(id) ?? nobody,
+      progress: this.#progress.of(id),
     };
   }
 

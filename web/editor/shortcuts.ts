@@ -1,6 +1,7 @@
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 import * as levels from "./levels.ts";
+import * as marks from "./marks.ts";
 import * as structure from "./structure.ts";
 
 /** A line of the keyboard: the first key is the one the sheet shows, the others do the same. */
@@ -120,6 +121,10 @@ export const shortcuts: readonly Shortcut[] = [
 
   { keys: ["Mod+z"], does: "Undo", group: "Edit", run: commands.undo },
   { keys: ["Mod+Shift+z", "Mod+y"], does: "Redo", group: "Edit", run: commands.redo },
+  { keys: ["Alt+Enter"], does: "Task: to do, in progress, done", group: "Edit", run: marks.cycleTask },
+  // The letters with marks are what a Mac's Option key makes of C and V.
+  { keys: ["Mod+Alt+c", "Mod+Alt+ç"], does: "Copy the style", group: "Edit", run: marks.copyStyle },
+  { keys: ["Mod+Alt+v", "Mod+Alt+√"], does: "Paste the style", group: "Edit", run: marks.pasteStyle },
   { keys: ["Mod+c"], does: "Copy the branch", group: "Edit" },
   { keys: ["Mod+x"], does: "Cut the branch", group: "Edit" },
   { keys: ["Mod+v"], does: "Paste as children", group: "Edit" },

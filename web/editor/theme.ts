@@ -1,3 +1,5 @@
+import { colours as palette } from "../../model/types.ts";
+
 /** Colours that the canvas needs, read from the style sheet so that they are written down once. */
 export interface Theme {
   readonly branches: readonly string[];
@@ -8,14 +10,19 @@ export interface Theme {
   readonly text: string;
   readonly accent: string;
   readonly surface: string;
+  /** The colour of a custom property, without its dashes. */
+  named(name: string): string;
 }
 
+/** What branches get by themselves. Those that a person chose have the numbers after these. */
 export const BRANCH_COLOURS = 8;
 
 export function readTheme(element: Element): Theme {
   const style = getComputedStyle(element);
   const get = (name: string) => style.getPropertyValue(name).trim();
-  const numbered = (name: string) => Array.from({ length: BRANCH_COLOURS }, (_, i) => get(`--${name}-${i}`));
+  const count = BRANCH_COLOURS + palette.length;
+  const numbered = (name: string) => Array.from({ length: count }, (_, i) => get(`--${name}-${i}`));
+  const known = new Map<string, string>();
   return {
     branches: numbered("branch"),
     branchText: numbered("branch-text"),
@@ -25,6 +32,11 @@ export function readTheme(element: Element): Theme {
     text: get("--ink"),
     accent: get("--accent"),
     surface: get("--surface"),
+    named: (name) => {
+      const colour = known.get(name) ?? get(`--${name}`);
+      known.set(name, colour);
+      return colour;
+    },
   };
 }
 

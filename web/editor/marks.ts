@@ -1,0 +1,65 @@
+import type { NodeId } from "../../model/document.ts";
+import type { NodeAttributes, StyleAttribute, TaskState } from "../../model/types.ts";
+import type { Editor } from "./editor.ts";
+
+/** What is put on nodes beside their text: tasks and styles. All of it acts on the whole selection as one step. */
+
+/** Changes the attributes of the selected nodes. */
+export function mark(editor: Editor, patch: (attributes: Readonly<NodeAttributes>) => NodeAttributes): void {
+  editor.edit(({ map, state }) => {
+    const ids = [...state.selected.peek()].filter((id) => map.has(id));
+    map.transact(() => {
+      for (const id of ids) map.setAttributes(id, patch(map.attributes(id)));
+    });
+  });
+}
+
+/** A click on the box: done, or to do again. */
+export function toggleTask(editor: Editor, id: NodeId): void {
+  editor.edit(({ map }) => {
+    map.setAttributes(id, { task: map.attributes(id).task === "done" ? "todo" : "done" });
+  });
+}
+
+const next: Record<TaskState | "none", TaskState | undefined> = {
+  none: "todo",
+  todo: "doing",
+  doing: "done",
+  done: undefined,
+};
+
+/** No task, to do, in progress, done, and no task again: all selected nodes as the focused one. */
+export function cycleTask(editor: Editor): void {
+  const task = next[editor.map.attributes(editor.state.focus.peek()).task ?? "none"];
+  mark(editor, () => ({ task }));
+}
+
+/** Changes the style of the selected nodes; undefined takes a member away. */
+export function restyle(
+  editor: Editor,
+  patch: { readonly [key in keyof StyleAttribute]: StyleAttribute[key] | undefined },
+): void {
+  mark(editor, ({ style }) => ({ style: tidy({ ...style, ...patch }) }));
+}
+
+/** In one order, so that equal styles are equal values; a style without members is none. */
+function tidy(style: { readonly [key in keyof StyleAttribute]: StyleAttribute[key] | undefined }) {
+  const members = Object.entries(style).filter(([, value]) => value !== undefined);
+  if (members.length === 0) return undefined;
+  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1))) as StyleAttribute;
+}
+
+/** What the format painter holds: for as long as the page is open, also for another map. */
+let copied: Pick<NodeAttributes, "style" | "branch"> | undefined;
+
+export function copyStyle(editor: Editor): void {
+  const { style, branch } = editor.map.attributes(editor.state.focus.peek());
+  copied = { style, branch };
+  editor.surroundings.tell("Style copied. Paste it with Ctrl+Alt+V.");
+}
+
+export function pasteStyle(editor: Editor): void {
+  const from = copied;
+  if (from) mark(editor, () => ({ style: from.style, branch: from.branch }));
+  else editor.surroundings.tell("Copy a style first, with Ctrl+Alt+C.");
+}
