@@ -141,8 +141,8 @@ async function crash(error, type, status) {
     described.message = described.stack ?? described.message;
     described.name = type;
   }
-  if (requestId) await postError(`invocation/${requestId}/error`, described);
-  else await postError("init/error", described);
+  // Without a Runtime API to tell (its process was killed) there is nothing to do but end.
+  await postError(requestId ? `invocation/${requestId}/error` : "init/error", described).catch(() => {});
   process.exit(status);
 }
 
