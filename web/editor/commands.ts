@@ -140,6 +140,14 @@ export function selectAll(editor: Editor): void {
   if (ids.length > 0) state.selectAll(ids);
 }
 
+/** Opens the outline, goes there, or closes it. */
+export function toggleOutline({ state }: Editor): void {
+  const outline = document.querySelector(".outline");
+  const isAway = outline && !outline.contains(document.activeElement);
+  if (isAway) outline.querySelector<HTMLElement>("textarea[tabindex='0']")?.focus();
+  else state.outlining.value = !state.outlining.peek();
+}
+
 export function zoomBy({ scene }: Editor, factor: number): void {
   scene.camera.zoomBy(factor, scene.camera.middle);
   scene.invalidate();

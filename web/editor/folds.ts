@@ -1,3 +1,4 @@
+import { type Signal, signal } from "@preact/signals-core";
 import type { MindMap, NodeId } from "../../model/document.ts";
 
 /** Which branches are folded: each person's own view, kept in this browser, seeded by how a map was imported. */
@@ -6,6 +7,8 @@ export class Folds {
   #storageKey: string | undefined;
   /** Only what differs from the imported state is kept. */
   #own: Record<NodeId, boolean>;
+  /** Counts the changes. */
+  readonly version: Signal<number> = signal(0);
 
   constructor(map: MindMap, mapId: string | undefined) {
     this.#map = map;
@@ -29,6 +32,7 @@ export class Folds {
       if ((this.#map.attributes(id).folded ?? false) === folded) delete this.#own[id];
       else this.#own[id] = folded;
     }
+    this.version.value++;
     this.#save();
   }
 

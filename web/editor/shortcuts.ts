@@ -174,6 +174,13 @@ export const shortcuts: readonly Shortcut[] = [
     run: (e) => e.surroundings.openCommands(),
   },
   {
+    keys: ["Mod+Shift+o"],
+    does: "Outline beside the map",
+    group: "View",
+    anywhere: true,
+    run: commands.toggleOutline,
+  },
+  {
     keys: ["?", "Shift+?"],
     does: "Show this sheet",
     group: "View",

@@ -11,6 +11,8 @@ export class EditorState {
   readonly root: Signal<NodeId> = signal(ROOT);
   /** The search bar is open. */
   readonly finding: Signal<boolean> = signal(false);
+  /** The outline is shown beside the map. */
+  readonly outlining: Signal<boolean> = signal(false);
   readonly zoom: Signal<number> = signal(1);
   readonly canUndo: Signal<boolean> = signal(false);
   readonly canRedo: Signal<boolean> = signal(false);

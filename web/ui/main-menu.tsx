@@ -46,6 +46,7 @@ export function MainMenu({ app }: { app: App }) {
     "line",
     { label: "Find and replace", icon: "find", keys: "Ctrl+F", run: () => find(app) },
     { label: "Note and link…", icon: "note", run: () => showNote(app) },
+    { label: "Outline", icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
     "line",
     { label: "Minimap", icon: "minimap", checked: minimap.value, run: toggleMinimap },
     "layouts",
@@ -185,6 +186,11 @@ function onMenuKey(event: KeyboardEvent, close: () => void, app: App): void {
 
 function show(app: App, kind: "maps" | "shortcuts" | "commands"): void {
   app.dialog.value = { kind };
+}
+
+function toggleOutline(app: App): void {
+  const outlining = app.editor.peek()?.state.outlining;
+  if (outlining) outlining.value = !outlining.peek();
 }
 
 function find(app: App): void {

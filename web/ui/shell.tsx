@@ -4,6 +4,7 @@ import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { DropFile } from "./drop-file.tsx";
 import { Hint } from "./hint.tsx";
+import { Later } from "./later.tsx";
 import { Panels } from "./panels.tsx";
 import { Toasts } from "./toasts.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -11,6 +12,8 @@ import { TopBar } from "./top-bar.tsx";
 import { Zoom } from "./zoom.tsx";
 import "../styles/chrome.css";
 import "../styles/dialogs.css";
+
+const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
 
 /** Shows the page around the map, which draws itself into `map` and may have done so already. */
 export function showShell(app: App, map: HTMLElement): void {
@@ -33,6 +36,7 @@ function After({ app }: { app: App }) {
     <>
       {app.opening.value && !editor && <p class="boot opening">Opening the map…</p>}
       {editor && <Hint editor={editor} />}
+      {editor?.state.outlining.value && <Later load={loadOutline} props={{ editor }} />}
       {editor && <Panels editor={editor} />}
       {editor && <Banner editor={editor} />}
       {editor && <Toolbar editor={editor} />}

@@ -1,7 +1,8 @@
 import type { App } from "../app.ts";
 import { type Shortcut, shortcuts } from "../editor/shortcuts.ts";
+import { outlineKeys } from "../outline/keys.ts";
 import { Dialog } from "./dialog.tsx";
-import { keyNames, keysOf, shownKeys } from "./key-names.ts";
+import { chordName, keyNames, keysOf, shownKeys } from "./key-names.ts";
 
 const groups: readonly Shortcut["group"][] = ["Build", "Move about", "Rearrange", "Edit", "View"];
 export function ShortcutsDialog({ app }: { app: App }) {
@@ -34,6 +35,14 @@ export function ShortcutsDialog({ app }: { app: App }) {
             </dl>
           </section>
         ))}
+        <section>
+          <h3>In the outline</h3>
+          <dl>
+            {outlineKeys.map(({ does, keys }) => (
+              <Gesture key={does} does={does} how={keys.map(chordName).join(" or ")} />
+            ))}
+          </dl>
+        </section>
         <section>
           <h3>Mouse and fingers</h3>
           <dl>

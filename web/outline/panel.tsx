@@ -1,0 +1,89 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import * as commands from "../editor/commands.ts";
+import type { Editor } from "../editor/editor.ts";
+import { Icon, type IconName } from "../ui/icons.tsx";
+import { moveLine, shiftLine } from "./keys.ts";
+import { Outliner } from "./outliner.ts";
+import "./outline.css";
+
+/** The outline beside the map: docked on a wide screen, all of a small one. */
+export function OutlinePanel({ editor }: { editor: Editor }) {
+  const host = useRef<HTMLDivElement>(null);
+  const [outliner, setOutliner] = useState<Outliner | undefined>();
+
+  useLayoutEffect(() => {
+    if (!host.current) return;
+    const made = new Outliner(editor, host.current);
+    setOutliner(made);
+    // A keyboard on glass would cover half of what was just opened.
+    if (matchMedia("(pointer: coarse)").matches) made.render();
+    else made.focus();
+    return () => {
+      const held = host.current?.contains(document.activeElement);
+      made.destroy();
+      if (held) editor.focusNode();
+    };
+  }, [editor]);
+
+  const close = () => {
+    editor.state.outlining.value = false;
+    editor.focusNode();
+  };
+
+  return (
+    <aside class="outline" aria-label="Outline">
+      <div class="outline-head">
+        <h2>Outline</h2>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Close the outline"
+          title="Close the outline (Ctrl+Shift+O)"
+          onClick={close}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <p id="outline-help" class="visually-hidden">
+        Enter adds a line, Tab and Shift+Tab change its level, Escape goes to the map.
+      </p>
+      <div class="outline-lines" ref={host} />
+      {outliner && !editor.readOnly.value && <LineTools outliner={outliner} />}
+    </aside>
+  );
+}
+
+/** What fingers have in the place of keys. */
+function LineTools({ outliner }: { outliner: Outliner }) {
+  return (
+    <div class="outline-tools" role="toolbar" aria-label="Line">
+      <Tool label="Move a level out" icon="levelOut" run={() => shiftLine(outliner, "out")} />
+      <Tool label="Move a level in" icon="levelIn" run={() => shiftLine(outliner, "in")} />
+      <Tool label="Move up" icon="moveUp" run={() => moveLine(outliner, -1)} />
+      <Tool label="Move down" icon="moveDown" run={() => moveLine(outliner, 1)} />
+      <Tool label="Undo" icon="undo" run={() => travel(outliner, commands.undo)} />
+      <Tool label="Redo" icon="redo" run={() => travel(outliner, commands.redo)} />
+    </div>
+  );
+}
+
+function travel(outliner: Outliner, go: (editor: Editor) => void): void {
+  if (outliner.typing) outliner.travel(go);
+  else go(outliner.editor);
+}
+
+function Tool({ label, icon, run }: { label: string; icon: IconName; run(): void }) {
+  const keep = (event: Event) => event.preventDefault();
+  return (
+    <button
+      type="button"
+      class="tool"
+      aria-label={label}
+      onPointerDown={keep}
+      onMouseDown={keep}
+      onClick={run}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
