@@ -10,6 +10,7 @@ import { indented } from "./indented.ts";
 import { ithoughts } from "./ithoughts.ts";
 import { jsmind } from "./jsmind.ts";
 import { rhizome } from "./json.ts";
+import { latex } from "./latex.ts";
 import { looksLikeMarkdown, markdown } from "./markdown.ts";
 import { mermaid } from "./mermaid.ts";
 import { mindElixir } from "./mind-elixir.ts";
@@ -22,6 +23,7 @@ import { plantuml } from "./plantuml.ts";
 import { type Probe, probeOf } from "./probe.ts";
 import { simpleMindMap } from "./simple-mind-map.ts";
 import { simplemind } from "./simplemind.ts";
+import { svg } from "./svg.ts";
 import { teammapper } from "./teammapper.ts";
 import { wisemapping } from "./wisemapping.ts";
 import { xmind } from "./xmind.ts";
@@ -59,6 +61,8 @@ export const formats: readonly Format[] = [
   mindElixir,
   simpleMindMap,
   teammapper,
+  svg,
+  latex,
 ];
 
 /**
@@ -73,11 +77,13 @@ export function detect(name: string, bytes: Uint8Array): Format | undefined {
   return looksLikeMarkdown(probe.start) ? markdown : indented;
 }
 
-function byName({ extension, container }: Probe): Format | undefined {
+function byName({ extension, container, start }: Probe): Format | undefined {
   // Markdown may begin with anything.
   if (markdown.extensions.includes(extension)) return markdown;
+  // XML whose beginning is missing is XML all the same.
+  const kind = container === "text" && /<[a-z][^<>]*>/i.test(start) ? "xml" : container;
   const named = formats.filter((format) => format.read && format.extensions.includes(extension));
-  return named.find((format) => format.container === container && format !== indented);
+  return named.find((format) => format.container === kind && format !== indented);
 }
 
 /** Reads a file of any of the formats. Throws FormatError, with a message for people, when it cannot be read. */

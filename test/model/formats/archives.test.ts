@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { detect, FormatError, formats, readFile } from "../../../model/formats/index.ts";
 import { unzip, zip } from "../../../model/formats/zip.ts";
 import type { Outline } from "../../../model/types.ts";
-import { bytesOf, counts, sketch } from "./fixtures.ts";
+import { bytesOf, counts, processorTime, sketch } from "./fixtures.ts";
 
 const read = (name: string, text: string) => readFile(name, bytesOf(text));
 const archive = (name: string, text: string) => zip({ [name]: bytesOf(text) });
@@ -234,9 +234,8 @@ describe("archives", () => {
   test("a bomb is refused before it is unpacked", () => {
     const bomb = zip({ "content.json": new Uint8Array(15 * 1024 * 1024).fill(32) });
     expect(bomb.length).toBeLessThan(100_000);
-    const start = performance.now();
-    expect(refusal(bomb)).toContain("far more than a map needs");
-    expect(performance.now() - start).toBeLessThan(500);
+    const time = processorTime(() => expect(refusal(bomb)).toContain("far more than a map needs"));
+    expect(time).toBeLessThan(500);
   });
 
   test("a file that unpacks to more than it says gives no more than that", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MindMap, ROOT } from "../../../model/document.ts";
 import { FormatError, formats, MAX_BYTES, readFile } from "../../../model/formats/index.ts";
-import { bytesOf } from "./fixtures.ts";
+import { bytesOf, processorTime } from "./fixtures.ts";
 import { rowsOf } from "./outlines.ts";
 
 const refusal = (name: string, content: string | Uint8Array) => {
@@ -258,15 +258,20 @@ describe("time", () => {
       `<map><node TEXT="a">${'<richcontent TYPE="NOTE"><p>a</p></richcontent>'.repeat(long / 8)}</node></map>`,
     ],
     ["deep lists", "x.txt", Array.from({ length: 3_000 }, (_, i) => `${" ".repeat(i)}a`).join("\n")],
-  ])("%s", (_, name, content) => {
-    const start = performance.now();
-    try {
-      readFile(name, bytesOf(content));
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-    }
-    expect(performance.now() - start).toBeLessThan(3_000);
-  });
+  ])(
+    "%s",
+    (_, name, content) => {
+      const time = processorTime(() => {
+        try {
+          readFile(name, bytesOf(content));
+        } catch (error) {
+          if (!(error instanceof FormatError)) throw error;
+        }
+      });
+      expect(time).toBeLessThan(3_000);
+    },
+    120_000,
+  );
 
   test("a chain of 20,000 levels keeps its depth", () => {
     const xml = `<map>${'<node TEXT="d">'.repeat(20_000)}${"</node>".repeat(20_000)}</map>`;

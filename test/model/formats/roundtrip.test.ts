@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Format, formats } from "../../../model/formats/index.ts";
+import { detect, type Format, formats } from "../../../model/formats/index.ts";
 import type { Loss, NodeAttributes, Outline } from "../../../model/types.ts";
 import { chain, nodesOf, outlines, rowsOf } from "./outlines.ts";
 
@@ -64,6 +64,12 @@ describe.each(both.map((format) => [format.name, format] as const))("%s", (_, fo
       }),
       { numRuns: 300 },
     );
+  }, 120_000);
+
+  test.skipIf(format.id === "text")("what is written is known by its content, whatever its name", () => {
+    const branch: Outline = { text: "a", children: [{ text: "b", children: [] }] };
+    const bytes = format.write?.({ text: "root", children: [branch, branch] }).bytes ?? new Uint8Array();
+    for (const name of ["file", "wrong.bin", "wrong.txt"]) expect(detect(name, bytes)).toBe(format);
   });
 
   test("each loss has its count and up to three examples", () => {
@@ -91,7 +97,7 @@ describe.each(both.map((format) => [format.name, format] as const))("%s", (_, fo
     const flattened = deep.losses.find(({ what }) => what === "levels below the 200th");
     if (flat.has(format.id)) expect(flattened?.count).toBe(20_000 - 201);
     else expect(rowsOf(deep.back.root).at(-1)?.depth).toBe(19_999);
-  });
+  }, 120_000);
 
   test("characters that no file can hold are taken out and reported", () => {
     const outline = { text: "a\u0000b\u001bc\ud800d\uffff", children: [{ text: "fine", children: [] }] };

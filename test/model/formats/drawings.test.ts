@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { SaxesParser } from "saxes";
+import { describe, expect, test } from "vitest";
+import { type Exported, formats } from "../../../model/formats/index.ts";
+import { writeSvg } from "../../../model/formats/svg.ts";
+import { wrap } from "../../../model/formats/text-width.ts";
+import type { Outline } from "../../../model/types.ts";
+import { chain, nodesOf, outlines } from "./outlines.ts";
+
+const text = (exported: Exported | undefined) => new TextDecoder().decode(exported?.bytes);
+const written = (id: string, outline: Outline) =>
+  formats.find((format) => format.id === id)?.write?.(outline);
+const leaf = (text: string): Outline => ({ text, children: [] });
+
+interface Element {
+  name: string;
+  attributes: Record<string, string>;
+  text: string;
+}
+
+/** Every element, with the text directly in it. Throws where the XML is not well-formed. */
+function elementsOf(xml: string): Element[] {
+  const all: Element[] = [];
+  const open: Element[] = [];
+  const parser = new SaxesParser({});
+  parser.on("opentag", ({ name, attributes }) => {
+    const element = { name, attributes: attributes as Record<string, string>, text: "" };
+    all.push(element);
+    open.push(element);
+  });
+  parser.on("text", (text) => {
+    const element = open.at(-1);
+    if (element) element.text += text;
+  });
+  parser.on("closetag", () => open.pop());
+  parser.write(xml).close();
+  return all;
+}
+
+describe("SVG", () => {
+  test("any map is well-formed, has all its text as text, and nothing in it runs", () => {
+    fc.assert(
+      fc.property(outlines, (outline) => {
+        const elements = elementsOf(text(written("svg", outline)));
+        expect(elements.map(({ name }) => name).filter((name) => !allowed.has(name))).toEqual([]);
+        for (const { name, attributes } of elements) {
+          for (const attribute of Object.keys(attributes))
+            expect(attribute).not.toMatch(/^on|^style$|:href$/);
+          if (attributes.href !== undefined)
+            expect(`${name} ${attributes.href}`).toMatch(/^a (https?:|mailto:)/);
+        }
+        const letters = (text: string) => text.replace(/\s/g, "");
+        const drawn = letters(
+          elements
+            .filter(({ name }) => name === "tspan")
+            .map(({ text }) => text)
+            .join(""),
+        );
+        for (const node of nodesOf(outline)) expect(drawn).toContain(letters(node.text));
+      }),
+    );
+  });
+  const allowed = new Set(["svg", "title", "rect", "g", "path", "text", "tspan", "a"]);
+
+  test("links, notes, tags and pictures; colours by branch; a light background", () => {
+    const outline: Outline = {
+      text: "Root",
+      children: [
+        {
+          text: "one",
+          attributes: { link: "https://a.example/?b&c", note: "n < m", tags: ["t"], icons: ["🔥", "flag"] },
+          children: [leaf("in")],
+        },
+        { ...leaf("two"), attributes: { folded: true } },
+      ],
+    };
+    const exported = written("svg", outline);
+    const elements = elementsOf(text(exported));
+    const named = (name: string) => elements.filter((element) => element.name === name);
+    expect(named("a").map(({ attributes }) => attributes.href)).toEqual(["https://a.example/?b&c"]);
+    expect(named("title").map(({ text }) => text)).toEqual(["Root", "n < m"]);
+    expect(named("tspan").map(({ text }) => text)).toEqual(["Root", "🔥 one", "in", "two"]);
+    expect(named("text").map(({ text }) => text)).toContain("#t");
+    const [one, inner, two] = named("path").map(({ attributes }) => attributes.stroke);
+    expect(inner).toBe(one);
+    expect(two).not.toBe(one);
+    expect(named("rect")[0]?.attributes.fill).toBe("#ffffff");
+    expect(exported?.losses).toEqual([
+      { what: "icons that are names, not pictures", count: 1, examples: ["one"] },
+      { what: "folded branches (drawn open)", count: 1, examples: ["two"] },
+    ]);
+  });
+
+  test("text is measured by whoever knows the fonts, and wraps", () => {
+    const wide = elementsOf(text(writeSvg(leaf("aa bb cc"), () => 400)));
+    expect(wide.filter(({ name }) => name === "tspan").length).toBeGreaterThan(2);
+    expect(wrap("one two  three", 30, (line) => line.length * 5)).toEqual(["one", "two", "three"]);
+    expect(wrap("abcdefgh\n\nx", 15, (line) => line.length * 5)).toEqual(["abc", "def", "gh", "", "x"]);
+    expect(wrap("漢字仮名", 25, (line) => line.length * 10)).toEqual(["漢字", "仮名"]);
+  });
+
+  test("boxes lie within the view, and 20,000 levels or children are drawn", () => {
+    const wide = { text: "root", children: Array.from({ length: 20_000 }, (_, i) => leaf(`child ${i}`)) };
+    for (const outline of [wide, chain(20_000)]) {
+      const drawing = text(written("svg", outline));
+      const [x = 0, y = 0, width = 0, height = 0] =
+        /viewBox="([^"]*)"/.exec(drawing)?.[1]?.split(" ").map(Number) ?? [];
+      const spots = [...drawing.matchAll(/<tspan x="([^"]*)" y="([^"]*)"/g)];
+      expect(spots.length).toBe(nodesOf(outline).length);
+      for (const [, left, top] of spots) {
+        if (Number(left) < x || Number(left) > x + width || Number(top) < y || Number(top) > y + height)
+          throw new Error(`${left}, ${top} is not within the view`);
+      }
+    }
+  }, 120_000);
+});
+
+describe("LaTeX", () => {
+  test("any map is balanced and has no commands but those that show it", () => {
+    fc.assert(
+      fc.property(outlines, (outline) => {
+        const tex = text(written("latex", outline));
+        const body = /edge=\{rounded corners\}\}\n([\s\S]*)\\end\{forest\}/.exec(tex)?.[1] ?? "";
+        const commands = body.match(/\\([a-z]+|[^a-z])/g) ?? [];
+        const known = ["\\textbackslash", "\\textasciicircum", "\\textasciitilde", "\\href", "\\\\"];
+        for (const command of commands)
+          expect([...known, ..."{}$&#_%".split("").map((c) => `\\${c}`)]).toContain(command);
+        const bare = body.replace(/\\[^a-z]/g, "");
+        expect(bare).not.toMatch(/[$&#%^~]/);
+        let depth = 0;
+        for (const character of bare) {
+          if (character === "{") depth++;
+          if (character === "}") depth--;
+          expect(depth).toBeGreaterThanOrEqual(0);
+        }
+        expect(depth).toBe(0);
+        expect(body.match(/^ *\[\{/gm)?.length).toBe(nodesOf(outline).length);
+      }),
+    );
+  });
+
+  test("what is written", () => {
+    const root = leaf("50% of $x_1 & y");
+    root.children.push(leaf("a -- b\nc"), {
+      ...leaf("link"),
+      attributes: { link: "https://a.example/b_c?d=1&e%20#f", note: "n" },
+    });
+    const exported = written("latex", root);
+    expect(text(exported).split("\n").slice(9, -3)).toEqual([
+      "[{50\\% of \\$x\\_1 \\& y}",
+      " [{a -{}- b\\\\{}c}",
+      " ]",
+      " [{\\href{https://a.example/b\\_c?d=1\\&e\\%20\\#f}{link}}",
+      " ]",
+      "]",
+    ]);
+    expect(exported?.losses).toEqual([{ what: "notes", count: 1, examples: ["link"] }]);
+  });
+});
