@@ -1,5 +1,5 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
-import { afterRemoval, begin, sideOf } from "./commands.ts";
+import { afterRemoval, begin, fitView, sideOf } from "./commands.ts";
 import type { Editor } from "./editor.ts";
 
 /** Commands on the shape of the tree: levels put in and taken out, selections that follow it, a branch alone. */
@@ -98,7 +98,7 @@ export function enterBranch(editor: Editor): void {
   const id = state.focus.peek();
   if (id === state.root.peek()) return;
   editor.showBranch(id);
-  center(editor);
+  fitView(editor, false);
   editor.select(id);
 }
 

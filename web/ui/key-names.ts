@@ -16,7 +16,7 @@ export const keyNames: Record<string, string> = {
 
 /** Two ways at most, and no variants of one key that only keyboards tell apart. */
 export function shownKeys(keys: readonly string[]): string[] {
-  const variants = ["Mod++", "Mod+Shift++", "Shift+!", "Shift+?", "Shift+/", "Shift+="];
+  const variants = ["Mod++", "Mod+Shift++", "Shift+!", "Shift+?", "Shift+/", "Shift+=", "Shift+Backspace"];
   return keys.filter((key) => !variants.includes(key)).slice(0, 2);
 }
 
