@@ -32,3 +32,46 @@ test("the text of a task is written beside its box", async ({ map }) => {
   const field = await map.field.boundingBox();
   expect(field && box && field.x + 1 >= box.x + box.width - 15).toBe(true);
 });
+
+test("the style panel styles all selected nodes; the painter carries a style on", async ({ map, page }) => {
+  await map.build("Plan\n  Trip\n    Book\n    Pack");
+  const [trip, book, pack] = [map.node("Trip"), map.node("Book"), map.node("Pack")];
+  await book.click();
+  await pack.click({ modifiers: ["Control"] });
+  await map.press("Control+.");
+  const panel = page.getByRole("complementary", { name: "Style and marks" });
+  await panel.getByRole("button", { name: "Fill: amber" }).click();
+  await panel.getByRole("button", { name: "Large" }).click();
+  for (const node of [book, pack]) {
+    await expect(node).toHaveAttribute("data-shape", "box");
+    await expect(node).toHaveCSS("background-color", "rgb(255, 228, 166)");
+  }
+  const [one, two] = [await map.settled(book), await map.settled(pack)];
+  expect(one.y + one.height <= two.y || two.y + two.height <= one.y).toBe(true);
+  await map.press("Control+Alt+c");
+  await trip.click();
+  await map.press("Control+Alt+v");
+  await expect(trip).toHaveCSS("background-color", "rgb(255, 228, 166)");
+  await panel.getByRole("button", { name: "Branch: teal" }).click();
+  await expect(book).toHaveAttribute("data-colour", "13");
+  await map.press("Control+z", "Control+z");
+  await expect(trip).not.toHaveAttribute("data-shape");
+});
+
+test("icons are found by word, tags are added and taken away", async ({ map, page }) => {
+  await map.build("Plan\n  Trip");
+  await map.node("Trip").click();
+  await page.getByRole("button", { name: "Style and marks" }).click();
+  await page.getByRole("button", { name: "Marks", exact: true }).click();
+  await page.getByRole("searchbox", { name: "Search icons" }).fill("rocket");
+  await page.getByRole("button", { name: "launch rocket" }).click();
+  await expect(map.node("Trip").locator(".icon")).toHaveText("🚀");
+  const field = page.getByRole("combobox", { name: "Add a tag" });
+  await field.fill("summer");
+  await field.press("Enter");
+  await expect(map.node("Trip").locator(".tags")).toHaveText("#summer");
+  await page.getByRole("button", { name: "Remove the tag summer" }).click();
+  await expect(map.node("Trip").locator(".tags")).toHaveCount(0);
+  await field.press("Escape");
+  await expect(map.node("Trip")).toBeFocused();
+});

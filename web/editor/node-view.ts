@@ -1,6 +1,7 @@
 import type { MapNode, NodeId } from "../../model/document.ts";
 import type { TaskState } from "../../model/types.ts";
 import type { Rect } from "./camera.ts";
+import { pictureOf } from "./icon-names.ts";
 import { type Face, marksBefore, ROOT_PLACEHOLDER, tagLine } from "./node-size.ts";
 import { inkOf, MARK } from "./node-style.ts";
 import type { Done } from "./progress.ts";
@@ -113,12 +114,8 @@ export class NodeView {
       this.#label.before(box);
     }
     for (const icon of icons) {
-      // A name that is no emoji shows as a dot; hovering tells which.
-      const mark = make(
-        "span",
-        "icon",
-        /\p{Extended_Pictographic}|\p{Emoji_Presentation}/u.test(icon) ? icon : "•",
-      );
+      // Hovering tells the name behind a picture or a dot.
+      const mark = make("span", "icon", pictureOf(icon));
       mark.title = icon;
       mark.setAttribute("aria-hidden", "true");
       this.#label.before(mark);

@@ -50,6 +50,7 @@ export class Scene implements Painting {
   #visitors: ReadonlyMap<NodeId, readonly Visitor[]> = new Map();
   #culled: Rect | undefined;
   #overview = false;
+  #covered = { right: 0, bottom: 0 };
   /** The side of the root when the map was laid out. */
   #oneSide: "left" | "right" | undefined;
   #frame = 0;
@@ -138,6 +139,12 @@ export class Scene implements Painting {
   refresh(): void {
     this.#culled = undefined;
     this.invalidate();
+  }
+
+  /** A panel lies over an edge of the map (pixels): nothing is brought into view below it. */
+  cover(covered: { right: number; bottom: number }): void {
+    this.#covered = covered;
+    this.#inset();
   }
 
   setVisitors(visitors: ReadonlyMap<NodeId, readonly Visitor[]>): void {
@@ -346,7 +353,8 @@ export class Scene implements Painting {
     const covered = this.host.clientHeight - (window.visualViewport?.height ?? this.host.clientHeight);
     const pageZoom = window.visualViewport?.scale ?? 1;
     const keyboard = pageZoom === 1 ? Math.max(0, covered) : 0;
-    this.camera.insets = { top: BARS, right: 0, bottom: BARS + keyboard, left: 0 };
+    const { right, bottom } = this.#covered;
+    this.camera.insets = { top: BARS, right, bottom: Math.max(BARS + keyboard, bottom), left: 0 };
   }
 }
 

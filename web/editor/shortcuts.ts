@@ -121,6 +121,14 @@ export const shortcuts: readonly Shortcut[] = [
 
   { keys: ["Mod+z"], does: "Undo", group: "Edit", run: commands.undo },
   { keys: ["Mod+Shift+z", "Mod+y"], does: "Redo", group: "Edit", run: commands.redo },
+  {
+    keys: ["Mod+."],
+    does: "Show the styles and marks",
+    group: "Edit",
+    run: ({ state }) => {
+      state.styling.value = !state.styling.peek();
+    },
+  },
   { keys: ["Alt+Enter"], does: "Task: to do, in progress, done", group: "Edit", run: marks.cycleTask },
   // The letters with marks are what a Mac's Option key makes of C and V.
   { keys: ["Mod+Alt+c", "Mod+Alt+ç"], does: "Copy the style", group: "Edit", run: marks.copyStyle },

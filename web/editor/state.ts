@@ -16,6 +16,8 @@ export class EditorState {
   readonly zoom: Signal<number> = signal(1);
   readonly canUndo: Signal<boolean> = signal(false);
   readonly canRedo: Signal<boolean> = signal(false);
+  /** The panel of styles and marks is open. */
+  readonly styling: Signal<boolean> = signal(false);
   /** Nodes held by the pointer. */
   readonly dragged: Signal<ReadonlySet<NodeId>> = signal(new Set());
 

@@ -11,6 +11,8 @@ const paths = {
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
   fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  style:
+    "M12 3a9 9 0 1 0 0 18c2 0 2-1 1.5-2.5S14 16 16 16h2c2 0 3-1.5 3-4 0-5-4-9-9-9zM7.5 11h0M10.5 7.5h0M15 8h0",
   close: "M6 6l12 12M18 6 6 18",
   newMap: "M12 5v14M5 12h14",
   maps: "M4 5h16v14H4zM4 10h16M10 10v9",

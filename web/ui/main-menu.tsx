@@ -44,6 +44,7 @@ export function MainMenu({ app }: { app: App }) {
     { label: "My maps", icon: "maps", run: () => show(app, "maps") },
     { label: "Import a file…", icon: "import", run: () => file.current?.click() },
     "line",
+    { label: "Style and marks", icon: "style", keys: "Ctrl+.", run: () => toggleStyling(app) },
     { label: "Find and replace", icon: "find", keys: "Ctrl+F", run: () => find(app) },
     { label: "Note and link…", icon: "note", run: () => showNote(app) },
     { label: "Outline", icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
@@ -191,6 +192,11 @@ function show(app: App, kind: "maps" | "shortcuts" | "commands"): void {
 function toggleOutline(app: App): void {
   const outlining = app.editor.peek()?.state.outlining;
   if (outlining) outlining.value = !outlining.peek();
+}
+
+function toggleStyling(app: App): void {
+  const styling = app.editor.peek()?.state.styling;
+  if (styling) styling.value = !styling.peek();
 }
 
 function find(app: App): void {

@@ -3,6 +3,7 @@ import type { App } from "../app.ts";
 import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { DropFile } from "./drop-file.tsx";
+import { Format } from "./format.tsx";
 import { Hint } from "./hint.tsx";
 import { Later } from "./later.tsx";
 import { Panels } from "./panels.tsx";
@@ -41,6 +42,7 @@ function After({ app }: { app: App }) {
       {editor && <Banner editor={editor} />}
       {editor && <Toolbar editor={editor} />}
       {editor && <Zoom editor={editor} />}
+      {editor && <Format editor={editor} />}
       <DropFile app={app} />
       <Dialogs app={app} />
       <Toasts app={app} />

@@ -39,6 +39,22 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
             />
           </>
         )}
+        {editor && !editor.readOnly.value && (
+          <button
+            type="button"
+            class="icon-button wide"
+            aria-label="Style and marks"
+            aria-keyshortcuts="Control+."
+            title="Style and marks (Ctrl+.)"
+            aria-expanded={editor.state.styling.value}
+            onMouseDown={keepFocus}
+            onClick={() => {
+              editor.state.styling.value = !editor.state.styling.peek();
+            }}
+          >
+            <Icon name="style" />
+          </button>
+        )}
         {editor && <People app={app} editor={editor} />}
         <button
           type="button"
