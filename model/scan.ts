@@ -177,11 +177,12 @@ class Reader {
   /** Passes over a text; answers its length in UTF-16 units. */
   units(): number {
     const length = this.uint();
+    const bytes = this.#bytes;
     const start = this.#at;
     this.skip(length);
     let units = 0;
-    for (let i = start; i < this.#at; i++) {
-      const byte = this.#bytes[i] as number;
+    for (let i = start; i < start + length; i++) {
+      const byte = bytes[i] as number;
       // Each character has one byte that is no continuation; of those that take four, two units.
       if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
     }
