@@ -76,7 +76,8 @@ function plainOf(text: string): string {
   const entities = text.replace(/#(\d{1,7}|[a-z][a-z\d]{1,31});/gi, (_, name) =>
     /^\d/.test(name) ? `&#${name};` : `&${name};`,
   );
-  return decodeEntities(entities.replace(/<br[ \t]*\/?>/gi, "\n"));
+  const plain = decodeEntities(entities.replace(/<br[ \t]*\/?>/gi, "\n"));
+  return /^\u200b+$/.test(plain) ? plain.slice(1) : plain;
 }
 
 function readMermaid(text: string, intake: Intake, title: string): Imported {
@@ -149,6 +150,8 @@ function writeMermaid(outline: Outline): Exported {
 
 /** As text that no part of Mermaid takes for a mark: it knows Markdown, HTML and comments even within quotes. */
 function escapeText(text: string): string {
+  // Mermaid knows no empty text: a character without width stands for one.
+  if (/^\u200b*$/.test(text)) return `${text}\u200b`;
   return text
     .replace(/[!-+/:-@[-`{-~]|^[-.]|(?<=\d)\.|^\s|\s$|[ \t](?=[ \t])|\t/g, (c) => `#${c.charCodeAt(0)};`)
     .replaceAll("#10;", "<br/>")

@@ -152,7 +152,11 @@ function textFor(node: Outline, losses: Losses): string {
     losses.add("links that are no web or mail address, or have no text", node);
     return text;
   }
-  const url = link.replace(/[[\]<>"~]/g, encodeURIComponent);
+  // In an address too, `%name(` would call a function, and `/'` begin a comment.
+  const url = link
+    .replace(/[[\]<>"~]/g, encodeURIComponent)
+    .replace(/(%[a-z_]\w*)\(/gi, "$1%28")
+    .replaceAll("/'", "/%27");
   return text.replace(/[^\n]+/g, (line) => `[[${url} ${line}]]`);
 }
 

@@ -10,9 +10,9 @@ export interface Probe {
   readonly start: string;
   /** XML and HTML: the name of the first element, in lower case. */
   readonly element: string;
-  /** JSON: the names of the outermost object's members. */
+  /** JSON: the names of the members of the outermost object, or of those in the outermost list. */
   readonly members: ReadonlySet<string>;
-  /** JSON: the names of the members of the objects directly within. */
+  /** JSON: the names of the members of the objects within those. */
   readonly inner: ReadonlySet<string>;
   /** Zip: the names of the files in it. */
   readonly files: readonly string[];
@@ -47,14 +47,14 @@ function rootElement(text: string): string | undefined {
 
 const MOST_NAMES = 200;
 
-/** The names of members by how deep they are, found without parsing, so that a file cut short shows its own too. */
+/** The names of members by how many objects they are in, found without parsing, so that a file cut short shows its own too. */
 function memberNames(json: string): Set<string>[] {
   const names = [new Set<string>(), new Set<string>(), new Set<string>()];
   let depth = 0;
   for (let i = 0; i < json.length; i++) {
     const character = json[i];
-    if (character === "{" || character === "[") depth++;
-    else if (character === "}" || character === "]") depth--;
+    if (character === "{") depth++;
+    else if (character === "}") depth--;
     else if (character === '"') {
       const end = endOfText(json, i);
       const found = names[depth];

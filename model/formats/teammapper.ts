@@ -48,7 +48,7 @@ export const teammapper: Format = {
   extensions: ["json"],
   mediaType: "application/json",
   container: "json",
-  detect: ({ members, inner }) => members.size === 0 && inner.has("parent") && inner.has("name"),
+  detect: ({ members, start }) => start.startsWith("[") && members.has("parent") && members.has("name"),
   read(bytes, title = "") {
     const intake = new Intake();
     return intake.imported(readNodes(readJson(bytes, intake), intake, title));

@@ -115,6 +115,10 @@ describe("PlantUML", () => {
     });
     const inner = text.split("\n").slice(1, -2).join("\n");
     expect(inner).not.toMatch(/[%$!@']|<(?!U\+[\dA-F]{4}>)/);
+    const link = `https://a.example/%getenv("HOME")/'x`;
+    expect(written("plantuml", { text: "x", attributes: { link }, children: [] })).toContain(
+      "* [[https://a.example/%getenv%28%22HOME%22)/%27x x]]",
+    );
   });
 
   test.each([
