@@ -74,6 +74,8 @@ for (const [item, ending, expected] of [
   ["Export as OPML", "opml", /<outline[^>]*text="child"/],
   ["Export as Indented text", "txt", /Root\n\tchild/],
   ["Export as JSON", "json", /"child"/],
+  ["Export as SVG drawing", "svg", /<text[^>]*>[\s\S]*child/],
+  ["Export as XMind", "xmind", /^PK/],
 ] as const) {
   test(item, async ({ map, page }) => {
     await map.build("Root\n  child");

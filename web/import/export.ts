@@ -1,20 +1,21 @@
-import { formats } from "../../model/formats/index.ts";
 import type { App } from "../app.ts";
+import { inBackground } from "./background.ts";
 
 /** Writes the open map in a format and gives it to the browser to download. */
-export function exportMap(app: App, id: string): void {
+export async function exportMap(app: App, format: string): Promise<void> {
   const editor = app.editor.peek();
-  const format = formats.find((format) => format.id === id);
-  if (!editor || !format?.write) return;
+  if (!editor) return;
   editor.text.commit();
-  const { bytes, losses } = format.write(editor.map.outline());
+  const written = await inBackground({ kind: "write", format, outline: editor.map.outline() });
+  if ("message" in written) return app.tell(written.message);
+  const { bytes, losses, name, extension, mediaType } = written;
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: format.mediaType }));
-  link.download = `${fileName(editor.title.peek())}.${format.extensions[0] ?? "txt"}`;
+  link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType }));
+  link.download = `${fileName(editor.title.peek())}.${extension}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   const lost = losses.map(({ what, count }) => `${count} ${what}`).join(", ");
-  app.tell(lost ? `Exported as ${format.name}, without: ${lost}.` : `Exported as ${format.name}.`);
+  app.tell(lost ? `Exported as ${name}, without: ${lost}.` : `Exported as ${name}.`);
 }
 
 /** A title as a file name that every system takes. */

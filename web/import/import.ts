@@ -3,7 +3,7 @@ import type { Imported, Loss } from "../../model/types.ts";
 import type { App } from "../app.ts";
 import { showAtFirst } from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
-import type { Reading, ReadingResult } from "./worker.ts";
+import { inBackground } from "./background.ts";
 
 /** What an import brought, and what it could not bring. */
 export interface Report {
@@ -15,8 +15,6 @@ export interface Report {
 
 /** The same limit as the formats have, told before the file is read into memory. */
 const LARGEST = 20 * 1024 * 1024;
-/** Milliseconds after which reading is given up: no file within the limits takes so long. */
-const PATIENCE = 60_000;
 
 /**
  * Reads a file and shows it: below `at`, or in the open map when that is still empty, or as a new map. A file
@@ -24,7 +22,8 @@ const PATIENCE = 60_000;
  */
 export async function importFile(app: App, file: File, at?: NodeId): Promise<void> {
   if (file.size > LARGEST) return app.tell(`“${file.name}” is larger than 20 MB, more than Rhizome reads.`);
-  const read = await readInBackground({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const read = await inBackground({ kind: "read", name: file.name, bytes });
   if ("message" in read) return app.tell(read.message);
   const { imported, format } = read;
   const editor = app.editor.peek();
@@ -71,21 +70,4 @@ function insert(editor: Editor, { root }: Imported, below: NodeId | undefined): 
     }
     map.insert(ROOT, 0, root.children);
   });
-}
-
-function readInBackground(reading: Reading): Promise<ReadingResult> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  return new Promise<ReadingResult>((resolve) => {
-    const tooLong = () => resolve({ message: `“${reading.name}” takes too long to read; it was given up.` });
-    const timer = setTimeout(tooLong, PATIENCE);
-    worker.addEventListener("message", ({ data }: MessageEvent<ReadingResult>) => {
-      clearTimeout(timer);
-      resolve(data);
-    });
-    worker.addEventListener("error", (event) => {
-      clearTimeout(timer);
-      resolve({ message: `“${reading.name}” could not be read. ${event.message ?? ""}`.trim() });
-    });
-    worker.postMessage(reading, [reading.bytes.buffer as ArrayBuffer]);
-  }).finally(() => worker.terminate());
 }

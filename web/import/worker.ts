@@ -1,34 +1,43 @@
-import { detect } from "../../model/formats/index.ts";
-import type { Imported } from "../../model/types.ts";
+import { detect, formats, readFile } from "../../model/formats/index.ts";
+import type { Imported, Loss, Outline } from "../../model/types.ts";
 
-/** A file to read, and what became of it. */
-export interface Reading {
-  readonly name: string;
-  readonly bytes: Uint8Array;
+/** A file to read, or a tree to write in a format. */
+export type Task =
+  | { readonly kind: "read"; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly kind: "write"; readonly format: string; readonly outline: Outline };
+
+/** What became of a task. */
+export interface Done {
+  readonly read: { readonly imported: Imported; readonly format: string };
+  readonly write: {
+    readonly bytes: Uint8Array;
+    readonly losses: readonly Loss[];
+    readonly name: string;
+    readonly extension: string;
+    readonly mediaType: string;
+  };
 }
 
-export type ReadingResult =
-  | { readonly imported: Imported; readonly format: string }
-  | { readonly message: string };
+export type Answer<Kind extends keyof Done> = Done[Kind] | { readonly message: string };
 
-/** Reads files away from the page, which stays live however large or odd a file is. */
-self.addEventListener("message", ({ data }: MessageEvent<Reading>) => {
-  self.postMessage(read(data));
+/** Works on files away from the page, which stays live however large or odd they are. */
+self.addEventListener("message", ({ data }: MessageEvent<Task>) => {
+  try {
+    self.postMessage(data.kind === "read" ? read(data) : write(data));
+  } catch (error) {
+    const what = data.kind === "read" ? `“${data.name}” could not be read` : "The map could not be written";
+    self.postMessage({ message: `${what}. ${error instanceof Error ? error.message : String(error)}` });
+  }
 });
 
-function read({ name, bytes }: Reading): ReadingResult {
-  try {
-    const format = detect(name, bytes);
-    if (!format?.read) {
-      return {
-        message: `“${name}” is no file that Rhizome can read. It reads FreeMind and Freeplane (.mm), OPML, Markdown and indented text.`,
-      };
-    }
-    const title = name.replace(/\.[^.]*$/, "");
-    return { imported: format.read(bytes, title), format: format.name };
-  } catch (error) {
-    return {
-      message: `“${name}” could not be read. ${error instanceof Error ? error.message : String(error)}`,
-    };
-  }
+function read({ name, bytes }: Task & { kind: "read" }): Done["read"] {
+  const imported = readFile(name, bytes);
+  return { imported, format: detect(name, bytes)?.name ?? "" };
+}
+
+function write({ format: id, outline }: Task & { kind: "write" }): Done["write"] {
+  const format = formats.find((it) => it.id === id);
+  if (!format?.write) throw new Error(`There is no way to write “${id}”.`);
+  const { name, extensions, mediaType } = format;
+  return { ...format.write(outline), name, extension: extensions[0] ?? "txt", mediaType };
 }

@@ -2,8 +2,9 @@ import type { App, Dialog } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { shortcuts } from "../editor/shortcuts.ts";
 import { setSides } from "../editor/structure.ts";
+import { EXPORTS } from "../import/names.ts";
 import { chordName, shownKeys } from "./key-names.ts";
-import { EXPORTS, exportAs, showNote } from "./main-menu.tsx";
+import { exportAs, showNote } from "./main-menu.tsx";
 import { toggleMinimap } from "./minimap-choice.ts";
 
 export interface Command {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ROOT } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import { setSides } from "../editor/structure.ts";
+import { EXPORTS, READABLE } from "../import/names.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { minimap, toggleMinimap } from "./minimap-choice.ts";
 import { keepFocus } from "./top-bar.tsx";
@@ -16,14 +17,6 @@ interface Item {
   readonly checked?: boolean;
   run(): void;
 }
-
-export const EXPORTS = [
-  { id: "freemind", label: "FreeMind (.mm)" },
-  { id: "opml", label: "OPML" },
-  { id: "markdown", label: "Markdown" },
-  { id: "text", label: "Indented text" },
-  { id: "rhizome", label: "JSON" },
-];
 
 export function MainMenu({ app }: { app: App }) {
   const [open, setOpen] = useState(false);
@@ -76,7 +69,7 @@ export function MainMenu({ app }: { app: App }) {
         hidden
         multiple
         aria-label="Files to import"
-        accept=".mm,.opml,.xml,.md,.markdown,.txt,.json"
+        accept={READABLE}
         onChange={(event) => {
           const input = event.currentTarget;
           void app.importFiles([...(input.files ?? [])]);
@@ -211,6 +204,6 @@ export function showNote(app: App): void {
 
 export async function exportAs(app: App, id: string): Promise<void> {
   const { exportMap } = await import("../import/export.ts");
-  exportMap(app, id);
+  await exportMap(app, id);
   app.editor.peek()?.focusNode();
 }

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { formats } from "../../../model/formats/index.ts";
+import { EXPORTS, READABLE } from "../../../web/import/names.ts";
+
+it("offers every format that can be written", () => {
+  const written = formats.filter((format) => format.write).map(({ id }) => id);
+  expect(EXPORTS.map(({ id }) => id as string).sort()).toEqual(written.sort());
+});
+
+it("lets every kind of file be chosen that can be read", () => {
+  const offered = new Set(READABLE.split(","));
+  const read = formats.filter((format) => format.read).flatMap(({ extensions }) => extensions);
+  expect(read.filter((extension) => !offered.has(`.${extension}`))).toEqual([]);
+});

@@ -1,0 +1,21 @@
+import type { Answer, Done, Task } from "./worker.ts";
+
+/** Milliseconds after which a task is given up: no file within the limits takes so long. */
+const PATIENCE = 60_000;
+
+/** Has the worker do a task, in a worker of its own that ends with it. Never throws: a failure is a message. */
+export function inBackground<Kind extends keyof Done>(task: Task & { kind: Kind }): Promise<Answer<Kind>> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  return new Promise<Answer<Kind>>((resolve) => {
+    const timer = setTimeout(() => resolve({ message: "This takes too long; it was given up." }), PATIENCE);
+    worker.addEventListener("message", ({ data }: MessageEvent<Answer<Kind>>) => {
+      clearTimeout(timer);
+      resolve(data);
+    });
+    worker.addEventListener("error", (event) => {
+      clearTimeout(timer);
+      resolve({ message: `The file could not be worked on. ${event.message ?? ""}`.trim() });
+    });
+    worker.postMessage(task, "bytes" in task ? [task.bytes.buffer as ArrayBuffer] : []);
+  }).finally(() => worker.terminate());
+}
