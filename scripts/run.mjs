@@ -12,6 +12,7 @@ const COMMANDS = {
   test: "./test.ts",
   synth: "./synth.ts",
   bench: "../bench/index.ts",
+  convert: "./convert.ts",
 };
 
 const [command, ...rest] = process.argv.slice(2);
