@@ -1,9 +1,9 @@
-import type { Imported } from "../types.ts";
+import type { Imported, Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { canvas } from "./canvas.ts";
 import { csv } from "./csv.ts";
 import { dot } from "./dot.ts";
-import { type Format, FormatError } from "./format.ts";
+import { type Exported, type Format, FormatError } from "./format.ts";
 import { freemind } from "./freemind.ts";
 import { html } from "./html-outline.ts";
 import { indented } from "./indented.ts";
@@ -11,6 +11,7 @@ import { ithoughts } from "./ithoughts.ts";
 import { jsmind } from "./jsmind.ts";
 import { rhizome } from "./json.ts";
 import { latex } from "./latex.ts";
+import { Losses } from "./losses.ts";
 import { looksLikeMarkdown, markdown } from "./markdown.ts";
 import { mermaid } from "./mermaid.ts";
 import { mindElixir } from "./mind-elixir.ts";
@@ -25,6 +26,7 @@ import { simpleMindMap } from "./simple-mind-map.ts";
 import { simplemind } from "./simplemind.ts";
 import { svg } from "./svg.ts";
 import { teammapper } from "./teammapper.ts";
+import { walk } from "./walk.ts";
 import { wisemapping } from "./wisemapping.ts";
 import { xmind } from "./xmind.ts";
 
@@ -96,4 +98,25 @@ export function readFile(name: string, bytes: Uint8Array): Imported {
     throw new FormatError(`"${name}" is of no kind that can be read here: ${known}.`);
   }
   return format.read(bytes, name.replace(/\.[^.]*$/, ""));
+}
+
+/** What only our own format carries, in a reader's words. */
+const ownOnly = {
+  task: "tasks",
+  style: "styles of nodes",
+  branch: "colours of branches",
+  theme: "themes",
+} as const;
+
+/** Writes a map in a format, and says what it could not carry. Throws FormatError for one that is only read. */
+export function writeFile(format: Format, outline: Outline): Exported {
+  if (!format.write) throw new FormatError(`${format.name} is only read here.`);
+  const written = format.write(outline);
+  if (format === rhizome) return written;
+  const losses = new Losses();
+  walk(outline, (node) => {
+    for (const [name, what] of Object.entries(ownOnly))
+      if (node.attributes?.[name as keyof typeof ownOnly] !== undefined) losses.add(what, node);
+  });
+  return { ...written, losses: [...written.losses, ...losses.list()] };
 }

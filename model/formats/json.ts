@@ -1,4 +1,5 @@
-import type { Imported, Outline } from "../types.ts";
+import { attributeProblem } from "../schema.ts";
+import type { Imported, NodeAttributes, Outline } from "../types.ts";
 import { decode, encode } from "./bytes.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
 import { Intake } from "./intake.ts";
@@ -51,6 +52,8 @@ function readAttributes(node: Outline, attributes: Json, intake: Intake): void {
     else if (name === "folded" && typeof value === "boolean") intake.set(node, { folded: value });
     else if (name === "icons" && isTexts(value)) for (const icon of value) intake.icon(node, icon);
     else if (name === "tags" && isTexts(value)) intake.tags(node, value);
+    else if (attributeProblem(name as keyof NodeAttributes, value) === undefined)
+      intake.set(node, { [name]: value });
     else intake.losses.add(`"${name}"`, node);
   }
 }

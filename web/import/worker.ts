@@ -1,4 +1,4 @@
-import { detect, formats, readFile } from "../../model/formats/index.ts";
+import { detect, formats, readFile, writeFile } from "../../model/formats/index.ts";
 import type { Imported, Loss, Outline } from "../../model/types.ts";
 
 /** A file to read, or a tree to write in a format. */
@@ -37,7 +37,7 @@ function read({ name, bytes }: Task & { kind: "read" }): Done["read"] {
 
 function write({ format: id, outline }: Task & { kind: "write" }): Done["write"] {
   const format = formats.find((it) => it.id === id);
-  if (!format?.write) throw new Error(`There is no way to write “${id}”.`);
+  if (!format) throw new Error(`There is no format “${id}”.`);
   const { name, extensions, mediaType } = format;
-  return { ...format.write(outline), name, extension: extensions[0] ?? "txt", mediaType };
+  return { ...writeFile(format, outline), name, extension: extensions[0] ?? "txt", mediaType };
 }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { formats, readFile, writeFile } from "../../../model/formats/index.ts";
+import type { Outline } from "../../../model/types.ts";
+
+const map: Outline = {
+  text: "Root",
+  attributes: { theme: "forest" },
+  children: [
+    { text: "to do", attributes: { task: "doing", style: { fill: "amber", bold: true } }, children: [] },
+    { text: "branch", attributes: { branch: "teal" }, children: [] },
+  ],
+};
+const written = formats.filter((format) => format.write);
+
+describe("tasks, styles and themes", () => {
+  it("are kept by our own format", () => {
+    const own = formats.find(({ id }) => id === "rhizome");
+    if (!own) throw new Error("There is no format of our own.");
+    const { bytes, losses } = writeFile(own, map);
+    expect(losses).toEqual([]);
+    expect(readFile("map.json", bytes)).toMatchObject({ root: map, losses: [] });
+  });
+
+  it.each(written.filter(({ id }) => id !== "rhizome"))("are said to be left out by $name", (format) => {
+    const lost = writeFile(format, map).losses.map(({ what }) => what);
+    expect(lost).toEqual(
+      expect.arrayContaining(["tasks", "styles of nodes", "colours of branches", "themes"]),
+    );
+  });
+
+  it("are not taken from a file with values that no map has", () => {
+    const bytes = new TextEncoder().encode(
+      '{ "rhizome": 1, "root": { "text": "a", "attributes": { "task": "later", "style": { "fill": "url(x)" } } } }',
+    );
+    const { root, losses } = readFile("map.json", bytes);
+    expect(root.attributes).toBeUndefined();
+    expect(losses.map(({ what }) => what)).toEqual(['"task"', '"style"']);
+  });
+});
