@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { type Format, FormatError, formats, readFile } from "../model/formats/index.ts";
+import { type Format, FormatError, formats, readFile, writeFile } from "../model/formats/index.ts";
 import type { Loss } from "../model/types.ts";
 
 /**
@@ -25,7 +25,7 @@ if (!format?.write) {
 }
 try {
   const { root, count, losses } = readFile(basename(from), readFileSync(from));
-  const written = format.write(root);
+  const written = writeFile(format, root);
   writeFileSync(to, written.bytes);
   if (options.includes("--report")) {
     console.log(`${count} ${count === 1 ? "node" : "nodes"} written to ${to} as ${format.name}.`);
