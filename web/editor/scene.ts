@@ -1,5 +1,5 @@
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
-import { type Box, Layout } from "../../model/layout/index.ts";
+import { type Box, Layout, meets } from "../../model/layout/index.ts";
 import { BranchColours } from "./branch-colours.ts";
 import { Camera, type Point, type Rect } from "./camera.ts";
 import type { Folds } from "./folds.ts";
@@ -125,12 +125,14 @@ export class Scene implements Painting {
     else this.layout = this.#newLayout();
     this.version++;
     const shift = this.#keepPin(pin);
+    const view = this.camera.view();
     for (const [id, place] of before) {
       const box = this.layout.box(id);
       if (!box || id === this.pinned) continue;
       const dx = place.x - box.x - shift.x;
       const dy = place.y - box.y - shift.y;
-      if (dx || dy) this.#glides.start(id, dx, dy);
+      // Out of view nobody sees it move, and each frame would cost as much as for what is in view.
+      if ((dx || dy) && (meets(place, view) || meets(box, view))) this.#glides.start(id, dx, dy);
     }
     this.refresh();
   }
@@ -306,11 +308,11 @@ export class Scene implements Painting {
   }
 
   /** Where the elements are, unless nothing is to glide. */
-  #places(): [NodeId, Point][] {
+  #places(): [NodeId, Box][] {
     if (reducedMotion() || this.#views.size > MOST_GLIDING) return [];
     return [...this.#views.keys()].flatMap((id) => {
       const box = this.layout.box(id);
-      return box ? [[id, box] satisfies [NodeId, Point]] : [];
+      return box ? [[id, box] satisfies [NodeId, Box]] : [];
     });
   }
 
