@@ -16,7 +16,7 @@ const LARGEST = 100_000;
 const RUNS = 5;
 /** Of these runs as many also edit, pan and zoom: they take long for the peers. */
 const FRAME_RUNS = 3;
-const EDITS = 5;
+const EDITS = 3;
 const PAN_MS = 3_000;
 const OVERVIEW_MS = 1_500;
 const OURS = "rhizome";
