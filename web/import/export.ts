@@ -1,12 +1,13 @@
 import type { App } from "../app.ts";
 import { inBackground } from "./background.ts";
+import { flatten } from "./flat.ts";
 
 /** Writes the open map in a format and gives it to the browser to download. */
 export async function exportMap(app: App, format: string): Promise<void> {
   const editor = app.editor.peek();
   if (!editor) return;
   editor.text.commit();
-  const written = await inBackground({ kind: "write", format, outline: editor.map.outline() });
+  const written = await inBackground({ kind: "write", format, nodes: flatten(editor.map.outline()) });
   if ("message" in written) return app.tell(written.message);
   const { bytes, losses, name, extension, mediaType } = written;
   const link = document.createElement("a");

@@ -1,9 +1,10 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
-import type { Imported, Loss } from "../../model/types.ts";
+import type { Loss, Outline } from "../../model/types.ts";
 import type { App } from "../app.ts";
 import { showAtFirst } from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
 import { inBackground } from "./background.ts";
+import { unflatten } from "./flat.ts";
 
 /** What an import brought, and what it could not bring. */
 export interface Report {
@@ -25,7 +26,8 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   const bytes = new Uint8Array(await file.arrayBuffer());
   const read = await inBackground({ kind: "read", name: file.name, bytes });
   if ("message" in read) return app.tell(read.message);
-  const { imported, format } = read;
+  const { format, count, losses } = read;
+  const root = unflatten(read.nodes);
   const editor = app.editor.peek();
   let into: Editor | undefined = editor;
   let below = at !== undefined && editor?.map.has(at) ? at : undefined;
@@ -37,15 +39,14 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   const shown = into;
   let done = false;
   shown.edit(() => {
-    insert(shown, imported, below);
+    insert(shown, root, below);
     done = true;
   });
   if (!done) return;
   if (below === undefined) showAtFirst(shown);
-  if (imported.losses.length === 0) {
-    app.tell(`${imported.count} ${imported.count === 1 ? "node" : "nodes"} imported from “${file.name}”.`);
+  if (losses.length === 0) {
+    app.tell(`${count} ${count === 1 ? "node" : "nodes"} imported from “${file.name}”.`);
   } else {
-    const { count, losses } = imported;
     app.dialog.value = { kind: "report", report: { name: file.name, format, count, losses } };
   }
 }
@@ -55,7 +56,7 @@ function isEmpty({ map }: Editor): boolean {
 }
 
 /** One undo step. Without a place to go below, the file's root becomes the map's root. */
-function insert(editor: Editor, { root }: Imported, below: NodeId | undefined): void {
+function insert(editor: Editor, root: Outline, below: NodeId | undefined): void {
   const { map } = editor;
   map.transact(() => {
     if (below !== undefined) {

@@ -1,14 +1,15 @@
 import { detect, formats, readFile, writeFile } from "../../model/formats/index.ts";
-import type { Imported, Loss, Outline } from "../../model/types.ts";
+import type { Imported, Loss } from "../../model/types.ts";
+import { type FlatNode, flatten, unflatten } from "./flat.ts";
 
 /** A file to read, or a tree to write in a format. */
 export type Task =
   | { readonly kind: "read"; readonly name: string; readonly bytes: Uint8Array }
-  | { readonly kind: "write"; readonly format: string; readonly outline: Outline };
+  | { readonly kind: "write"; readonly format: string; readonly nodes: readonly FlatNode[] };
 
 /** What became of a task. */
 export interface Done {
-  readonly read: { readonly imported: Imported; readonly format: string };
+  readonly read: Omit<Imported, "root"> & { readonly nodes: readonly FlatNode[]; readonly format: string };
   readonly write: {
     readonly bytes: Uint8Array;
     readonly losses: readonly Loss[];
@@ -31,13 +32,13 @@ self.addEventListener("message", ({ data }: MessageEvent<Task>) => {
 });
 
 function read({ name, bytes }: Task & { kind: "read" }): Done["read"] {
-  const imported = readFile(name, bytes);
-  return { imported, format: detect(name, bytes)?.name ?? "" };
+  const { root, ...imported } = readFile(name, bytes);
+  return { ...imported, nodes: flatten(root), format: detect(name, bytes)?.name ?? "" };
 }
 
-function write({ format: id, outline }: Task & { kind: "write" }): Done["write"] {
+function write({ format: id, nodes }: Task & { kind: "write" }): Done["write"] {
   const format = formats.find((it) => it.id === id);
   if (!format) throw new Error(`There is no format “${id}”.`);
   const { name, extensions, mediaType } = format;
-  return { ...writeFile(format, outline), name, extension: extensions[0] ?? "txt", mediaType };
+  return { ...writeFile(format, unflatten(nodes)), name, extension: extensions[0] ?? "txt", mediaType };
 }
