@@ -3,7 +3,10 @@
 type Kept = { readonly key: KeyboardEvent } | { readonly node: string };
 
 const kept: Kept[] = [];
-const special = /^(Tab|Enter|Backspace|Delete|Insert|Escape|Home|F2|ArrowLeft|ArrowRight|ArrowUp|ArrowDown)$/;
+const special =
+  /^(Tab|Enter|Backspace|Delete|Insert|Escape|Home|F2|F6|ArrowLeft|ArrowRight|ArrowUp|ArrowDown)$/;
+/** With Ctrl or Cmd: zoom, undo, redo and find are the map's; the browser's other keys stay its own. */
+const commands = /^[-=+0zyf]$/i;
 
 export function keepInput(): void {
   document.addEventListener("keydown", keepKey, true);
@@ -21,9 +24,11 @@ export function giveInput(select: (node: string) => void): void {
 }
 
 function keepKey(event: KeyboardEvent): void {
-  // The browser's own keys stay its own, and what an input method does can't be done again.
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if ([...event.key].length > 1 && !special.test(event.key)) return;
+  // What an input method does can't be done again.
+  if (event.isComposing) return;
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  if (modified && !special.test(event.key) && !(commands.test(event.key) && !event.altKey)) return;
+  if (!modified && [...event.key].length > 1 && !special.test(event.key)) return;
   // A button that has the focus, or a dialog, is there already.
   if ((event.target as Element).closest("button, input, dialog")) return;
   event.preventDefault();
@@ -35,11 +40,13 @@ function keepClick(event: MouseEvent): void {
   if (node !== undefined) kept.push({ node });
 }
 
-function press({ key, code, shiftKey }: KeyboardEvent): void {
-  const pressed = new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true });
+function press({ key, code, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): void {
+  const modifiers = { shiftKey, ctrlKey, metaKey, altKey };
+  const pressed = new KeyboardEvent("keydown", { key, code, ...modifiers, bubbles: true, cancelable: true });
   const isFree = (document.activeElement ?? document.body).dispatchEvent(pressed);
   // A key pressed by code writes nothing by itself. The field may be there only since that key.
-  if (isFree && document.activeElement instanceof HTMLTextAreaElement) write(document.activeElement, key);
+  const writes = isFree && !ctrlKey && !metaKey && !altKey;
+  if (writes && document.activeElement instanceof HTMLTextAreaElement) write(document.activeElement, key);
 }
 
 function write(field: HTMLTextAreaElement, key: string): void {

@@ -20,8 +20,8 @@ beforeEach(() => {
   for (const folder of ["web/deep", "model", "node_modules/vite/bin"]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
-  for (const file of ["web/main.ts", "web/deep/style.css", "model/tree.ts", "package-lock.json"])
-    write(file, "");
+  const files = ["web/main.ts", "web/deep/style.css", "model/tree.ts", "package-lock.json", "vite.config.ts"];
+  for (const file of files) write(file, "");
   writeFileSync(join(root, "node_modules/vite/bin/vite.js"), vite);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -40,7 +40,7 @@ test("the site is built when there is none, and not again while nothing changes"
   expect(await builds()).toBe(1);
 });
 
-test.each(["web/deep/style.css", "model/tree.ts", "package-lock.json"])(
+test.each(["web/deep/style.css", "model/tree.ts", "package-lock.json", "vite.config.ts"])(
   "the site is built again after a change of %s",
   async (file) => {
     expect(await builds()).toBe(1);

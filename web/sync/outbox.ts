@@ -31,6 +31,8 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #fresh: Uint8Array[] = [];
   readonly #rows: OutboxRow[] = [];
+  /** The last `seq` given to a change. */
+  #last = 0;
   /** Being written to IndexedDB. */
   #keeping = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,7 +45,9 @@ export class Outbox {
 
   /** Takes up what an earlier tab left under this author. Call it before the first {@link add}. */
   async restore(): Promise<void> {
-    this.#rows.push(...(await this.#options.store.outbox(this.#options.clientKey)));
+    const { store, clientKey } = this.#options;
+    this.#last = await store.lastSeq(clientKey);
+    this.#rows.push(...(await store.outbox(clientKey)));
     if (this.#rows.length) this.#options.onChange?.();
   }
 
@@ -55,6 +59,11 @@ export class Outbox {
   /** What is kept on this device and not known to be in the log, in the order of `seq`. */
   get rows(): readonly OutboxRow[] {
     return this.#rows;
+  }
+
+  /** Every own change up to this `seq` is known to be in the log, or in a snapshot. */
+  get saved(): number {
+    return (this.#rows[0]?.seq ?? this.#last + 1) - 1;
   }
 
   add(update: Uint8Array): void {
@@ -90,6 +99,7 @@ export class Outbox {
       const { row, alongside } = await this.#keep(update, batch.length);
       this.#keeping = 0;
       this.#rows.push(row);
+      this.#last = row.seq;
       this.#options.onKept?.(row, alongside);
     }
     this.#options.onChange?.();

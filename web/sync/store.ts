@@ -190,6 +190,12 @@ export class Store {
     return answer(this.#read("outbox").getAll(range));
   }
 
+  /** The last `seq` that an author gave to a change; 0 before the first. */
+  async lastSeq(clientKey: string): Promise<number> {
+    const replica = await answer<ReplicaRow | undefined>(this.#read("replicas").get(clientKey));
+    return replica?.last ?? 0;
+  }
+
   /** The authors of a space with changes that wait, and how many. */
   async waiting(space: string): Promise<Map<string, number>> {
     const rows: OutboxRow[] = await answer(this.#read("outbox").index("space").getAll(space));

@@ -49,7 +49,6 @@ export class Visit {
   readonly #tail = new Tail();
   /** Waiting for another to ask for the compaction. */
   #asking = false;
-  #saved = 0;
   #left = false;
   #end: () => void = () => {};
 
@@ -63,7 +62,7 @@ export class Visit {
       send: (payload) => this.#connection?.send(this.#presenceTopic, payload),
       profile: options.profile,
       onPeers: options.peers,
-      saved: () => this.#saved,
+      saved: () => options.local.outbox.saved,
       onSaved: (clientKey, seq) => this.#expect(clientKey, seq),
       timing: options.timing.presence,
     });
@@ -222,7 +221,6 @@ export class Visit {
       (row) => own.has(row.seq) || (pointer && map.covers(pointer.vector, row.update)),
     );
     await outbox.confirm(there.map((row) => row.seq));
-    this.#saved = Math.max(this.#saved, ...own);
   }
 
   #receive({ topic, payload }: Message): void {
@@ -284,7 +282,6 @@ export class Visit {
   }
 
   #onSaved(rows: readonly OutboxRow[]): void {
-    this.#saved = Math.max(this.#saved, ...rows.map((row) => row.seq));
     // Peers who missed the last message learn of it.
     this.#room.changed();
     for (const { update } of rows) this.#tail.grow(update.byteLength);
