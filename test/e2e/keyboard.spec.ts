@@ -176,8 +176,12 @@ test("F6 leads to the bar and back: the map is no trap", async ({ map, page }) =
   await map.write("Root");
   await map.press("F6");
   await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
-  await map.press("Tab", "Tab");
-  await expect(page.getByRole("button", { name: "Share" })).toBeFocused();
+  // Tab goes on through the bar, whatever else is in it.
+  const share = page.getByRole("button", { name: "Share" });
+  await expect(async () => {
+    await map.press("Tab");
+    await expect(share).toBeFocused({ timeout: 100 });
+  }).toPass({ intervals: [0] });
   await map.press("F6");
   await expect(map.focused).toHaveAccessibleName("Root");
 });
@@ -194,6 +198,7 @@ test("zoom keys", async ({ map, page }) => {
 
 test("an input method composes undisturbed", async ({ map, page }) => {
   await map.press("F2");
+  await expect(map.field).toBeFocused();
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Input.imeSetComposition", { text: "にほn", selectionStart: 3, selectionEnd: 3 });
   await expect(map.field).toHaveValue("にほn");
