@@ -41,7 +41,7 @@ export async function startDynoxide(binary: string, dir: string, log: Log): Prom
       return engine;
     } catch (error) {
       // Somebody was quicker to take the port.
-      if (attempt === 3 || !/address.*in use/i.test((error as Error).message)) throw error;
+      if (attempt === 5 || !/(address|port).*in use/i.test((error as Error).message)) throw error;
     }
   }
 }
