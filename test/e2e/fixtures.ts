@@ -14,6 +14,9 @@ export class MapPage {
   async openNew(): Promise<void> {
     await this.page.goto("/new");
     await expect(this.focused).toHaveAccessibleName("Central idea");
+    // Keys with Ctrl are the browser's until all of the editor is there; what comes earlier is first-view.spec's.
+    await expect(this.page.getByRole("button", { name: "Menu", exact: true })).toBeVisible();
+    await this.page.waitForLoadState("networkidle");
   }
 
   node(name: string): Locator {
