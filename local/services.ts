@@ -2,6 +2,7 @@
 import { createApiGateway } from "./apigateway/index.ts";
 import { createCloudFormation } from "./cloudformation/index.ts";
 import { createCloudFront } from "./cloudfront/index.ts";
+import { createCloudWatch } from "./cloudwatch/index.ts";
 import { createCognitoIdentity } from "./cognito/identity-pool.ts";
 import { createCognitoIdp } from "./cognito/user-pool.ts";
 import type { CreateService } from "./core/contracts.ts";
@@ -21,6 +22,7 @@ export const services = (iam: LocalIam): readonly CreateService[] => [
   (aws) => createCognitoIdentity(aws, iam),
   createCognitoIdp,
   createLogs,
+  createCloudWatch,
   createDynamoDb,
   createS3,
   createSqs,

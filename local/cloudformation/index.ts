@@ -1,5 +1,5 @@
 /**
- * Resources that only CloudFormation itself, CDK or CloudWatch act on. The functions behind CDK's custom
+ * Resources that only CloudFormation itself or CDK act on. The functions behind CDK's custom
  * resources do not run here (see ../template/stand-ins.ts); this is what is done in their place.
  */
 import { createHash } from "node:crypto";
@@ -51,21 +51,12 @@ const accepted = (
   },
 });
 
-const ALARM = "alarms are not raised here: nothing watches the metrics of a local run";
-
 export function createCloudFormation(aws: Aws): Service {
   return {
     name: "cloudformation",
     protocol: "query-xml",
     resources: {
       "AWS::CDK::Metadata": accepted({ Analytics: "counts constructs for AWS" }),
-      "AWS::CloudWatch::Alarm": {
-        properties: Object.fromEntries(ALARM_PROPERTIES.map((name) => [name, ALARM])),
-        create: ({ properties, physicalName }) => {
-          const name = String(properties.AlarmName ?? physicalName());
-          return { ref: name, attributes: { Arn: aws.arn("cloudwatch", `alarm:${name}`) } };
-        },
-      },
       "Custom::AWS": {
         properties: {
           Create: true,
@@ -82,28 +73,3 @@ export function createCloudFormation(aws: Aws): Service {
     close: async () => {},
   };
 }
-
-const ALARM_PROPERTIES = [
-  "ActionsEnabled",
-  "AlarmActions",
-  "AlarmDescription",
-  "AlarmName",
-  "ComparisonOperator",
-  "DatapointsToAlarm",
-  "Dimensions",
-  "EvaluateLowSampleCountPercentile",
-  "EvaluationPeriods",
-  "ExtendedStatistic",
-  "InsufficientDataActions",
-  "MetricName",
-  "Metrics",
-  "Namespace",
-  "OKActions",
-  "Period",
-  "Statistic",
-  "Tags",
-  "Threshold",
-  "ThresholdMetricId",
-  "TreatMissingData",
-  "Unit",
-];

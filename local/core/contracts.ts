@@ -219,7 +219,7 @@ export interface Aws {
   /** A folder on disk, kept between runs; each service writes below `{dataDir}/{its name}`. */
   readonly dataDir: string;
   readonly iam: Iam;
-  /** `"call"` with a {@link CallEvent}; `"log"` with `{ group, line }` of functions and services. */
+  /** `"call"` with a {@link CallEvent}; `"log"` with `{ group, line }` of functions and services; `"metric"`, `"s3"`. */
   readonly events: EventEmitter;
   /** The base URL where a service answers, e.g. `http://localhost:3001/dynamodb`. */
   endpoint(service: string): string;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -93,7 +94,7 @@ export class Environment {
     });
     if (this.#dead) return this.#api.close();
     const native = config.runtime.startsWith("provided");
-    const command = native ? join(config.code, "bootstrap") : process.execPath;
+    const command = native ? bootstrapOf(config) : process.execPath;
     const child = spawn(command, native ? [] : [...heapFlags(config.memorySize), BOOTSTRAP], {
       cwd: config.code,
       env: this.#variables(this.#api.address),
@@ -244,9 +245,11 @@ export class Environment {
   /** The variables that Lambda documents as the runtime's own, and the function's. */
   #variables(address: string): Record<string, string> {
     const { config, credentials, region, endpoints, folder, logStream } = this.#options;
-    const nodeLayers = config.layers.map((layer) => join(layer, "nodejs", "node_modules"));
-    const bins = config.layers.map((layer) => join(layer, "bin"));
-    const libraries = config.layers.map((layer) => join(layer, "lib"));
+    // On Lambda they are one folder, /opt, where a later layer's file covers an earlier one's.
+    const layers = config.layers.toReversed();
+    const nodeLayers = layers.map((layer) => join(layer, "nodejs", "node_modules"));
+    const bins = layers.map((layer) => join(layer, "bin"));
+    const libraries = layers.map((layer) => join(layer, "lib"));
     return {
       ...endpoints,
       // On AWS it runs on the runtime that it names: that this machine's Node is older is no news to its log.
@@ -289,6 +292,14 @@ function heapFlags(memorySize: number): string[] {
     `--max-old-space-size=${Math.floor(memorySize * 0.9)}`,
     `--max-semi-space-size=${Math.max(1, Math.floor(memorySize * 0.05))}`,
   ];
+}
+
+/** The executable of an OS-only runtime: the function's own, else the last layer's that has one. */
+function bootstrapOf({ code, layers }: FunctionConfig): string {
+  const found = [code, ...layers.toReversed()]
+    .map((folder) => join(folder, "bootstrap"))
+    .find((file) => existsSync(file));
+  return found ?? join(code, "bootstrap");
 }
 
 function exitReason(code: number | null, signal: NodeJS.Signals | null): string {

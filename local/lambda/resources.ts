@@ -146,6 +146,7 @@ const FUNCTION_PROPERTIES = {
     SystemLogLevel: "all lines are shown",
   },
   PackageType: true,
+  RecursiveLoop: "functions here may call themselves without end",
   Architectures: "functions run on this machine's own architecture",
   Description: "is text for people",
   EphemeralStorage: "the disk of this machine is the limit",

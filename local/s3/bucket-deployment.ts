@@ -156,5 +156,5 @@ async function putIfChanged(
     current?.etag === etag &&
     JSON.stringify([current.headers, current.metadata]) ===
       JSON.stringify([description.headers, description.metadata]);
-  if (!same) target.changed("ObjectCreated:Put", await target.bucket.put(key, bytes, description));
+  if (!same) await target.changed("ObjectCreated:Put", await target.bucket.put(key, bytes, description));
 }

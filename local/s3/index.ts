@@ -18,6 +18,7 @@ import {
   listUploads,
   uploadPart,
 } from "./multipart.ts";
+import { bucketNotifications } from "./notifications.ts";
 import { deleteObject, getObject, putObject } from "./objects.ts";
 import { postObject } from "./post-policy.ts";
 import { authorize, readHeaders, readPath, type S3Request, xml } from "./request.ts";
@@ -96,7 +97,11 @@ export const createS3: CreateService = (aws) => {
   return {
     name: "s3",
     protocol: "s3-xml",
-    resources: { ...buckets.resources, "Custom::CDKBucketDeployment": bucketDeployment(aws, buckets) },
+    resources: {
+      ...buckets.resources,
+      "Custom::CDKBucketDeployment": bucketDeployment(aws, buckets),
+      "Custom::S3BucketNotifications": bucketNotifications(aws, buckets),
+    },
     handle: (request) => handle(aws, buckets, request),
     cors: ({ path, method, headers }) => {
       const bucket = buckets.find(/^\/([^/]*)/.exec(path)?.[1] ?? "");

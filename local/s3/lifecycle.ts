@@ -32,7 +32,7 @@ export async function expire(target: BucketResource, now = Date.now()): Promise<
         (rule.ExpirationDate !== undefined && Date.parse(rule.ExpirationDate) <= now);
       if (!due || !over || !under || !object.key.startsWith(prefix)) continue;
       if (await target.bucket.delete(object.key)) {
-        target.changed("LifecycleExpiration:Delete", { key: object.key });
+        await target.changed("LifecycleExpiration:Delete", { key: object.key });
         deleted++;
       }
     }

@@ -148,7 +148,7 @@ export async function deleteObjects(request: S3Request): Promise<AwsResponse> {
     try {
       authorizeDelete(request, key, ifMatch);
       if (await target.bucket.delete(key, (current) => checkDelete(ifMatch, current)))
-        target.changed("ObjectRemoved:Delete", { key });
+        await target.changed("ObjectRemoved:Delete", { key }, http);
       if (!quiet) results.push(["Deleted", [["Key", key]]]);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

@@ -90,7 +90,7 @@ export async function completeUpload(request: S3Request): Promise<AwsResponse> {
   const object = await target.bucket.completeUpload(upload, parts, checksums, (current) =>
     checkWrite(headers, current),
   );
-  target.changed("ObjectCreated:CompleteMultipartUpload", object);
+  await target.changed("ObjectCreated:CompleteMultipartUpload", object, http);
   const result: XmlNode[] = [
     ["Location", http.url.href.replace(/\?.*$/, "")],
     ["Bucket", target.bucket.name],

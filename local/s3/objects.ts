@@ -81,7 +81,7 @@ export async function putObject(request: S3Request): Promise<AwsResponse> {
   const object = await target.bucket.put(key, http.body, descriptionOf(headers, checksums), (current) =>
     checkWrite(headers, current),
   );
-  target.changed("ObjectCreated:Put", object);
+  await target.changed("ObjectCreated:Put", object, http);
   return {
     status: 200,
     headers: { etag: object.etag, "x-amz-server-side-encryption": "AES256", ...withType(checksums) },
@@ -119,7 +119,7 @@ async function copyObject(request: S3Request): Promise<AwsResponse> {
     description,
     (current) => checkWrite(headers, current),
   );
-  target.changed("ObjectCreated:Copy", copied);
+  await target.changed("ObjectCreated:Copy", copied, request.http);
   const result = [
     ["ETag", copied.etag],
     ["LastModified", new Date(copied.modified).toISOString()],
@@ -144,7 +144,7 @@ export async function deleteObject(request: S3Request): Promise<AwsResponse> {
   const ifMatch = headers["if-match"];
   authorizeDelete(request, key, ifMatch);
   if (await target.bucket.delete(key, (current) => checkDelete(ifMatch, current)))
-    target.changed("ObjectRemoved:Delete", { key });
+    await target.changed("ObjectRemoved:Delete", { key }, request.http);
   return { status: 204, operation: "DeleteObject", resource: `${target.arn}/${key}` };
 }
 

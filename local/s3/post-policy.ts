@@ -42,7 +42,7 @@ export async function postObject(request: S3Request): Promise<AwsResponse> {
   const object = await target.bucket.put(key, form.file.bytes, descriptionOf(headers, checksums), (current) =>
     checkWrite({}, current),
   );
-  target.changed("ObjectCreated:Post", object);
+  await target.changed("ObjectCreated:Post", object, { ...http, caller: from });
 
   const location = `${http.url.origin}${http.url.pathname.replace(/\/$/, "")}/${encodeURIComponent(key)}`;
   const answer = {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   type Aws,
   AwsError,
+  type AwsRequest,
   type Created,
   type PolicyDocument,
   type Resource,
@@ -12,11 +13,13 @@ import { checkPolicy } from "../iam/grammar.ts";
 import { Bucket } from "./bucket.ts";
 import type { CorsRule } from "./cors.ts";
 import type { LifecycleRule } from "./lifecycle.ts";
+import { type Notification, notify } from "./notifications.ts";
 
 export interface BucketSettings {
   readonly cors: readonly CorsRule[];
   readonly policies: readonly PolicyDocument[];
   readonly lifecycle: readonly LifecycleRule[];
+  readonly notifications: readonly Notification[];
   /** Nobody gets in unsigned, whatever the policy says. */
   readonly restrictPublic: boolean;
 }
@@ -47,10 +50,12 @@ export class BucketResource {
     this.settings = settings;
   }
 
-  changed(
+  /** Tells of a change; resolves when all who asked for such events have them. */
+  async changed(
     name: string,
     object: { readonly key: string; readonly size?: number; readonly etag?: string },
-  ): void {
+    http?: AwsRequest,
+  ): Promise<void> {
     const { key, size, etag } = object;
     const event: ObjectEvent = {
       bucket: this.bucket.name,
@@ -61,6 +66,7 @@ export class BucketResource {
       sequencer: nextSequencer(),
     };
     this.#aws.events.emit("s3", event);
+    await notify(this.#aws, this, event, http);
   }
 }
 
@@ -166,6 +172,7 @@ export class Buckets {
         AllowedOrigins: rule.AllowedOrigins.map(localize),
       })),
       lifecycle: lifecycle?.Rules ?? [],
+      notifications: [],
       policies: [],
       restrictPublic: String(block?.RestrictPublicBuckets) === "true",
     });

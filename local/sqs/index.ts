@@ -6,15 +6,16 @@ import { Queues } from "./resources.ts";
 
 type Json = Record<string, unknown>;
 
-/** How often messages are looked for that are past their retention period, in ms. */
-const expiryInterval = 60_000;
+/** How often messages past their retention period are looked for, and metrics reported, in ms: as often as on AWS. */
+const sweepInterval = 60_000;
 
 export const createSqs: CreateService = (aws) => {
   const queues = new Queues(aws);
   const timer = setInterval(() => {
     for (const { queue } of queues.all())
       queue.expire().catch((error: Error) => aws.log(`sqs: retention of ${queue.name}: ${error.message}`));
-  }, expiryInterval);
+    report(aws, queues);
+  }, sweepInterval);
   timer.unref();
   return {
     name: "sqs",
@@ -38,12 +39,23 @@ export const createSqs: CreateService = (aws) => {
         return { value: answer, resource: arn, bytesOut: Buffer.byteLength(JSON.stringify(answer)) };
       });
     },
+    ready: async () => report(aws, queues),
     async close() {
       clearInterval(timer);
       for (const { queue } of queues.all()) await queue.close();
     },
   };
 };
+
+function report(aws: Aws, queues: Queues): void {
+  for (const { queue } of queues.all())
+    aws.events.emit("metric", {
+      namespace: "AWS/SQS",
+      name: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: queue.name },
+      value: queue.counts().visible,
+    });
+}
 
 async function perform(
   aws: Aws,

@@ -55,21 +55,18 @@ test("an SDK call that cannot be made stops the start, named", async () => {
   await expect(make({ Resources: { Call } })).rejects.toThrow(/cannot make the SDK call EC2\.describeVpcs/);
 });
 
-test("alarms, log groups and CDK's own are accepted", async () => {
+test("log groups and CDK's own are accepted", async () => {
   const { S } = await make({
     Resources: {
-      Alarm: { Type: "AWS::CloudWatch::Alarm", Properties: { AlarmName: "a", Threshold: 1 } },
       Group: { Type: "AWS::Logs::LogGroup", Properties: { LogGroupName: "g", RetentionInDays: 7 } },
       Metadata: { Type: "AWS::CDK::Metadata", Properties: { Analytics: "x" } },
       Empty: { Type: "Custom::S3AutoDeleteObjects", Properties: { ServiceToken: "f", BucketName: "b" } },
     },
     Outputs: {
-      Alarm: { Value: { "Fn::GetAtt": ["Alarm", "Arn"] } },
       Group: { Value: { "Fn::GetAtt": ["Group", "Arn"] } },
     },
   });
   expect(S).toEqual({
-    Alarm: "arn:aws:cloudwatch:us-east-1:000000000000:alarm:a",
     Group: "arn:aws:logs:us-east-1:000000000000:log-group:g:*",
   });
 });

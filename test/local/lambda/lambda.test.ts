@@ -215,6 +215,41 @@ done
     expect((await invoke("shell", { x: 2 })).value).toEqual({ x: 2 });
   });
 
+  it("takes the executable of a provided runtime from a layer, the later one's before the earlier one's", async () => {
+    const layer = async (name: string, files: Record<string, string>) => {
+      const folder = mkdtempSync(join(tmpdir(), "layer-"));
+      for (const [file, text] of Object.entries(files)) {
+        mkdirSync(join(folder, file, ".."), { recursive: true });
+        writeFileSync(join(folder, file), text, { mode: 0o755 });
+      }
+      aws.folders.set(name, folder);
+      const Content = { S3Bucket: "assets", S3Key: name };
+      return (await aws.create(lambda, "AWS::Lambda::LayerVersion", name, { Content, LayerName: name })).ref;
+    };
+    const runtime = `#!/bin/bash
+. "$LAMBDA_TASK_ROOT/\${_HANDLER%.*}.sh"
+api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+while head=$(mktemp) && event=$(curl -sS -D "$head" "$api/next"); do
+  id=$(sed -n 's/^lambda-runtime-aws-request-id: *//p' "$head" | tr -d '\\r')
+  curl -sS -d "$("\${_HANDLER#*.}" "$event")" "$api/$id/response" >/dev/null
+done
+`;
+    const first = await layer("first", {
+      bootstrap: "#!/bin/sh\nexit 1\n",
+      "bin/who": "#!/bin/sh\necho first",
+    });
+    const last = await layer("last", { bootstrap: runtime, "bin/who": "#!/bin/sh\necho last" });
+    const code = { "hello.sh": `greet() { echo "\\"$(who) $(basename "$PWD") $1\\""; }` };
+    await deploy("shell", code, {
+      Runtime: "provided.al2023",
+      Handler: "hello.greet",
+      Layers: [first, last],
+    });
+    expect((await invoke("shell", 7)).value).toMatch(/^last asset-\w+ 7$/);
+    await deploy("none", { "hello.sh": "" }, { Runtime: "provided.al2023", Handler: "hello.greet" });
+    expect((await invoke("none")).value.errorMessage).toMatch(/Runtime exited with error: .*bootstrap/);
+  });
+
   it("logs START, what the function says, END and REPORT, and the tail on request", async () => {
     await deploy("says", {
       "index.mjs": "export const handler = async () => { console.log('hello', { a: 1 }); };",

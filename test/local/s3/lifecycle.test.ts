@@ -18,7 +18,13 @@ afterAll(() => t.close());
 
 async function bucketWith(lifecycle: LifecycleRule[]) {
   const bucket = await Bucket.open("b", mkdtempSync(join(tmpdir(), "lifecycle-")));
-  return new BucketResource(t.aws, bucket, { cors: [], policies: [], lifecycle, restrictPublic: false });
+  return new BucketResource(t.aws, bucket, {
+    cors: [],
+    policies: [],
+    lifecycle,
+    notifications: [],
+    restrictPublic: false,
+  });
 }
 
 it("deletes objects of a prefix when their days are over, at midnight", async () => {

@@ -1,0 +1,73 @@
+/** A CloudWatch alarm on one metric of a service that reports it here. */
+
+/** A value of a metric, as services emit it under `"metric"`, once a minute or when it changes. */
+export interface Datum {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export interface AlarmConfig {
+  readonly name: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: keyof typeof statistics;
+  readonly comparison: keyof typeof comparisons;
+  readonly threshold: number;
+  /** Seconds. */
+  readonly period: number;
+  /** How many periods are looked at, and how many of them must breach. */
+  readonly periods: number;
+  readonly datapoints: number;
+}
+
+export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+export const statistics = {
+  Maximum: (values: readonly number[]) => Math.max(...values),
+  Minimum: (values: readonly number[]) => Math.min(...values),
+  Sum: sum,
+  Average: (values: readonly number[]) => sum(values) / values.length,
+  SampleCount: (values: readonly number[]) => values.length,
+};
+
+export const comparisons = {
+  GreaterThanOrEqualToThreshold: (value: number, threshold: number) => value >= threshold,
+  GreaterThanThreshold: (value: number, threshold: number) => value > threshold,
+  LessThanThreshold: (value: number, threshold: number) => value < threshold,
+  LessThanOrEqualToThreshold: (value: number, threshold: number) => value <= threshold,
+};
+
+/** Missing data count as not breaching, which is how the alarms of queues should be made. */
+export class Alarm {
+  readonly config: AlarmConfig;
+  state: AlarmState = "INSUFFICIENT_DATA";
+  /** By the number of their period. */
+  readonly #values = new Map<number, number[]>();
+
+  constructor(config: AlarmConfig) {
+    this.config = config;
+  }
+
+  /** Takes a value in; answers the new state if it changed. */
+  take({ namespace, name, dimensions, value }: Datum, now = Date.now()): AlarmState | undefined {
+    const { config } = this;
+    const other = Object.keys({ ...dimensions, ...config.dimensions });
+    if (namespace !== config.namespace || name !== config.metric) return undefined;
+    if (other.some((dimension) => dimensions[dimension] !== config.dimensions[dimension])) return undefined;
+    const period = Math.floor(now / 1000 / config.period);
+    this.#values.set(period, [...(this.#values.get(period) ?? []), value]);
+    for (const old of this.#values.keys()) if (old <= period - config.periods) this.#values.delete(old);
+    const breaching = [...this.#values.values()].filter((values) =>
+      comparisons[config.comparison](statistics[config.statistic](values), config.threshold),
+    );
+    const state = breaching.length >= config.datapoints ? "ALARM" : "OK";
+    if (state === this.state) return undefined;
+    this.state = state;
+    return state;
+  }
+}
