@@ -5,9 +5,9 @@ import { Gate, type Receipt } from "./gate.ts";
 import { History } from "./history.ts";
 import { clientIdOf } from "./identity.ts";
 import { covers } from "./merge.ts";
-import { MapError, type NodeId, TRASH, textProblem } from "./schema.ts";
+import { MapError, marksProblem, type NodeId, TRASH, textProblem } from "./schema.ts";
 import { Store } from "./store.ts";
-import type { NodeAttributes, Outline } from "./types.ts";
+import type { Mark, NodeAttributes, Outline } from "./types.ts";
 import { checkAttributes, clamp, type Entry, equal, MapWriter, refuse } from "./writer.ts";
 
 export type { Receipt } from "./gate.ts";
@@ -102,11 +102,18 @@ export class MindMap extends MapWriter {
     });
   }
 
-  setText(id: NodeId, text: string): void {
+  /**
+   * Makes a node's text this one, by writing over what differs only. Without `marks`, formatting stays with its
+   * characters, and what is typed behind bold text is bold.
+   */
+  setText(id: NodeId, text: string, marks?: readonly Mark[]): void {
     this.mustHave(id);
-    refuse(textProblem(text));
-    if (text === this.text(id)) return;
-    this.#as("local", () => this.retype(id, text));
+    refuse(textProblem(text) ?? marksProblem(marks ?? [], text.length));
+    if (text === this.text(id) && !marks) return;
+    this.#as("local", () => {
+      if (text !== this.text(id)) this.retype(id, text);
+      if (marks) this.remark(id, marks);
+    });
   }
 
   /** Sets the attributes named in `patch`; undefined unsets one. */

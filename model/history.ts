@@ -3,8 +3,9 @@
  * after it stays. (Yjs's UndoManager deletes for good, and with an added node what others put below it.)
  */
 
-import { isMadeBy } from "./identity.ts";
-import { type NodeId, PLACE, TRASH, utf8Length } from "./schema.ts";
+import { isMadeBy, nodeId, readNodeId } from "./identity.ts";
+import type { Laid } from "./marks.ts";
+import { MARK, type NodeId, PLACE, readStroke, TRASH, utf8Length, writeStroke } from "./schema.ts";
 import type { Span, Store, TextEdit } from "./store.ts";
 
 /** An edit, as what takes it back. */
@@ -35,6 +36,8 @@ export interface Scene {
   place(id: NodeId): { parent: NodeId; order: string };
   /** Whether `id` is `below` or one of its ancestors. */
   contains(id: NodeId, below: NodeId): boolean;
+  /** The formatting of a node's text. */
+  strokes(id: NodeId): readonly Laid[];
   /** Writes a place with the next lamport. */
   put(id: NodeId, parent: NodeId, order: string): void;
   /** Writes another register. */
@@ -128,7 +131,7 @@ export class History {
       // Someone else has since removed that parent, or moved it below this very node.
       if (!this.#scene.has(id) || !this.#scene.has(parent) || this.#scene.contains(id, parent)) return [];
       this.#scene.put(id, parent, order);
-    } else this.#scene.set(id, key, edit.value);
+    } else this.#scene.set(id, key, this.#bound(key, edit.value));
     const wrote = store.version(id, key);
     this.#again.set(this.#latest(edit.over), wrote);
     if (edit.added) return [{ kind: "added", id }];
@@ -185,7 +188,39 @@ export class History {
       this.#copied(span, copy);
       return copy;
     });
+    if (toRestore.length > 0) this.#rebind(id);
     return { inserted, deleted: toErase };
+  }
+
+  /** Formatting that was bound to characters is bound to what stands for them now: it begins and ends where it did. */
+  #rebind(id: NodeId): void {
+    for (const { key } of this.#scene.strokes(id)) {
+      const value = this.#store.get(id, key);
+      const bound = this.#bound(key, value);
+      if (bound === value) continue;
+      const before = this.#store.version(id, key);
+      this.#scene.set(id, key, bound);
+      this.#again.set(before, this.#store.version(id, key));
+    }
+  }
+
+  /** A register's value with the copies of characters in place of those that it is bound to; itself if there are none. */
+  #bound(key: string, value: unknown): unknown {
+    const stroke = key.startsWith(MARK) ? readStroke(value) : undefined;
+    if (!stroke) return value;
+    const [from, to] = [this.#copyOf(stroke.from), this.#copyOf(stroke.to)];
+    return from === stroke.from && to === stroke.to ? value : writeStroke({ ...stroke, from, to });
+  }
+
+  #copyOf(unit: string): string {
+    if (unit === "") return unit;
+    let { clientId, clock } = readNodeId(unit);
+    for (let copy = this.#copies.get(clientId)?.get(clock); copy !== undefined; ) {
+      clientId = this.#store.clientId;
+      clock = copy;
+      copy = this.#copies.get(clientId)?.get(clock);
+    }
+    return nodeId(clientId, clock);
   }
 
   #copied(span: Span, copy: Span): void {

@@ -29,3 +29,9 @@ export function nodeId(clientId: number, clock: number): string {
 export function isMadeBy(id: string, clientId: number): boolean {
   return id.length > AUTHOR_LENGTH && id.startsWith(clientId.toString(36).padStart(AUTHOR_LENGTH, "0"));
 }
+
+/** What `nodeId` made an id of. */
+export function readNodeId(id: string): { clientId: number; clock: number } {
+  const clientId = Number.parseInt(id.slice(0, AUTHOR_LENGTH), 36);
+  return { clientId, clock: Number.parseInt(id.slice(AUTHOR_LENGTH), 36) };
+}

@@ -21,6 +21,8 @@ const STRING = 4;
 const TYPE = 7;
 const ANY = 8;
 const SKIP = 10;
+/** Longer than any name of the schema's. */
+const LONGEST_NAME = 40;
 /** Yjs's number for `Y.Text`. */
 const TEXT_TYPE = 2;
 
@@ -168,7 +170,7 @@ class Reader {
     const length = this.uint();
     const start = this.#at;
     this.skip(length);
-    if (length > 16) throw new Refusal("It writes elsewhere.");
+    if (length > LONGEST_NAME) throw new Refusal("It writes elsewhere.");
     let name = "";
     for (let i = start; i < this.#at; i++) name += String.fromCharCode(this.#bytes[i] as number);
     return name;

@@ -1,6 +1,14 @@
 /** What a map's document holds, by name, shape and size. The gate lets nothing else in; the tree reads nothing else. */
 
-import { colours, type NodeAttributes, type StyleAttribute, shapes } from "./types.ts";
+import {
+  colours,
+  type Mark,
+  type MarkKind,
+  markKinds,
+  type NodeAttributes,
+  type StyleAttribute,
+  shapes,
+} from "./types.ts";
 
 export type NodeId = string;
 
@@ -19,6 +27,8 @@ export const PLACE = "p";
 export const TRASH = "d";
 /** Registers `a:note`, `a:link`…: one for each attribute; null is unset. */
 export const ATTRIBUTE = "a:";
+/** Registers `m:{id}`: one for each formatting of a stretch of the text; null is taken back. See `Stroke`. */
+export const MARK = "m:";
 
 /** Sizes that an edit may have. */
 export const limits = {
@@ -27,6 +37,8 @@ export const limits = {
   /** Bytes of a note as UTF-8: an edit must fit one message. */
   note: 50_000,
   link: 2_000,
+  /** Of a text, and the registers of a node that are looked at. */
+  marks: 1_000,
   icons: 20,
   icon: 40,
   tags: 30,
@@ -60,9 +72,7 @@ export function readPlace(value: unknown): Place | undefined {
   if (!Array.isArray(value) || (value.length !== 3 && value.length !== 5)) return undefined;
   const [parent, order, lamport, oldParent, oldOrder] = value as unknown[];
   if (!isId(parent) || !isOrder(order)) return undefined;
-  if (typeof lamport !== "number" || !Number.isInteger(lamport) || lamport < 0 || lamport > MAX_LAMPORT) {
-    return undefined;
-  }
+  if (!isLamport(lamport)) return undefined;
   if (value.length === 3) return { parent, order, lamport };
   if (!isId(oldParent) || !isOrder(oldOrder)) return undefined;
   return { parent, order, lamport, before: { parent: oldParent, order: oldOrder } };
@@ -70,6 +80,48 @@ export function readPlace(value: unknown): Place | undefined {
 
 export function writePlace({ parent, order, lamport, before }: Place): unknown[] {
   return before ? [parent, order, lamport, before.parent, before.order] : [parent, order, lamport];
+}
+
+/**
+ * One formatting of a stretch of text, as one value. It is bound to characters and not to indexes, so that it
+ * stays where it was put whatever is typed meanwhile; of those over one character, the newest of its kind counts.
+ */
+export interface Stroke {
+  /** Grows with every stroke on this text that its author knew of. */
+  readonly lamport: number;
+  readonly kind: MarkKind;
+  /** The first character, as `nodeId` writes Yjs ids. */
+  readonly from: string;
+  /**
+   * Of a link the last character. Else the one after the last, "" at the end of the text: what is typed there
+   * is bold as well.
+   */
+  readonly to: string;
+  /** A link's URL; false takes the formatting away. */
+  readonly value: boolean | string;
+}
+
+/** The register's value, or undefined for anything that is not a stroke. */
+export function readStroke(value: unknown): Stroke | undefined {
+  if (!Array.isArray(value) || value.length !== 5) return undefined;
+  const [lamport, kind, from, to, what] = value as unknown[];
+  if (!isLamport(lamport) || !(markKinds as readonly unknown[]).includes(kind)) return undefined;
+  const isLink = kind === "link";
+  if (!isUnit(from) || !(isUnit(to) || (to === "" && !isLink))) return undefined;
+  const isGood = what === false || (isLink ? !attributeProblem("link", what) : what === true);
+  return isGood ? { lamport, kind: kind as MarkKind, from, to, value: what as boolean | string } : undefined;
+}
+
+export function writeStroke({ lamport, kind, from, to, value }: Stroke): unknown[] {
+  return [lamport, kind, from, to, value];
+}
+
+function isUnit(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-z]{12,18}$/.test(value);
+}
+
+function isLamport(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_LAMPORT;
 }
 
 function isId(value: unknown): value is NodeId {
@@ -174,11 +226,27 @@ export function textProblem(text: unknown): string | undefined {
   return `This text is too long: it has ${text.length.toLocaleString("en")} characters, and a node can have ${limits.text.toLocaleString("en")}. Put the rest into a note.`;
 }
 
+/** What is wrong with the marks of a text of this length, in words for people; undefined if they are good. */
+export function marksProblem(marks: readonly Mark[], length: number): string | undefined {
+  if (marks.length > limits.marks) {
+    return `A text can have ${limits.marks.toLocaleString("en")} formattings at most. Split it into several nodes.`;
+  }
+  for (const { from, to, kind, href } of marks) {
+    if (!markKinds.includes(kind)) return `A text has no ${JSON.stringify(kind)}.`;
+    const isWithin = Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= length;
+    if (!isWithin) return "A formatting must be of characters of the text.";
+    const problem = kind === "link" ? attributeProblem("link", href) : undefined;
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
 /** Whether a register of this key may have this value. */
 export function isRegister(key: string, value: unknown): boolean {
   if (key === PLACE) return readPlace(value) !== undefined;
   if (key === TRASH) return typeof value === "boolean";
   if (!isRegisterKey(key)) return false;
+  if (key.startsWith(MARK)) return value === null || readStroke(value) !== undefined;
   return (
     value === null ||
     attributeProblem(key.slice(ATTRIBUTE.length) as keyof NodeAttributes, value) === undefined
@@ -187,6 +255,7 @@ export function isRegister(key: string, value: unknown): boolean {
 
 export function isRegisterKey(key: string): boolean {
   if (key === PLACE || key === TRASH) return true;
+  if (key.startsWith(MARK)) return isUnit(key.slice(MARK.length));
   return key.startsWith(ATTRIBUTE) && Object.hasOwn(checks, key.slice(ATTRIBUTE.length));
 }
 

@@ -2,7 +2,7 @@
 
 import * as Y from "yjs";
 import { nodeId } from "./identity.ts";
-import { ATTRIBUTE, isPair, NODES, type NodeId, ROOT } from "./schema.ts";
+import { ATTRIBUTE, isPair, MARK, NODES, type NodeId, ROOT } from "./schema.ts";
 
 /** Characters by the Yjs ids of their UTF-16 units: one for each unit from `clock` on. */
 export interface Span {
@@ -65,8 +65,22 @@ export class Store {
 
   /** Whether an attribute of the node was ever written. */
   hasAttributes(id: NodeId): boolean {
-    for (const key of this.node(id)?._map.keys() ?? []) if (key.startsWith(ATTRIBUTE)) return true;
+    return this.#hasKeys(id, ATTRIBUTE);
+  }
+
+  /** Whether its text was ever formatted. */
+  hasMarks(id: NodeId): boolean {
+    return this.#hasKeys(id, MARK);
+  }
+
+  #hasKeys(id: NodeId, prefix: string): boolean {
+    for (const key of this.node(id)?._map.keys() ?? []) if (key.startsWith(prefix)) return true;
     return false;
+  }
+
+  /** A name that no other write has. */
+  freshName(): string {
+    return nodeId(this.clientId, Y.getState(this.doc.store, this.clientId));
   }
 
   set(id: NodeId, key: string, value: unknown): void {
@@ -81,7 +95,7 @@ export class Store {
 
   /** A new node without text and place. */
   create(): NodeId {
-    const id = nodeId(this.clientId, Y.getState(this.doc.store, this.clientId));
+    const id = this.freshName();
     this.nodes.set(id, new Y.Text());
     return id;
   }

@@ -47,9 +47,23 @@ export interface StyleAttribute {
   size?: "s" | "m" | "l";
 }
 
+/** What Markdown has for a stretch of text. */
+export const markKinds = ["bold", "italic", "code", "strike", "link"] as const;
+export type MarkKind = (typeof markKinds)[number];
+
+/** Formatting of the UTF-16 units of a node's text from `from` up to, not including, `to`. */
+export interface Mark {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: MarkKind;
+  /** Of a link: an absolute URL (`http:`, `https:` or `mailto:`). */
+  readonly href?: string;
+}
+
 /** A tree outside any document: what formats read and write, and what is pasted. */
 export interface Outline {
   text: string;
+  marks?: readonly Mark[];
   attributes?: NodeAttributes;
   children: Outline[];
 }

@@ -1,6 +1,7 @@
 /** What is seen of a document: its tree with the texts and attributes, each read once and kept until written. */
 
 import type * as Y from "yjs";
+import { marksOf, NO_MARKS, strokesIn } from "./marks.ts";
 import {
   ATTRIBUTE,
   attributeNames,
@@ -16,7 +17,7 @@ import {
 } from "./schema.ts";
 import type { Store } from "./store.ts";
 import { Tree } from "./tree.ts";
-import type { NodeAttributes, Outline } from "./types.ts";
+import type { Mark, NodeAttributes, Outline } from "./types.ts";
 
 export interface MapNode {
   readonly id: NodeId;
@@ -38,6 +39,7 @@ export class MapView {
   /** The highest seen. */
   protected lamport = 0;
   readonly #texts = new Map<NodeId, string>();
+  readonly #marks = new Map<NodeId, readonly Mark[]>();
   readonly #attributes = new Map<NodeId, Readonly<NodeAttributes>>();
 
   constructor(store: Store) {
@@ -74,6 +76,18 @@ export class MapView {
       this.#texts.set(id, text);
     }
     return text;
+  }
+
+  /** The formatting within a node's text, in order; those of one kind do not overlap. The same array until it is written. */
+  marks(id: NodeId): readonly Mark[] {
+    const node = this.has(id) ? this.store.node(id) : undefined;
+    if (!node || !this.store.hasMarks(id)) return NO_MARKS;
+    let marks = this.#marks.get(id);
+    if (!marks) {
+      marks = marksOf(strokesIn(node), this.text(id).length);
+      this.#marks.set(id, marks);
+    }
+    return marks;
   }
 
   attributes(id: NodeId): Readonly<NodeAttributes> {
@@ -120,6 +134,8 @@ export class MapView {
     for (const next of this.walk(id)) {
       const attributes = this.attributes(next);
       const outline: Outline = { text: this.text(next), children: [] };
+      const marks = this.marks(next);
+      if (marks.length > 0) outline.marks = marks.map((mark) => ({ ...mark }));
       if (Object.keys(attributes).length > 0) outline.attributes = structuredCloneOf(attributes);
       made.set(next, outline);
       if (next !== id) made.get(this.parent(next) ?? ROOT)?.children.push(outline);
@@ -157,6 +173,7 @@ export class MapView {
 
   protected forget(id: NodeId): void {
     this.#texts.delete(id);
+    this.#marks.delete(id);
     this.#attributes.delete(id);
   }
 

@@ -1,12 +1,15 @@
 /** The writes that edits are made of, each kept as what takes it back. */
 
 import type { Edit, Job, Scene } from "./history.ts";
+import { type Change, changes, marksOf, strokesIn, unitAt } from "./marks.ts";
 import { freshKeys, markOf, type Slots, slots } from "./order.ts";
 import {
   ATTRIBUTE,
   attributeProblem,
+  MARK,
   MAX_LAMPORT,
   MapError,
+  marksProblem,
   type NodeId,
   PLACE,
   type Place,
@@ -15,9 +18,10 @@ import {
   textProblem,
   utf8Length,
   writePlace,
+  writeStroke,
 } from "./schema.ts";
 import { difference, type Store } from "./store.ts";
-import type { NodeAttributes, Outline } from "./types.ts";
+import type { Mark, NodeAttributes, Outline } from "./types.ts";
 import { MapView } from "./view.ts";
 
 /** Updates are cut at about this many bytes: half of what a message can hold. */
@@ -55,7 +59,7 @@ export class MapWriter extends MapView {
   protected checkPlant(parent: NodeId, outlines: readonly Outline[]): void {
     this.mustHave(parent);
     for (const outline of all(outlines)) {
-      refuse(textProblem(outline.text));
+      refuse(textProblem(outline.text) ?? marksProblem(outline.marks ?? [], outline.text.length));
       checkAttributes(entriesOf(outline.attributes ?? {}));
     }
   }
@@ -71,6 +75,9 @@ export class MapWriter extends MapView {
         id = this.#create(outline.text, parentOf(), order);
       };
       jobs.push({ bytes: 100 + order.length + utf8Length(outline.text), run });
+      for (const change of changes([], outline.marks ?? [], outline.text.length)) {
+        jobs.push(this.strokeJob(() => id, change, 0, true));
+      }
       for (const entry of entriesOf(outline.attributes ?? {})) {
         jobs.push(this.attributeJob(() => id, entry, true));
       }
@@ -97,6 +104,47 @@ export class MapWriter extends MapView {
     this.store.write(() => {
       this.step.push({ kind: "text", id, edit: this.store.splice(id, index, length, insert) });
     });
+  }
+
+  /** Gives a text these marks, by writing over what differs only. */
+  protected remark(id: NodeId, wanted: readonly Mark[]): void {
+    const node = this.store.node(id);
+    if (!node) return;
+    const length = node.length;
+    const below = strokesIn(node);
+    const jobs = changes(marksOf(below, length), wanted, length).flatMap((change) => {
+      const same = below.filter(({ kind, start, end }) => {
+        return kind === change.kind && start < change.to && change.from < end;
+      });
+      // What is covered whole is no longer needed, nor is it to be taken away once more.
+      const covered = same.filter(({ start, end }) => change.from <= start && end <= change.to);
+      const isBare = change.value === false && covered.length === same.length;
+      const lamport = Math.min(Math.max(-1, ...below.map((stroke) => stroke.lamport)) + 1, MAX_LAMPORT);
+      return [
+        ...covered.map(({ key }) => ({
+          bytes: 50,
+          run: () => this.register(id, key, null, this.store.get(id, key) ?? null),
+        })),
+        ...(isBare ? [] : [this.strokeJob(() => id, change, lamport)]),
+      ];
+    });
+    this.write(jobs);
+  }
+
+  /** A new stroke. `isNew` of a node that is made in this step, and goes with it when that is taken back. */
+  protected strokeJob(idOf: () => NodeId, change: Change, lamport = 0, isNew = false): Job {
+    const { from, to, kind, value } = change;
+    const run = () => {
+      const id = idOf();
+      const node = this.store.node(id);
+      if (!node) return;
+      const ends = { from: unitAt(node, from), to: unitAt(node, kind === "link" ? to - 1 : to) };
+      const key = MARK + this.store.freshName();
+      const stroke = writeStroke({ lamport, kind, ...ends, value });
+      if (isNew) this.store.set(id, key, stroke);
+      else this.register(id, key, stroke, null);
+    };
+    return { bytes: 130 + (typeof value === "string" ? utf8Length(value) : 0), run };
   }
 
   #create(text: string, parent: NodeId, order: string): NodeId {
@@ -181,6 +229,10 @@ export class MapWriter extends MapView {
       put: (id, parent, order) => {
         this.#put(id, { parent, order, lamport: this.#tick(), before: this.#shown(id) });
         this.locate(id);
+      },
+      strokes: (id) => {
+        const node = this.store.node(id);
+        return node ? strokesIn(node) : [];
       },
       set: (id, key, value) => {
         this.store.set(id, key, value);

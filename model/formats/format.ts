@@ -1,4 +1,4 @@
-import type { Imported, Loss, Outline } from "../types.ts";
+import type { Imported, Loss, MarkKind, Outline } from "../types.ts";
 import type { Probe } from "./probe.ts";
 
 /** The largest file that is read. */
@@ -17,6 +17,8 @@ export interface Format {
   readonly mediaType: string;
   /** How its files begin. A file whose content tells no more than that goes by its name. */
   readonly container: Probe["container"];
+  /** The formatting within a text that it writes; none if absent. */
+  readonly marks?: readonly MarkKind[];
   /** Whether a file's content is of this format and no other. */
   detect?(probe: Probe): boolean;
   /**

@@ -115,6 +115,7 @@ export function writeFile(format: Format, outline: Outline): Exported {
   if (format === rhizome) return written;
   const losses = new Losses();
   walk(outline, (node) => {
+    if (node.marks?.some(({ kind }) => !format.marks?.includes(kind))) losses.add("formatting", node);
     for (const [name, what] of Object.entries(ownOnly))
       if (node.attributes?.[name as keyof typeof ownOnly] !== undefined) losses.add(what, node);
   });

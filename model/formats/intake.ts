@@ -1,5 +1,6 @@
-import { limits, utf8Length } from "../schema.ts";
-import type { Imported, NodeAttributes, Outline } from "../types.ts";
+import { normalMarks } from "../marks.ts";
+import { limits, marksProblem, utf8Length } from "../schema.ts";
+import type { Imported, Mark, NodeAttributes, Outline } from "../types.ts";
 import { clean, cut, cutBytes, isLink } from "./clean.ts";
 import { FormatError, MAX_NODES } from "./format.ts";
 import { Losses } from "./losses.ts";
@@ -27,10 +28,26 @@ export class Intake {
     return node;
   }
 
-  text(node: Outline, text: string): void {
+  text(node: Outline, text: string, marks: readonly Mark[] = []): void {
     const fit = this.#clean(node, text);
     node.text = cut(fit, limits.text);
     if (node.text !== fit) this.losses.add("text beyond 10,000 characters", node);
+    delete node.marks;
+    if (marks.length > 0) this.#marks(node, text, marks);
+  }
+
+  /** Takes the marks that are good, of the text as it was before it was cleaned. */
+  #marks(node: Outline, text: string, marks: readonly Mark[]): void {
+    // What is cut out moves the marks behind it.
+    const isWhole = text.startsWith(node.text);
+    const at = (index: number) =>
+      Math.min(isWhole ? index : clean(text.slice(0, index)).text.length, node.text.length);
+    const good = marks
+      .map((mark) => ({ ...mark, from: at(mark.from), to: at(mark.to) }))
+      .filter((mark) => marksProblem([mark], node.text.length) === undefined);
+    const fit = normalMarks(good, node.text.length).slice(0, limits.marks);
+    if (good.length < marks.length || fit.length === limits.marks) this.losses.add("formatting", node);
+    if (fit.length > 0) node.marks = fit;
   }
 
   /** Adds to the note, after a line break when there is one already. */

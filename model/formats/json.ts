@@ -1,13 +1,13 @@
 import { attributeProblem } from "../schema.ts";
-import type { Imported, NodeAttributes, Outline } from "../types.ts";
+import { type Imported, type Mark, markKinds, type NodeAttributes, type Outline } from "../types.ts";
 import { decode, encode } from "./bytes.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
 import { Intake } from "./intake.ts";
-import { isObject, isTexts, type Json, parseJson } from "./json-tree.ts";
+import { isObject, isTexts, type Json, listOf, parseJson } from "./json-tree.ts";
 import { Losses } from "./losses.ts";
 import { walk } from "./walk.ts";
 
-/** The version of our own format: `{ "rhizome": 1, "root": { "text", "attributes"?, "children"? } }`. */
+/** The version of our own format: `{ "rhizome": 1, "root": { "text", "marks"?, "attributes"?, "children"? } }`. */
 const VERSION = 1;
 
 function readMap(text: string, intake: Intake): Imported {
@@ -35,13 +35,20 @@ function readNode(node: Outline, json: unknown, intake: Intake): unknown[] {
   if (!isObject(json) || typeof json.text !== "string") {
     throw new FormatError("The map has a node that is not an object with a text.");
   }
-  const { text, attributes = {}, children = [], ...unknown } = json;
+  const { text, marks = [], attributes = {}, children = [], ...unknown } = json;
   if (!Array.isArray(children)) throw new FormatError("The map has a node whose children are not a list.");
   if (!isObject(attributes)) throw new FormatError("The map has a node whose attributes are not an object.");
-  intake.text(node, String(text));
+  const good = listOf(marks).filter(isMark);
+  if (!Array.isArray(marks) || good.length < marks.length) intake.losses.add("formatting", node);
+  intake.text(node, text, good);
   readAttributes(node, attributes, intake);
   for (const name of Object.keys(unknown)) intake.losses.add(`"${name}"`, node);
   return children;
+}
+
+/** Whether this has the shape of a mark; the intake looks at what it says. */
+function isMark(json: unknown): json is Mark {
+  return isObject(json) && typeof json.from === "number" && typeof json.to === "number";
 }
 
 function readAttributes(node: Outline, attributes: Json, intake: Intake): void {
@@ -68,8 +75,12 @@ function writeMap(outline: Outline): Exported {
       if (depth > 0) parts.push((open[depth - 1] ?? 0) > 0 ? ",\n" : "\n");
       if (depth > 0) open[depth - 1] = (open[depth - 1] ?? 0) + 1;
       open[depth] = 0;
-      const { text, attributes = {} } = node;
-      const kept = Object.keys(attributes).length > 0 ? { text, attributes } : { text };
+      const { text, marks = [], attributes = {} } = node;
+      const kept = {
+        text,
+        ...(marks.length > 0 && { marks }),
+        ...(Object.keys(attributes).length > 0 && { attributes }),
+      };
       parts.push(JSON.stringify(kept).slice(0, -1), ',"children":[');
     },
     () => parts.push("]}"),
@@ -84,6 +95,7 @@ export const rhizome: Format = {
   extensions: ["json"],
   mediaType: "application/json",
   container: "json",
+  marks: markKinds,
   detect: ({ members }) => members.has("rhizome"),
   read(bytes) {
     const { text, doubt } = decode(bytes);

@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import { type MapChange, MapError, MindMap, type NodeId, ROOT } from "../../model/document.ts";
-import type { Outline } from "../../model/types.ts";
+import { type Mark, markKinds, type Outline } from "../../model/types.ts";
 
 export function keyOf(replica: number): string {
   return (replica + 1).toString(16).repeat(24).slice(0, 24);
@@ -114,7 +114,8 @@ export class Room {
           );
           break;
         case 7:
-          map.setAttributes(any(a), { note: b % 3 ? `note ${c}` : undefined, folded: c % 2 === 0 });
+          if (a % 2) format(map, any(b), [a, b, c]);
+          else map.setAttributes(any(a), { note: b % 3 ? `note ${c}` : undefined, folded: c % 2 === 0 });
           break;
         case 8:
           map.move([any(a), any(b)], any(c), a + b);
@@ -183,6 +184,28 @@ export class Room {
   }
 }
 
+/** Formats a stretch of a text, or takes formatting away from it, as three numbers say. */
+export function format(map: MindMap, id: NodeId, [a, b, c]: readonly [number, number, number]): void {
+  const text = map.text(id);
+  if (text === "") return;
+  const from = b % text.length;
+  const to = from + 1 + (c % (text.length - from));
+  const kind = markKinds[(a >> 1) % markKinds.length] as Mark["kind"];
+  const others = map
+    .marks(id)
+    .flatMap((mark) =>
+      mark.kind === kind
+        ? [
+            { ...mark, to: Math.min(mark.to, from) },
+            { ...mark, from: Math.max(mark.from, to) },
+          ]
+        : [mark],
+    )
+    .filter((mark) => mark.from < mark.to);
+  const href = kind === "link" ? { href: `https://example.org/${a}` } : {};
+  map.setText(id, text, (a + c) % 4 === 0 ? others : [...others, { from, to, kind, ...href }]);
+}
+
 function branch(children: number): Outline {
   return {
     text: "branch",
@@ -193,7 +216,7 @@ function branch(children: number): Outline {
 
 /** All that a map shows, ids included. */
 export function shown(map: MindMap): unknown[] {
-  return [...map.walk()].map((id) => map.node(id));
+  return [...map.walk()].map((id) => ({ ...map.node(id), marks: map.marks(id) }));
 }
 
 /** Each visible node is there once, below its parent, and nothing else counts. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MapError, MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import { clientIdOf, isMadeBy } from "../../model/identity.ts";
-import { keyOf } from "./replicas.ts";
+import { format, keyOf } from "./replicas.ts";
 
 /** Two maps that hear each other at once. */
 function pair(): [MindMap, MindMap] {
@@ -28,6 +28,7 @@ function edit(map: MindMap, [kind, a, b, c]: readonly [number, number, number, n
     else if (kind < 5) map.move([any(a), any(c)], any(b), c);
     else if (kind < 6)
       map.setText(any(a), map.text(any(a)).slice(c % 3, b % 9) + c + map.text(any(a)).slice(b % 5));
+    else if (kind < 7 && a % 2) format(map, any(b), [a, b, c]);
     else if (kind < 7) map.setAttributes(any(a), { note: b % 3 ? `${c}` : undefined, side: "left" });
     else if (kind < 8) map.remove([any(a), any(b)]);
     else {

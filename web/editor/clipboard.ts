@@ -1,10 +1,13 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
-import type { NodeAttributes, Outline } from "../../model/types.ts";
+import { attributeProblem, marksProblem } from "../../model/schema.ts";
+import type { Mark, NodeAttributes, Outline } from "../../model/types.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 
 /** Branches keep their notes, links and icons from map to map; other programs get a list or indented text. */
 const OWN_TYPE = "application/x-rhizome-branches+json";
+/** What a branch has where it is, and not elsewhere. */
+const OF_PLACE = new Set(["side", "theme"]);
 
 export function listenToClipboard(editor: Editor): () => void {
   const stop = new AbortController();
@@ -136,6 +139,8 @@ function checked(branch: unknown): Outline[] {
     const { from, to } = at;
     if (!isRecord(from) || typeof from.text !== "string") continue;
     const node: Outline = { text: from.text, attributes: checkedAttributes(from.attributes), children: [] };
+    const marks = Array.isArray(from.marks) && from.marks.every(isRecord) ? (from.marks as unknown[]) : [];
+    if (!marksProblem(marks as Mark[], from.text.length)) node.marks = marks as Mark[];
     to.push(node);
     if (!Array.isArray(from.children)) continue;
     for (const child of from.children.toReversed()) work.push({ from: child, to: node.children });
@@ -145,19 +150,12 @@ function checked(branch: unknown): Outline[] {
 
 function checkedAttributes(from: unknown): NodeAttributes | undefined {
   if (!isRecord(from)) return undefined;
-  const attributes: NodeAttributes = {};
-  if (typeof from.note === "string") attributes.note = from.note;
-  if (typeof from.link === "string") attributes.link = from.link;
-  if (typeof from.folded === "boolean") attributes.folded = from.folded;
-  if (isTexts(from.icons)) attributes.icons = from.icons;
-  if (isTexts(from.tags)) attributes.tags = from.tags;
-  return attributes;
+  const good = Object.entries(from).filter(([name, value]) => {
+    return !OF_PLACE.has(name) && !attributeProblem(name as keyof NodeAttributes, value);
+  });
+  return Object.fromEntries(good) as NodeAttributes;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

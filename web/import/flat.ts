@@ -1,4 +1,4 @@
-import type { NodeAttributes, Outline } from "../../model/types.ts";
+import type { Mark, NodeAttributes, Outline } from "../../model/types.ts";
 
 /**
  * A node of a tree that is a list in reading order. A tree of thousands of levels can't be posted to a worker:
@@ -7,6 +7,7 @@ import type { NodeAttributes, Outline } from "../../model/types.ts";
 export interface FlatNode {
   readonly depth: number;
   readonly text: string;
+  readonly marks?: readonly Mark[];
   readonly attributes?: NodeAttributes;
 }
 
@@ -15,7 +16,8 @@ export function flatten(root: Outline): FlatNode[] {
   const waiting: { node: Outline; depth: number }[] = [{ node: root, depth: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, depth } = next;
-    list.push({ depth, text: node.text, attributes: node.attributes });
+    const { text, marks, attributes } = node;
+    list.push({ depth, text, marks, attributes });
     for (let i = node.children.length - 1; i >= 0; i--) {
       const child = node.children[i];
       if (child) waiting.push({ node: child, depth: depth + 1 });
@@ -27,8 +29,8 @@ export function flatten(root: Outline): FlatNode[] {
 /** The tree that {@link flatten} made a list of. Throws when the list is of no tree. */
 export function unflatten(list: readonly FlatNode[]): Outline {
   const path: Outline[] = [];
-  for (const { depth, text, attributes } of list) {
-    const node: Outline = attributes ? { text, attributes, children: [] } : { text, children: [] };
+  for (const { depth, text, marks, attributes } of list) {
+    const node: Outline = { text, ...(marks && { marks }), ...(attributes && { attributes }), children: [] };
     path.length = depth;
     path.at(-1)?.children.push(node);
     path.push(node);

@@ -64,7 +64,7 @@ function insert(editor: Editor, root: Outline, below: NodeId | undefined): void 
       map.insert(below, map.children(below).length, root);
       return;
     }
-    map.setText(ROOT, root.text);
+    map.setText(ROOT, root.text, root.marks);
     if (root.attributes) {
       const { side: _, folded: __, ...attributes } = root.attributes;
       map.setAttributes(ROOT, attributes);
