@@ -1,13 +1,14 @@
 /**
- * The layout's one idea: every subtree owns a horizontal strip, its band, that no other subtree enters. A node sits
- * in the vertical middle of its band, and its children's bands are stacked beyond its outer edge, their block centred
+ * The layout's one idea: every subtree owns a strip that runs outward, its band, that no other subtree enters. A node
+ * sits in the middle across its band, and its children's bands are stacked beyond its outer edge, their block centred
  * on the node. Positions are kept relative to the parent, so an edit costs the node and its ancestors, never the rest.
  *
- * "Outward" is away from the root; both sides of the map are the same thing mirrored, so nothing here knows about
- * left and right except the last step, `boxOf`.
+ * "Outward" is away from the root, "across" is square to that. Every side of the map is the same thing turned or
+ * mirrored, so nothing here knows about left, right and down except `turned`.
  */
 
-export type Side = "left" | "right";
+/** The way that a branch grows. */
+export type Side = "left" | "right" | "down";
 
 /** Distances between boxes, in the same unit as the sizes. */
 export interface Gaps {
@@ -34,19 +35,21 @@ export interface Box extends Rect {
 
 export interface Band {
   readonly id: string;
+  /** Undefined for the tops: the parts of the root, and nodes that float. */
   readonly parent: Band | undefined;
-  /** 0 for the two halves of the root. */
+  /** 0 for the parts of the root. */
   readonly depth: number;
   readonly side: Side;
-  width: number;
-  height: number;
-  /** Top to bottom; nothing overlaps, because siblings' bands don't. */
+  /** The node's extent outward and across. */
+  length: number;
+  breadth: number;
+  /** In order across, from the top or the left; nothing overlaps, because siblings' bands don't. */
   children: Band[];
-  /** Height of the band: of the node or of its children's block, whichever is more. */
+  /** The band's extent across: the node's or its children's block's, whichever is more. */
   span: number;
   /** From the node's inner edge to the outermost edge in its subtree. */
   reach: number;
-  /** From the parent's vertical centre to this node's. */
+  /** From the parent's middle across to this node's. */
   offset: number;
   /** `out` (root's centre to inner edge) and `centre` are absolute, and true while `stamp` is the layout's version. */
   stamp: number;
@@ -54,15 +57,14 @@ export interface Band {
   centre: number;
 }
 
-export function newBand(id: string, parent: Band | undefined, side: Side): Band {
-  const depth = parent ? parent.depth + 1 : 0;
+export function newBand(id: string, parent: Band | undefined, side: Side, depth: number): Band {
   return {
     id,
     parent,
     depth,
     side,
-    width: 0,
-    height: 0,
+    length: 0,
+    breadth: 0,
     children: [],
     span: 0,
     reach: 0,
@@ -87,8 +89,8 @@ export function arrange(band: Band, gaps: Gaps): boolean {
     child.offset = top + child.span / 2;
     top += child.span + gap;
   }
-  const span = Math.max(band.height, block);
-  const reach = band.children.length > 0 ? band.width + gaps.level + beyond : band.width;
+  const span = Math.max(band.breadth, block);
+  const reach = band.children.length > 0 ? band.length + gaps.level + beyond : band.length;
   const changed = span !== band.span || reach !== band.reach;
   band.span = span;
   band.reach = reach;
@@ -98,14 +100,25 @@ export function arrange(band: Band, gaps: Gaps): boolean {
 /** Makes a band's absolute position true from its parent's. */
 export function settle(band: Band, parent: Band, gaps: Gaps): void {
   band.stamp = parent.stamp;
-  band.out = parent.out + parent.width + gaps.level;
+  band.out = parent.out + parent.length + gaps.level;
   band.centre = parent.centre + band.offset;
 }
 
-export function boxOf(band: Band): Box {
-  const { width, height, side } = band;
-  const x = side === "right" ? band.out : -band.out - width;
-  return { x, y: band.centre - height / 2, width, height, side };
+/** A rectangle of one side as it would lie if that side were right, and the other way round. */
+export function turned({ x, y, width, height }: Rect, side: Side): Rect {
+  if (side === "down") return { x: y, y: x, width: height, height: width };
+  return { x: side === "left" ? -x - width : x, y, width, height };
+}
+
+export function boxOf({ length, breadth, out, centre, side }: Band): Box {
+  const y = centre - breadth / 2;
+  if (side === "down") return { x: y, y: out, width: breadth, height: length, side };
+  return { x: side === "right" ? out : -out - length, y, width: length, height: breadth, side };
+}
+
+/** The rectangle that holds a top and all below it. */
+export function reachOf({ out, reach, centre, span, side }: Band): Rect {
+  return turned({ x: out, y: centre - span / 2, width: reach, height: span }, side);
 }
 
 /** Do two rectangles share a point, an edge included? */

@@ -1,19 +1,19 @@
-import { type Band, boxOf, type Gaps, meets, type Rect, settle } from "./band.ts";
+import { type Band, boxOf, type Gaps, meets, type Rect, settle, turned } from "./band.ts";
 
-/** Calls `visit` for each settled band below `half` whose subtree may meet the rectangle, parents first, top to bottom. */
-function descend(half: Band, rect: Rect, gaps: Gaps, visit: (band: Band) => void): void {
-  const bottom = rect.y + rect.height;
-  const [near, far] = half.side === "right" ? [rect.x, rect.x + rect.width] : [-rect.x - rect.width, -rect.x];
-  const stack = [half];
+/** Calls `visit` for each settled band from `top` down whose subtree may meet the rectangle (as `turned` to the right), parents first, in order. */
+function descend(top: Band, rect: Rect, gaps: Gaps, visit: (band: Band) => void): void {
+  const far = rect.x + rect.width;
+  const end = rect.y + rect.height;
+  const stack = [top];
   for (let band = stack.pop(); band; band = stack.pop()) {
     visit(band);
-    if (band.out + band.width > far || band.out + band.reach < near) continue;
+    if (band.out + band.length > far || band.out + band.reach < rect.x) continue;
     const first = firstReaching(band, rect.y);
-    let end = first;
-    for (let child = band.children[end]; child; child = band.children[++end]) {
-      if (band.centre + child.offset - child.span / 2 > bottom) break;
+    let next = first;
+    for (let child = band.children[next]; child; child = band.children[++next]) {
+      if (band.centre + child.offset - child.span / 2 > end) break;
     }
-    for (let i = end - 1; i >= first; i--) {
+    for (let i = next - 1; i >= first; i--) {
       const child = band.children[i];
       if (!child) break;
       settle(child, band, gaps);
@@ -22,25 +22,25 @@ function descend(half: Band, rect: Rect, gaps: Gaps, visit: (band: Band) => void
   }
 }
 
-/** Index of the first child whose band reaches down to `y`. */
-function firstReaching(band: Band, y: number): number {
+/** Index of the first child whose band reaches as far across as `at`. */
+function firstReaching(band: Band, at: number): number {
   const { children, centre } = band;
   let low = 0;
   let high = children.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const child = children[middle];
-    if (child && centre + child.offset + child.span / 2 < y) low = middle + 1;
+    if (child && centre + child.offset + child.span / 2 < at) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** The ids of a half's boxes (the root's not among them) that meet the rectangle, parents first, top to bottom. */
-export function boxesIn(half: Band, rect: Rect, gaps: Gaps): string[] {
+/** The ids of the boxes from a top down (the root's is not among them) that meet the rectangle, parents first, in order. */
+export function boxesIn(top: Band, rect: Rect, gaps: Gaps): string[] {
   const found: string[] = [];
-  descend(half, rect, gaps, (band) => {
-    if (band !== half && meets(boxOf(band), rect)) found.push(band.id);
+  descend(top, turned(rect, top.side), gaps, (band) => {
+    if (band.depth > 0 && meets(boxOf(band), rect)) found.push(band.id);
   });
   return found;
 }
@@ -49,16 +49,16 @@ export function boxesIn(half: Band, rect: Rect, gaps: Gaps): string[] {
  * The children whose link may cross the rectangle, where a link stays within the rectangle between the middle of its
  * parent's outer edge and the middle of its own inner edge.
  */
-export function linksIn(half: Band, rect: Rect, gaps: Gaps): string[] {
+export function linksIn(top: Band, rect: Rect, gaps: Gaps): string[] {
   const found: string[] = [];
-  const bottom = rect.y + rect.height;
-  const near = half.side === "right" ? rect.x : -rect.x - rect.width;
-  descend(half, rect, gaps, (band) => {
-    const outer = band.out + band.width;
-    if (outer > near + rect.width || outer + gaps.level < near) return;
+  const lying = turned(rect, top.side);
+  const end = lying.y + lying.height;
+  descend(top, lying, gaps, (band) => {
+    const outer = band.out + band.length;
+    if (outer > lying.x + lying.width || outer + gaps.level < lying.x) return;
     for (const child of band.children) {
       const centre = band.centre + child.offset;
-      if (Math.max(band.centre, centre) >= rect.y && Math.min(band.centre, centre) <= bottom) {
+      if (Math.max(band.centre, centre) >= lying.y && Math.min(band.centre, centre) <= end) {
         found.push(child.id);
       }
     }
@@ -66,7 +66,7 @@ export function linksIn(half: Band, rect: Rect, gaps: Gaps): string[] {
   return found;
 }
 
-/** The id of the box of a half that holds the point. */
-export function boxAt(half: Band, x: number, y: number, gaps: Gaps): string | undefined {
-  return boxesIn(half, { x, y, width: 0, height: 0 }, gaps)[0];
+/** The id of the box from a top down that holds the point. */
+export function boxAt(top: Band, x: number, y: number, gaps: Gaps): string | undefined {
+  return boxesIn(top, { x, y, width: 0, height: 0 }, gaps)[0];
 }

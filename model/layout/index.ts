@@ -1,3 +1,3 @@
-export { type Box, type Gaps, meets, type Rect, type Side } from "./band.ts";
+export { type Box, type Gaps, meets, type Rect, type Side, turned } from "./band.ts";
 export { Layout, type LayoutOptions, type LayoutSource } from "./layout.ts";
-export type { Direction } from "./neighbour.ts";
+export { type Direction, opposite } from "./neighbour.ts";

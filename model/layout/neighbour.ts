@@ -2,6 +2,10 @@ import type { Band, Box, Rect } from "./band.ts";
 
 export type Direction = "left" | "right" | "up" | "down";
 
+export function opposite(direction: Direction): Direction {
+  return ({ left: "right", right: "left", up: "down", down: "up" } as const)[direction];
+}
+
 /** The child a step outward leads to: the one whose middle is nearest to its parent's. */
 export function middleChild(band: Band): Band | undefined {
   let nearest: Band | undefined;
@@ -12,10 +16,10 @@ export function middleChild(band: Band): Band | undefined {
 }
 
 /**
- * The band just above (step -1) or below (step 1): the next sibling, or, at the end of the siblings, the cousin in the
- * next branch at the same depth, or the deepest node there is in its way.
+ * The band just before (step -1: above, in a map that grows down to the left) or after (step 1): the next sibling, or,
+ * at the end of the siblings, the cousin in the next branch at the same depth, or the deepest node there is in its way.
  */
-export function verticalNeighbour(from: Band, step: -1 | 1): Band | undefined {
+export function bandBeside(from: Band, step: -1 | 1): Band | undefined {
   for (let band = from; band.parent; band = band.parent) {
     const siblings = band.parent.children;
     let next = siblings[siblings.indexOf(band) + step];

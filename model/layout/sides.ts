@@ -1,4 +1,4 @@
-import type { Side } from "./band.ts";
+type Side = "left" | "right";
 
 /**
  * Deals the root's children to the two sides, keeping their order. A child's own `side` wins. Any other goes to the

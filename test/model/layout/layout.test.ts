@@ -203,3 +203,81 @@ describe("neighbours", () => {
     expect(up.y + up.height).toBeLessThanOrEqual(boxOf(above, "root").y);
   });
 });
+
+describe("growing down", () => {
+  const tree = new Tree();
+  const [a, b] = [tree.add("root"), tree.add("root")];
+  const [a1, a2] = [tree.add(a), tree.add(a)];
+  const b1 = tree.add(b);
+  const layout = new Layout(tree, { side: "down", gaps: { level: 30, sibling: 10, branch: 20 } });
+
+  test("children stand below their parent, side by side, the block centred under it", () => {
+    expect(boxOf(layout, "root")).toEqual({ x: -40, y: -10, width: 80, height: 20, side: "root" });
+    // Bands across: 170 for a (two children), 80 for b, and 20 between them.
+    expect(boxOf(layout, a)).toEqual({ x: -90, y: 40, width: 80, height: 20, side: "down" });
+    expect(boxOf(layout, b)).toEqual({ x: 55, y: 40, width: 80, height: 20, side: "down" });
+    expect(boxOf(layout, a1)).toEqual({ x: -135, y: 90, width: 80, height: 20, side: "down" });
+    expect(boxOf(layout, a2)).toEqual({ x: -45, y: 90, width: 80, height: 20, side: "down" });
+    expect(layout.bounds).toEqual({ x: -135, y: -10, width: 270, height: 120 });
+  });
+
+  test.each([
+    ["down to the child", b, "down", b1],
+    ["up to the parent", a2, "up", a],
+    ["right among siblings", a1, "right", a2],
+    ["right to a cousin in the next branch", a2, "right", b1],
+    ["left to a cousin in the branch before", b1, "left", a2],
+    ["from the root", "root", "down", a],
+    ["off the end", b, "right", undefined],
+    ["beyond a leaf", a1, "down", undefined],
+  ] as const)("%s", (_, from, direction, to) => {
+    expect(layout.neighbour(from, direction)).toBe(to);
+  });
+});
+
+describe("floating", () => {
+  test("a node with a position is there, with a tree of its own and no link to the root", () => {
+    const tree = new Tree();
+    const a = tree.add("root");
+    const layout = new Layout(tree);
+    const float = tree.add("root");
+    tree.positions.set(float, { x: 300, y: -200 });
+    const child = tree.add(float);
+    layout.update(["root"]);
+    expect(boxOf(layout, float)).toEqual({ x: 300, y: -200, width: 80, height: 20, side: "right" });
+    expect(boxOf(layout, child)).toEqual({ x: 420, y: -200, width: 80, height: 20, side: "right" });
+    const everything = { x: -1e4, y: -1e4, width: 2e4, height: 2e4 };
+    expect(layout.links(everything)).toEqual([a, child]);
+    expect(layout.bounds).toEqual({ x: -40, y: -200, width: 540, height: 210 });
+    expect(layout.neighbour(child, "left")).toBe(float);
+    expect(layout.neighbour(float, "left")).toBe("root");
+    expect([layout.floats(float), layout.floats(child), layout.floats(a)]).toEqual([true, false, false]);
+  });
+
+  test("it keeps its corner when its text grows, in a map of any side", () => {
+    for (const side of ["left", "right", "down"] as const) {
+      const tree = new Tree();
+      const float = tree.add("root");
+      tree.positions.set(float, { x: 50, y: 60 });
+      const layout = new Layout(tree, { side });
+      tree.sizes.set(float, { width: 200, height: 40 });
+      layout.update([float]);
+      expect(boxOf(layout, float)).toEqual({ x: 50, y: 60, width: 200, height: 40, side });
+    }
+  });
+
+  test("it is attached and let go again with its branch", () => {
+    const tree = new Tree();
+    const [a, b] = [tree.add("root"), tree.add("root")];
+    const below = tree.add(b);
+    const layout = new Layout(tree);
+    const before = boxOf(layout, below);
+    tree.positions.set(b, { x: 0, y: 500 });
+    layout.update([b]);
+    expect(boxOf(layout, below)).toMatchObject({ x: 120, y: 500 });
+    expect(boxOf(layout, a).y).toBe(-10);
+    tree.positions.delete(b);
+    layout.update([b]);
+    expect(boxOf(layout, below)).toEqual(before);
+  });
+});

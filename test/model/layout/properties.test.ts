@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Box, Layout, meets } from "../../../model/layout/index.ts";
+import { type Box, Layout, meets, type Rect, type Side, turned } from "../../../model/layout/index.ts";
 import { Tree } from "./tree.ts";
 
 /** Each edit is four numbers in [0, 1): what, where, where to, how. The tree turns them into something it can do. */
-const edits = fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fraction(), fraction(), fraction()), {
+const edits = fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fraction(), fraction(), fraction()), {
   maxLength: 60,
 });
 
@@ -47,21 +47,34 @@ function edit(tree: Tree, [what, where, to, how]: [number, number, number, numbe
     case 4:
       if (!tree.closed.delete(id)) tree.closed.add(id);
       return [id];
-    default: {
+    case 5: {
       const child = pick(tree.children("root"), where);
       if (child === "root") return [];
       if (how < 0.3) tree.sides.delete(child);
       else tree.sides.set(child, how < 0.6 ? "left" : "right");
-      return ["root"];
+      return [child];
+    }
+    default: {
+      const child = pick(tree.children("root"), where);
+      if (child === "root") return [];
+      if (how < 0.3) tree.positions.delete(child);
+      else tree.positions.set(child, { x: Math.round(to * 2000) - 1000, y: Math.round(how * 1000) - 700 });
+      return [child];
     }
   }
 }
 
+const sides = fc.constantFrom(undefined, "left", "right", "down") satisfies fc.Arbitrary<Side | undefined>;
+
 /** Applies edits in batches, the layout told after each. */
-function grown(all: [number, number, number, number][], batch: number): { tree: Tree; layout: Layout } {
+function grown(
+  all: [number, number, number, number][],
+  batch: number,
+  side?: Side,
+): { tree: Tree; layout: Layout } {
   const tree = new Tree();
   for (let i = 0; i < 12; i++) tree.add(i < 5 ? "root" : (tree.walk()[i - 4] ?? "root"));
-  const layout = new Layout(tree);
+  const layout = new Layout(tree, { side });
   for (let i = 0; i < all.length; i += batch) {
     layout.update(all.slice(i, i + batch).flatMap((one) => edit(tree, one)));
   }
@@ -76,18 +89,20 @@ function boxes(tree: Tree, layout: Layout): [string, Box][] {
   });
 }
 
+const middle = (b: Rect) => b.y + b.height / 2;
 const batches = fc.integer({ min: 1, max: 7 });
 
 test("after any edits the layout is what a fresh one would be", () => {
   fc.assert(
-    fc.property(edits, batches, (all, batch) => {
-      const { tree, layout } = grown(all, batch);
+    fc.property(edits, batches, sides, (all, batch, growing) => {
+      const { tree, layout } = grown(all, batch, growing);
       // Which side an undecided branch took depends on when it came; pin it, then all else must be equal.
       for (const id of layout.box("root") && !tree.closed.has("root") ? tree.children("root") : []) {
         const side = layout.box(id)?.side;
+        if (layout.floats(id)) continue;
         if (side === "left" || side === "right") tree.sides.set(id, side);
       }
-      const fresh = new Layout(tree);
+      const fresh = new Layout(tree, { side: growing });
       expect(boxes(tree, layout)).toEqual(boxes(tree, fresh));
       expect(layout.bounds).toEqual(fresh.bounds);
       const everything = { x: -1e9, y: -1e9, width: 2e9, height: 2e9 };
@@ -99,23 +114,33 @@ test("after any edits the layout is what a fresh one would be", () => {
 
 test("no two boxes overlap, and every parent stands in the middle of its children's block", () => {
   fc.assert(
-    fc.property(edits, batches, (all, batch) => {
-      const { tree, layout } = grown(all, batch);
+    fc.property(edits, batches, sides, (all, batch, growing) => {
+      const { tree, layout } = grown(all, batch, growing);
       const placed = boxes(tree, layout);
-      for (const [i, [, a]] of placed.entries()) {
-        for (const [, b] of placed.slice(i + 1)) expect(meets(a, b)).toBe(false);
+      const topOf = new Map<string, string>();
+      for (const [id] of placed) {
+        const parent = tree.parents.get(id) ?? "root";
+        topOf.set(id, layout.floats(id) ? id : (topOf.get(parent) ?? "root"));
+      }
+      // What floats is where it was put, over other trees or not.
+      for (const [i, [one, a]] of placed.entries()) {
+        for (const [other, b] of placed.slice(i + 1)) {
+          if (topOf.get(one) === topOf.get(other)) expect(meets(a, b)).toBe(false);
+        }
       }
       for (const [id, box] of placed) {
+        if (layout.floats(id)) expect(tree.positions.get(id)).toEqual({ x: box.x, y: box.y });
         if (tree.closed.has(id)) continue;
-        for (const side of ["left", "right"] as const) {
+        for (const side of ["left", "right", "down"] as const) {
           const inside = tree
             .children(id)
-            .filter((child) => layout.box(child)?.side === side)
+            .filter((child) => layout.box(child)?.side === side && !layout.floats(child))
             .map((child) => tree.walk(child, true).flatMap((below) => layout.box(below) ?? []));
           if (inside.length === 0) continue;
-          const top = Math.min(...inside.flat().map((b) => b.y));
-          const bottom = Math.max(...inside.flat().map((b) => b.y + b.height));
-          expect((top + bottom) / 2).toBeCloseTo(box.y + box.height / 2, 6);
+          const lying = inside.flat().map((b) => turned(b, side));
+          const top = Math.min(...lying.map((b) => b.y));
+          const bottom = Math.max(...lying.map((b) => b.y + b.height));
+          expect((top + bottom) / 2).toBeCloseTo(middle(turned(box, side)), 6);
         }
       }
     }),
@@ -125,8 +150,8 @@ test("no two boxes overlap, and every parent stands in the middle of its childre
 
 test("bounds hold every box and touch the outermost", () => {
   fc.assert(
-    fc.property(edits, batches, (all, batch) => {
-      const { tree, layout } = grown(all, batch);
+    fc.property(edits, batches, sides, (all, batch, growing) => {
+      const { tree, layout } = grown(all, batch, growing);
       const placed = boxes(tree, layout).map(([, box]) => box);
       const { x, y, width, height } = layout.bounds;
       expect(x).toBeCloseTo(Math.min(...placed.map((b) => b.x)), 6);
@@ -145,35 +170,43 @@ test("visible, links and hit find what trying every box finds", () => {
     height: fc.integer({ min: 0, max: 400 }),
   });
   fc.assert(
-    fc.property(edits, batches, fc.array(view, { minLength: 1, maxLength: 5 }), (all, batch, views) => {
-      const { tree, layout } = grown(all, batch);
-      const placed = boxes(tree, layout);
-      const where = new Map(placed);
-      const middle = (b: Box) => b.y + b.height / 2;
-      for (const rect of views) {
-        const meeting = placed.filter(([, box]) => meets(box, rect)).map(([id]) => id);
-        expect(new Set(layout.visible(rect))).toEqual(new Set(meeting));
-        const crossing = placed.flatMap(([id, box]) => {
-          const parent = where.get(tree.parents.get(id) ?? "");
-          if (!parent) return [];
-          const x = box.side === "right" ? box.x - 40 : box.x + box.width;
-          const y = Math.min(middle(box), middle(parent));
-          const height = Math.abs(middle(box) - middle(parent));
-          return meets({ x, y, width: 40, height }, rect) ? [id] : [];
-        });
-        expect(new Set(layout.links(rect))).toEqual(new Set(crossing));
-        const under = placed.find(([, box]) => meets(box, { x: rect.x, y: rect.y, width: 0, height: 0 }));
-        expect(layout.hit(rect.x, rect.y)).toBe(under?.[0]);
-      }
-    }),
+    fc.property(
+      edits,
+      batches,
+      sides,
+      fc.array(view, { minLength: 1, maxLength: 5 }),
+      (all, batch, growing, views) => {
+        const { tree, layout } = grown(all, batch, growing);
+        const placed = boxes(tree, layout);
+        const where = new Map(placed);
+        const level = growing === "down" ? 44 : 40;
+        for (const rect of views) {
+          const meeting = placed.filter(([, box]) => meets(box, rect)).map(([id]) => id);
+          expect(new Set(layout.visible(rect))).toEqual(new Set(meeting));
+          const crossing = placed.flatMap(([id, box]) => {
+            const parent = where.get(tree.parents.get(id) ?? "");
+            if (!parent || box.side === "root" || layout.floats(id)) return [];
+            const [from, to] = [turned(parent, box.side), turned(box, box.side)];
+            const y = Math.min(middle(to), middle(from));
+            const height = Math.abs(middle(to) - middle(from));
+            return meets({ x: to.x - level, y, width: level, height }, turned(rect, box.side)) ? [id] : [];
+          });
+          expect(new Set(layout.links(rect))).toEqual(new Set(crossing));
+          const under = placed.filter(([, box]) => meets(box, { x: rect.x, y: rect.y, width: 0, height: 0 }));
+          const hit = layout.hit(rect.x, rect.y);
+          if (under.length === 0) expect(hit).toBeUndefined();
+          else expect(under.map(([id]) => id)).toContain(hit);
+        }
+      },
+    ),
     { numRuns: 200 },
   );
 });
 
 test("from every box, an arrow leads to another box or nowhere, never to itself", () => {
   fc.assert(
-    fc.property(edits, batches, (all, batch) => {
-      const { tree, layout } = grown(all, batch);
+    fc.property(edits, batches, sides, (all, batch, growing) => {
+      const { tree, layout } = grown(all, batch, growing);
       for (const id of tree.walk("root", true)) {
         for (const direction of ["left", "right", "up", "down"] as const) {
           const to = layout.neighbour(id, direction);

@@ -6,6 +6,7 @@ export class Tree implements LayoutSource {
   readonly parents = new Map<string, string>();
   readonly sizes = new Map<string, { width: number; height: number }>();
   readonly sides = new Map<string, "left" | "right">();
+  readonly positions = new Map<string, { x: number; y: number }>();
   readonly closed = new Set<string>();
   #next = 0;
 
@@ -15,6 +16,11 @@ export class Tree implements LayoutSource {
 
   side(id: string): "left" | "right" | undefined {
     return this.sides.get(id);
+  }
+
+  position(id: string): { x: number; y: number } | undefined {
+    known(this.kids.get(id), id);
+    return this.positions.get(id);
   }
 
   folded(id: string): boolean {
