@@ -43,6 +43,8 @@ export const limits = {
   icon: 40,
   tags: 30,
   tag: 80,
+  /** Of a position, either way. */
+  coordinate: 1_000_000,
   /** Bytes of one update. 128 KB: AWS IoT Core quotas, 2026-11. */
   update: 128 * 1024,
   /** Bytes of a snapshot. */
@@ -180,6 +182,20 @@ const checkStyle: Check = (value) => {
   return undefined;
 };
 
+const checkPosition: Check = (value) => {
+  const good =
+    typeof value === "object" &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    Object.keys(value).length === 2 &&
+    ["x", "y"].every((name) => isCoordinate((value as Record<string, unknown>)[name]));
+  return good ? undefined : "A position must be x and y, whole numbers up to a million.";
+};
+
+function isCoordinate(value: unknown): boolean {
+  return Number.isInteger(value) && Math.abs(value as number) <= limits.coordinate;
+}
+
 /**
  * For each attribute: what is wrong with a value, in words for people, or undefined. A new attribute is added
  * here and in `NodeAttributes`, and nowhere else in the model; but a gate that does not know it yet (the compact
@@ -200,7 +216,8 @@ const checks: { readonly [key in keyof Required<NodeAttributes>]: Check } = {
     }
     return value.length > limits.link ? `A link can have ${limits.link} characters at most.` : undefined;
   },
-  side: (value) => (value === "left" || value === "right" ? undefined : "A side must be left or right."),
+  side: oneOf("A side", ["left", "right", "down"]),
+  position: checkPosition,
   folded: (value) => (typeof value === "boolean" ? undefined : "Folded must be true or false."),
   icons: list(limits.icons, limits.icon, "icon"),
   tags: list(limits.tags, limits.tag, "tag"),

@@ -6,8 +6,13 @@ export interface NodeAttributes {
   note?: string;
   /** An absolute URL (`http:`, `https:` or `mailto:`). */
   link?: string;
-  /** For children of the root: the side of the map. */
-  side?: "left" | "right";
+  /**
+   * Of the root: the way that all branches grow; none: they are dealt to the left and right. Of a child of the root:
+   * its side of the map, where they are dealt.
+   */
+  side?: "left" | "right" | "down";
+  /** Of a child of the root: it floats, with its top left corner here, seen from the middle of the root (CSS pixels). */
+  position?: Position;
   /** How the map was imported; each person folds for themselves after that. */
   folded?: boolean;
   /** Emoji or icon names. */
@@ -20,6 +25,11 @@ export interface NodeAttributes {
   branch?: Colour;
   /** Of the root: the theme of the map, by name. An unknown one shows as the plain theme. */
   theme?: string;
+}
+
+export interface Position {
+  readonly x: number;
+  readonly y: number;
 }
 
 export type TaskState = "todo" | "doing" | "done";

@@ -37,10 +37,11 @@ export function place(
     {
       children: (id) => (at(id)?.children ?? []).map((child) => ids.get(child) ?? ""),
       side: (id) => at(id)?.node.attributes?.side,
+      position: (id) => at(id)?.node.attributes?.position,
       folded: () => false,
       size: (id) => at(id)?.size ?? { width: 0, height: 0 },
     },
-    { root: "0" },
+    { root: "0", side: outline.attributes?.side },
   );
   for (const [i, placed] of all.entries()) placed.box = layout.box(String(i)) ?? nowhere;
   return all;

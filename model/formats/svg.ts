@@ -19,7 +19,8 @@ interface Kind {
 const root: Kind = { size: 21, weight: 650, line: 28, padX: 26, padY: 14, widest: 340 };
 const branch: Kind = { size: 16.5, weight: 600, line: 23, padX: 15, padY: 8, widest: 300 };
 const leaf: Kind = { size: 15, weight: 450, line: 21, padX: 7, padY: 4, widest: 320 };
-const kindOf = (depth: number): Kind => (depth === 0 ? root : depth === 1 ? branch : leaf);
+/** In a map that grows down, a leaf has a border: a line below its text would stand in the way of its children. */
+const boxed: Kind = { ...leaf, padX: 13, padY: 6 };
 
 const TAG_SIZE = 12;
 const TAG_LINE = 19;
@@ -42,13 +43,18 @@ class Drawing {
   readonly #losses = new Losses();
   readonly #measure: Measure;
   readonly #lines = new Map<Outline, string[]>();
+  readonly #outline: Outline;
+  readonly #isDown: boolean;
 
-  constructor(measure: Measure) {
+  constructor(outline: Outline, measure: Measure) {
+    this.#outline = outline;
     this.#measure = measure;
+    this.#isDown = outline.attributes?.side === "down";
   }
 
-  draw(outline: Outline): Exported {
-    const placed = place(outline, (node, depth) => this.#sizeOf(node, kindOf(depth)));
+  draw(): Exported {
+    const outline = this.#outline;
+    const placed = place(outline, (node, depth) => this.#sizeOf(node, this.#kindOf(depth)));
     let [left, top, right, bottom] = [0, 0, 0, 0];
     for (const { box } of placed) {
       left = Math.min(left, box.x);
@@ -67,6 +73,10 @@ class Drawing {
       `<g font-family="${fonts}">\n${placed.map((one) => this.#node(one)).join("")}</g>\n</svg>\n`,
     ];
     return { bytes: encode(parts.join("")), losses: this.#losses.list() };
+  }
+
+  #kindOf(depth: number): Kind {
+    return depth === 0 ? root : depth === 1 ? branch : this.#isDown ? boxed : leaf;
   }
 
   #sizeOf(node: Outline, kind: Kind): { width: number; height: number } {
@@ -93,14 +103,15 @@ class Drawing {
   #node(placed: Placed): string {
     const { node, depth, box } = placed;
     const { note, link } = node.attributes ?? {};
-    const kind = kindOf(depth);
+    const kind = this.#kindOf(depth);
     const fits = link !== undefined && isLink(link);
     if (link !== undefined && !fits) this.#losses.add("links that are no web or mail address", node);
     const fill = depth === 0 ? rootFill : colourOf(placed);
+    const paint = depth > 1 ? `fill="${onFill}" stroke="${fill}" stroke-width="1.6"` : `fill="${fill}"`;
     const shape =
-      depth > 1
+      depth > 1 && !this.#isDown
         ? ""
-        : `<rect x="${round(box.x)}" y="${round(box.y)}" width="${round(box.width)}" height="${round(box.height)}" rx="${depth === 0 ? round(box.height / 2) : "10"}" fill="${fill}"/>`;
+        : `<rect x="${round(box.x)}" y="${round(box.y)}" width="${round(box.width)}" height="${round(box.height)}" rx="${depth === 0 ? round(box.height / 2) : "10"}" ${paint}/>`;
     const text = this.#text(placed, kind, fits);
     // A note is what a pointer that rests on the node shows.
     const about = note ? `<title>${escapeContent(this.#losses.clean(node, note))}</title>` : "";
@@ -136,9 +147,18 @@ function tagLine(node: Outline): string {
 
 /** The curve from a parent to a node, and the line that a leaf sits on. */
 function lineTo(placed: Placed): string {
-  const { parent, box, depth } = placed;
-  if (!parent) return "";
+  const { node, parent, box, depth } = placed;
+  if (!parent || (depth === 1 && node.attributes?.position)) return "";
+  const width = lineWidths[Math.min(parent.depth, 2)] ?? 1.6;
+  const path = (d: string) => `<path d="${d}" stroke="${colourOf(placed)}" stroke-width="${width}"/>\n`;
   const from = parent.box;
+  if (box.side === "down") {
+    const [startX, startY] = [from.x + from.width / 2, from.y + from.height];
+    const [endX, endY] = [box.x + box.width / 2, box.y];
+    const bend = (endY - startY) * 0.55;
+    const curve = [startX, startY + bend, endX, endY - bend, endX, endY].map(round).join(" ");
+    return path(`M${round(startX)} ${round(startY)} C${curve}`);
+  }
   const isRight = box.side !== "left";
   // The root's curves begin inside its shape, so that those up and down leave it as smoothly as those sideways.
   const inset = parent.depth === 0 ? from.width * 0.3 : 0;
@@ -149,8 +169,7 @@ function lineTo(placed: Placed): string {
   const bend = (endX - startX) * 0.55;
   const curve = [startX + bend, startY, endX - bend, endY, endX, endY].map(round).join(" ");
   const under = depth > 1 ? ` H${round(isRight ? box.x + box.width : box.x)}` : "";
-  const width = lineWidths[Math.min(parent.depth, 2)] ?? 1.6;
-  return `<path d="M${round(startX)} ${round(startY)} C${curve}${under}" stroke="${colourOf(placed)}" stroke-width="${width}"/>\n`;
+  return path(`M${round(startX)} ${round(startY)} C${curve}${under}`);
 }
 
 /**
@@ -158,7 +177,7 @@ function lineTo(placed: Placed): string {
  * tells widths in the fonts that the reader has; without it they are guessed.
  */
 export function writeSvg(outline: Outline, measure: Measure = estimate): Exported {
-  return new Drawing(measure).draw(outline);
+  return new Drawing(outline, measure).draw();
 }
 
 export const svg: Format = {

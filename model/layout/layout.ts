@@ -18,8 +18,8 @@ import { dealSides } from "./sides.ts";
 /** The tree to lay out. It is asked about nodes that are in the tree only. */
 export interface LayoutSource {
   children(id: string): readonly string[];
-  /** Asked for children of the root; undefined leaves the side to the layout. */
-  side?(id: string): "left" | "right" | undefined;
+  /** Asked for children of the root; undefined leaves the side to the layout, and so does "down", a way for whole maps. */
+  side?(id: string): Side | undefined;
   /** Asked for children of the root: the top left corner of one that floats, with a tree of its own. */
   position?(id: string): { readonly x: number; readonly y: number } | undefined;
   /** A folded node's children take no room and have no boxes. */
@@ -197,7 +197,12 @@ export class Layout {
   }
 
   #ownSide(id: string): Side | undefined {
-    return this.#side ?? this.#source.side?.(id);
+    return this.#side ?? this.#dealtSide(id);
+  }
+
+  #dealtSide(id: string): "left" | "right" | undefined {
+    const side = this.#source.side?.(id);
+    return side === "down" ? undefined : side;
   }
 
   /** Makes the absolute positions from the root down to a band true. */
@@ -225,7 +230,7 @@ export class Layout {
     const floats: string[] = [];
     const ids: string[] = [];
     for (const id of this.#shown(this.#root)) (this.#source.position?.(id) ? floats : ids).push(id);
-    const dealt = this.#side ? undefined : dealSides(ids, (id) => this.#source.side?.(id), this.#sides);
+    const dealt = this.#side ? undefined : dealSides(ids, (id) => this.#dealtSide(id), this.#sides);
     for (const part of this.#parts) {
       const { side } = part;
       part.length = (side === "down" ? height : width) / 2;

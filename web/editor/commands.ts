@@ -1,4 +1,5 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
+import { type Direction, opposite } from "../../model/layout/index.ts";
 import type { NodeAttributes } from "../../model/types.ts";
 import type { Editor } from "./editor.ts";
 
@@ -58,8 +59,6 @@ export function toggleFold(editor: Editor, ids: Iterable<NodeId> = editor.state.
   editor.setFold(foldable, !foldable.every((id) => folds.has(id)));
 }
 
-export type Direction = "left" | "right" | "up" | "down";
-
 /** To the neighbour on the screen. With `extend` it joins the selection, and a step back leaves it. A step into a folded branch opens it. */
 export function go(editor: Editor, direction: Direction, extend = false): void {
   const { scene, state, folds } = editor;
@@ -79,7 +78,7 @@ export function go(editor: Editor, direction: Direction, extend = false): void {
   editor.focusNode();
 }
 
-/** Moves the selection up or down among its siblings, or a level in or out, as it looks on the screen. */
+/** Moves the selection to and fro among its siblings, or a level in or out, as it looks on the screen. */
 export function move(editor: Editor, direction: Direction): void {
   editor.edit(({ map, state, scene }) => {
     const ids = state.tops(map).filter((id) => id !== state.root.peek());
@@ -106,19 +105,18 @@ function moveSiblings(editor: Editor, ids: readonly NodeId[], direction: Directi
   const side = scene.layout.box(first)?.side;
   if (side === undefined || side === "root") return;
   const sameSide = map.children(parent).filter((id) => scene.layout.box(id)?.side === side);
-  const above = sameSide[sameSide.indexOf(first) - 1];
-  if (direction === "up" || direction === "down") {
-    const beside = direction === "up" ? above : sameSide[sameSide.indexOf(last) + 1];
-    if (beside !== undefined)
-      editor.place(ids, parent, { [direction === "up" ? "before" : "after"]: beside });
-  } else if (direction === side) {
-    if (above === undefined) return;
-    editor.unfold(above);
-    editor.place(ids, above, {});
+  const before = sameSide[sameSide.indexOf(first) - 1];
+  if (direction === side) {
+    if (before === undefined) return;
+    editor.unfold(before);
+    editor.place(ids, before, {});
+  } else if (direction !== opposite(side)) {
+    const isBack = direction === "up" || direction === "left";
+    const beside = isBack ? before : sameSide[sameSide.indexOf(last) + 1];
+    if (beside !== undefined) editor.place(ids, parent, { [isBack ? "before" : "after"]: beside });
   } else if (parent !== state.root.peek()) {
     const grandparent = map.parent(parent);
-    if (grandparent !== null)
-      editor.place(ids, grandparent, { after: parent }, grandparent === ROOT ? side : undefined);
+    if (grandparent !== null) editor.place(ids, grandparent, { after: parent }, side);
   } else if (parent === ROOT && !map.attributes(ROOT).side) {
     // A main branch has nowhere to go but to the other side.
     editor.place(ids, ROOT, {}, side === "left" ? "right" : "left");

@@ -71,12 +71,11 @@ export class Drag {
     this.cancel();
     if (!drop) return;
     this.#editor.edit((editor) => {
-      const { scene } = editor;
       const ids = this.#ids.filter((id) => editor.map.has(id));
       if (ids.length === 0 || !editor.map.has(drop.parent)) return;
       editor.unfold(drop.parent);
       const where = drop.before !== undefined ? { before: drop.before } : {};
-      editor.place(ids, drop.parent, where, drop.parent === ROOT && !scene.side ? drop.side : undefined);
+      editor.place(ids, drop.parent, where, drop.side);
       editor.state.selectAll(ids);
       editor.focusNode();
     });
@@ -109,6 +108,8 @@ export class Drag {
     this.#slot.hidden = !parent;
     if (!drop || !parent) return;
     const { x, y } = scene.camera.toScreen(drop.slot);
+    this.#slot.style.width = `${drop.slot.width}px`;
+    this.#slot.style.height = `${drop.slot.height}px`;
     this.#slot.style.transform = `translate(${x}px, ${y}px) scale(${scene.camera.zoom})`;
     if (!context) return;
     context.strokeStyle = scene.theme.accent;

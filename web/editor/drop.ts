@@ -1,5 +1,5 @@
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
-import type { Box, Layout } from "../../model/layout/index.ts";
+import { type Box, type Layout, type Side, turned } from "../../model/layout/index.ts";
 import type { Point, Rect } from "./camera.ts";
 
 /** Where dragged nodes would land. */
@@ -7,21 +7,23 @@ export interface Drop {
   readonly parent: NodeId;
   /** The sibling that they would come before; undefined: at the end. */
   readonly before: NodeId | undefined;
-  /** For main branches. */
-  readonly side: "left" | "right";
-  /** Where the line that shows it is drawn, in map coordinates: its inner end, and the top of the parent. */
+  /** The way that the parent's branches grow there. */
+  readonly side: Side;
+  /** Where the line that shows it is drawn, in map coordinates. */
   readonly slot: Rect;
 }
 
 /** How far from a node (map pixels) the pointer still means that node. */
 const REACH = 160;
-const SLOT = { width: 72, height: 6 };
 const GAP = 46;
+/** The line, outward and across: as long as a short text, and where nodes stand side by side as high as one. */
+const SLOT = { width: 72, height: 6 };
+const SLOT_DOWN = { width: 34, height: 6 };
 
 /**
  * Finds where nodes land that are let go at `point`: on the outer part of a node or beyond it, as its child;
- * above or below it, as its sibling. `onlySide` is where all branches are, if so. Undefined far from everything
- * and inside the dragged branches themselves.
+ * beside it, as its sibling. `onlySide` is where all branches are, if so. Undefined far from everything and inside
+ * the dragged branches themselves. All is reckoned as on the right side, `turned` from and to the side it is on.
  */
 export function findDrop(
   map: MindMap,
@@ -29,27 +31,19 @@ export function findDrop(
   folded: (id: NodeId) => boolean,
   dragged: ReadonlySet<NodeId>,
   point: Point,
-  onlySide?: "left" | "right",
+  onlySide?: Side,
 ): Drop | undefined {
-  const target = nearest(map, layout, dragged, point);
+  const target = nearest(map, layout, dragged, point, onlySide === "down");
   if (!target) return undefined;
   const { id, box } = target;
-  if (box.side === "root") {
-    return asChild(
-      map,
-      layout,
-      folded,
-      dragged,
-      id,
-      onlySide ?? (point.x < box.x + box.width / 2 ? "left" : "right"),
-      point,
-    );
-  }
-  const across = box.side === "right" ? point.x - box.x : box.x + box.width - point.x;
-  const beside = point.y < box.y + box.height * 0.25 || point.y > box.y + box.height * 0.75;
-  const outer = across > box.width * (beside ? 1 : 0.4);
-  if (outer) return asChild(map, layout, folded, dragged, id, box.side, point);
-  return asSibling(map, layout, dragged, id, box, point);
+  const side = box.side === "root" ? (onlySide ?? (point.x < 0 ? "left" : "right")) : box.side;
+  const at = turned({ ...point, width: 0, height: 0 }, side);
+  const lying = turned(box, side);
+  const drop = new Dropping(map, layout, dragged, side, at);
+  if (box.side === "root") return drop.asChild(id, folded(id));
+  const isBeside = at.y < lying.y + lying.height * 0.25 || at.y > lying.y + lying.height * 0.75;
+  const isOuter = at.x - lying.x > lying.width * (isBeside ? 1 : 0.4);
+  return isOuter || layout.floats(id) ? drop.asChild(id, folded(id)) : drop.asSibling(id);
 }
 
 function nearest(
@@ -57,6 +51,7 @@ function nearest(
   layout: Layout,
   dragged: ReadonlySet<NodeId>,
   point: Point,
+  isDown: boolean,
 ): { id: NodeId; box: Box } | undefined {
   const around = { x: point.x - REACH, y: point.y - REACH, width: 2 * REACH, height: 2 * REACH };
   let best: { id: NodeId; box: Box } | undefined;
@@ -66,8 +61,8 @@ function nearest(
     if (!box || isInside(map, id, dragged)) continue;
     const dx = Math.max(box.x - point.x, 0, point.x - box.x - box.width);
     const dy = Math.max(box.y - point.y, 0, point.y - box.y - box.height);
-    // Children grow sideways, siblings sit close above and below: being level with a node counts for more.
-    const distance = Math.hypot(dx, dy * 1.6);
+    // Children grow outward, siblings sit close beside: being level with a node counts for more.
+    const distance = isDown ? Math.hypot(dx * 1.6, dy) : Math.hypot(dx, dy * 1.6);
     if (distance < bestDistance) {
       best = { id, box };
       bestDistance = distance;
@@ -81,59 +76,72 @@ function isInside(map: MindMap, id: NodeId, branches: ReadonlySet<NodeId>): bool
   return false;
 }
 
-function asChild(
-  map: MindMap,
-  layout: Layout,
-  folded: (id: NodeId) => boolean,
-  dragged: ReadonlySet<NodeId>,
-  parent: NodeId,
-  side: "left" | "right",
-  point: Point,
-): Drop | undefined {
-  const box = layout.box(parent);
-  if (!box) return undefined;
-  const x = side === "right" ? box.x + box.width + GAP : box.x - GAP - SLOT.width;
-  const middle = { ...SLOT, x, y: box.y + box.height / 2 - SLOT.height / 2 };
-  if (folded(parent)) return { parent, before: undefined, side, slot: middle };
-  const children = shown(layout, map.children(parent), dragged, side);
-  const next = children.findIndex(({ box }) => point.y < box.y + box.height / 2);
-  const before = next < 0 ? undefined : children[next];
-  const after = next < 0 ? children.at(-1) : children[next - 1];
-  return { parent, before: before?.id, side, slot: between(after?.box, before?.box, side) ?? middle };
-}
+/** One look for a place on one side; boxes and the point lie as on the right. */
+class Dropping {
+  readonly #map: MindMap;
+  readonly #layout: Layout;
+  readonly #dragged: ReadonlySet<NodeId>;
+  readonly #side: Side;
+  readonly #slot: { width: number; height: number };
+  readonly #at: Point;
 
-function asSibling(
-  map: MindMap,
-  layout: Layout,
-  dragged: ReadonlySet<NodeId>,
-  id: NodeId,
-  box: Box,
-  point: Point,
-): Drop | undefined {
-  const parent = map.parent(id) ?? ROOT;
-  const side = box.side === "left" ? "left" : "right";
-  const siblings = shown(layout, map.children(parent), dragged, side);
-  const at = siblings.findIndex((sibling) => sibling.id === id);
-  const place = point.y < box.y + box.height / 2 ? at : at + 1;
-  const before = siblings[place];
-  const slot = between(siblings[place - 1]?.box, before?.box, side);
-  return slot && { parent, before: before?.id, side, slot };
-}
+  constructor(map: MindMap, layout: Layout, dragged: ReadonlySet<NodeId>, side: Side, at: Point) {
+    this.#map = map;
+    this.#layout = layout;
+    this.#dragged = dragged;
+    this.#side = side;
+    this.#slot = side === "down" ? SLOT_DOWN : SLOT;
+    this.#at = at;
+  }
 
-/** The siblings on a side that would stay where they are. */
-function shown(layout: Layout, ids: readonly NodeId[], dragged: ReadonlySet<NodeId>, side: "left" | "right") {
-  return ids.flatMap((id) => {
-    const box = layout.box(id);
-    return box && box.side === side && !dragged.has(id) ? [{ id, box }] : [];
-  });
-}
+  asChild(parent: NodeId, isFolded: boolean): Drop | undefined {
+    const own = this.#layout.box(parent);
+    if (!own) return undefined;
+    const box = turned(own, this.#side);
+    const middle = {
+      ...this.#slot,
+      x: box.x + box.width + GAP,
+      y: box.y + box.height / 2 - this.#slot.height / 2,
+    };
+    if (isFolded) return this.#drop(parent, undefined, middle);
+    const children = this.#shown(this.#map.children(parent));
+    const next = children.findIndex(({ box }) => this.#at.y < box.y + box.height / 2);
+    const before = next < 0 ? undefined : children[next];
+    const after = next < 0 ? children.at(-1) : children[next - 1];
+    return this.#drop(parent, before?.id, this.#between(after?.box, before?.box) ?? middle);
+  }
 
-/** The line between two siblings, or beside the only one. */
-function between(above: Box | undefined, below: Box | undefined, side: "left" | "right"): Rect | undefined {
-  const box = below ?? above;
-  if (!box) return undefined;
-  const x = side === "right" ? box.x : box.x + box.width - SLOT.width;
-  const top = above ? above.y + above.height : undefined;
-  const y = top !== undefined && below ? (top + below.y) / 2 : below ? below.y - 6 : (top ?? 0) + 6;
-  return { ...SLOT, x, y: y - SLOT.height / 2 };
+  asSibling(id: NodeId): Drop | undefined {
+    const parent = this.#map.parent(id) ?? ROOT;
+    const siblings = this.#shown(this.#map.children(parent));
+    const at = siblings.findIndex((sibling) => sibling.id === id);
+    const own = siblings[at]?.box;
+    if (!own) return undefined;
+    const place = this.#at.y < own.y + own.height / 2 ? at : at + 1;
+    const before = siblings[place];
+    const slot = this.#between(siblings[place - 1]?.box, before?.box);
+    return slot && this.#drop(parent, before?.id, slot);
+  }
+
+  #drop(parent: NodeId, before: NodeId | undefined, slot: Rect): Drop {
+    return { parent, before, side: this.#side, slot: turned(slot, this.#side) };
+  }
+
+  /** The siblings on the side that would stay where they are. */
+  #shown(ids: readonly NodeId[]): { id: NodeId; box: Rect }[] {
+    return ids.flatMap((id) => {
+      const box = this.#layout.box(id);
+      const stays = box?.side === this.#side && !this.#dragged.has(id) && !this.#layout.floats(id);
+      return stays ? [{ id, box: turned(box, this.#side) }] : [];
+    });
+  }
+
+  /** The line between two siblings, or beside the only one. */
+  #between(above: Rect | undefined, below: Rect | undefined): Rect | undefined {
+    const box = below ?? above;
+    if (!box) return undefined;
+    const top = above ? above.y + above.height : undefined;
+    const y = top !== undefined && below ? (top + below.y) / 2 : below ? below.y - 6 : (top ?? 0) + 6;
+    return { ...this.#slot, x: box.x, y: y - this.#slot.height / 2 };
+  }
 }

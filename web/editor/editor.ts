@@ -1,5 +1,6 @@
 import { batch, type Signal, signal } from "@preact/signals-core";
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import type { Side } from "../../model/layout/index.ts";
 import type { OpenMap } from "../sync/types.ts";
 import { Announcer } from "./announcer.ts";
 import { Folds } from "./folds.ts";
@@ -155,13 +156,13 @@ export class Editor {
 
   /**
    * Moves nodes under a parent, before or after a sibling or to the end, as one undo step. `side` is for main
-   * branches: the side of the map they are to be on.
+   * branches: the side of the map they are to be on, where those are dealt. What floated no longer does.
    */
   place(
     ids: readonly NodeId[],
     parent: NodeId,
     where: { before?: NodeId; after?: NodeId },
-    side?: "left" | "right",
+    side?: Side,
   ): void {
     const { map } = this;
     const children = map.children(parent);
@@ -170,7 +171,8 @@ export class Editor {
     else if (where.after !== undefined) index = children.indexOf(where.after) + 1;
     map.transact(() => {
       map.move(ids, parent, index);
-      if (side) for (const id of ids) map.setAttributes(id, { side });
+      const dealt = side && parent === ROOT && !map.attributes(ROOT).side ? { side } : {};
+      for (const id of ids) map.setAttributes(id, { position: undefined, ...dealt });
     });
   }
 

@@ -1,5 +1,5 @@
 import type { MindMap, NodeId } from "../../model/document.ts";
-import type { NodeAttributes } from "../../model/types.ts";
+import type { NodeAttributes, StyleAttribute } from "../../model/types.ts";
 import {
   FONT_FAMILY,
   kindOf,
@@ -15,6 +15,8 @@ import { TextMeasure } from "./text-measure.ts";
 /** A node measured: its box, and the lines of text in it. CSS pixels at zoom 1. */
 export interface Face {
   readonly kind: NodeKind;
+  /** What differs from the kind's look: the node's own style, and what the layout asks for. */
+  readonly style: StyleAttribute | undefined;
   readonly look: Look;
   readonly width: number;
   readonly height: number;
@@ -26,7 +28,10 @@ interface Entry extends Face {
   readonly text: string;
   readonly attributes: object;
   readonly isDraft: boolean;
+  readonly boxed: boolean;
 }
+
+const box: StyleAttribute = { shape: "box" };
 
 /** Room for the caret after the last letter while a node is written in. */
 const CARET_ROOM = 8;
@@ -35,6 +40,8 @@ export const ROOT_PLACEHOLDER = "Central idea";
 
 /** Measures nodes, once for each text: an edit measures what it touches. */
 export class NodeSizes {
+  /** Leaves have a box: where children hang below, a line under a text would stand between. */
+  boxed = false;
   #map: MindMap;
   #measure = new TextMeasure();
   #faces = new Map<NodeId, Entry>();
@@ -64,11 +71,13 @@ export class NodeSizes {
       known.text === text &&
       known.attributes === attributes &&
       known.kind === kind &&
+      known.boxed === this.boxed &&
       known.isDraft === isDraft
     ) {
       return known;
     }
-    const look = lookOf(kind, attributes.style);
+    const style = this.boxed && kind === "leaf" ? { ...box, ...attributes.style } : attributes.style;
+    const look = lookOf(kind, style);
     const placeholder = text === "" && kind === "root";
     const block = this.#measure.block(placeholder ? ROOT_PLACEHOLDER : text, look.font, look.maxWidth);
     const marks = marksBefore(attributes) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0);
@@ -78,10 +87,12 @@ export class NodeSizes {
     const textWidth = Math.max(block.width + 2, look.minWidth, Math.min(Math.ceil(tagWidth), look.maxWidth));
     const entry: Entry = {
       kind,
+      style,
       look,
       text,
       attributes,
       isDraft,
+      boxed: this.boxed,
       lines: block.lines,
       placeholder,
       width: look.padX * 2 + textWidth + marks * MARK + (isDraft ? CARET_ROOM : 0),

@@ -1,4 +1,5 @@
 import type { MapNode, NodeId } from "../../model/document.ts";
+import type { Box } from "../../model/layout/index.ts";
 import type { TaskState } from "../../model/types.ts";
 import type { Rect } from "./camera.ts";
 import { pictureOf } from "./icon-names.ts";
@@ -18,7 +19,7 @@ export interface Visitor {
 export interface Shown {
   readonly node: MapNode;
   readonly face: Face;
-  readonly side: "left" | "right" | "root";
+  readonly side: Box["side"];
   /** Number of the branch colour. */
   readonly colour: number;
   /** For assistive technology: depth and place among siblings, all from 1. */
@@ -144,8 +145,8 @@ export class NodeView {
   }
 
   /** Only what a node has of its own is written on its element; the rest is the style sheet's. */
-  #drawStyle({ node, face, colour }: Shown): void {
-    const { style } = node.attributes;
+  #drawStyle({ face, colour }: Shown): void {
+    const { style } = face;
     const branch = (name: string) => (colour < BRANCH_COLOURS ? undefined : `var(--${name}-${colour})`);
     this.#set("style", `${JSON.stringify(style)} ${face.kind} ${colour}`, () => {
       const ink = style && inkOf(face.kind, style, colour);

@@ -38,8 +38,8 @@ export function paintNodes(
     const style = face.look;
     const attributes = painting.map.attributes(id);
     const colour = colours.of(id);
-    const paint = attributes.style
-      ? inked(attributes.style, face.kind, colour, theme)
+    const paint = face.style
+      ? inked(face.style, face.kind, colour, theme)
       : plainInk(face.kind, colour, theme);
     const radius = style.shape === "pill" ? box.height / 2 : 10;
     if (paint.fill) at(fills, paint.fill).roundRect(box.x, box.y, box.width, box.height, radius);

@@ -4,7 +4,7 @@ import type { Shape } from "../../model/types.ts";
 import type { BranchColours } from "./branch-colours.ts";
 import type { Camera, Rect } from "./camera.ts";
 import type { NodeSizes } from "./node-size.ts";
-import { kindOf, shapeOf } from "./node-style.ts";
+import { kindOf } from "./node-style.ts";
 import type { Theme } from "./theme.ts";
 
 /** What the painters draw from. `at` is where a node is in this frame, on its way included. */
@@ -46,7 +46,7 @@ export function beginFrame(canvas: HTMLCanvasElement, camera: Camera): CanvasRen
  * and width are one path: a stroke costs more than what is in it.
  */
 export function paintLinks(context: CanvasRenderingContext2D, painting: Painting): void {
-  const { map, colours, camera, theme } = painting;
+  const { map, sizes, colours, camera, theme } = painting;
   const paths = new Map<number, Path2D>();
   for (const child of painting.links(camera.view(0.05))) {
     const parent = map.parent(child);
@@ -58,13 +58,8 @@ export function paintLinks(context: CanvasRenderingContext2D, painting: Painting
     const key = colours.of(child) * LINE_WIDTHS.length + width;
     const path = paths.get(key) ?? new Path2D();
     paths.set(key, path);
-    const childKind = parentKind === "root" ? "branch" : "leaf";
-    addLink(
-      path,
-      { ...from, shape: shapeOf(parentKind, map.attributes(parent).style), isRoot: parentKind === "root" },
-      to,
-      shapeOf(childKind, map.attributes(child).style),
-    );
+    const start = { ...from, shape: sizes.face(parent).look.shape, isRoot: parentKind === "root" };
+    addLink(path, start, to, sizes.face(child).look.shape);
   }
   context.lineCap = "round";
   context.lineJoin = "round";
@@ -90,6 +85,10 @@ export function addLink(
   to: Box,
   toShape: Shape,
 ): void {
+  if (to.side === "down") {
+    addLinkDown(path, from, to, toShape);
+    return;
+  }
   const right = to.side !== "left";
   // The root's curves begin inside its pill, so that those up and down leave it as smoothly as those sideways.
   const inset = from.isRoot ? from.width * 0.3 : 0;
@@ -101,4 +100,16 @@ export function addLink(
   path.moveTo(startX, startY);
   path.bezierCurveTo(startX + bend, startY, endX - bend, endY, endX, endY);
   if (toShape === "underline") path.lineTo(right ? to.x + to.width : to.x, endY);
+}
+
+function addLinkDown(path: Path2D | CanvasRenderingContext2D, from: Rect, to: Rect, toShape: Shape): void {
+  const startX = from.x + from.width / 2;
+  const startY = from.y + from.height;
+  const endX = to.x + to.width / 2;
+  const bend = (to.y - startY) * 0.55;
+  path.moveTo(startX, startY);
+  path.bezierCurveTo(startX, startY + bend, endX, to.y - bend, endX, to.y);
+  if (toShape !== "underline") return;
+  path.moveTo(to.x, to.y + to.height - 1);
+  path.lineTo(to.x + to.width, to.y + to.height - 1);
 }

@@ -1,5 +1,5 @@
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
-import { type Box, Layout, meets } from "../../model/layout/index.ts";
+import { type Box, Layout, meets, type Side } from "../../model/layout/index.ts";
 import { BranchColours } from "./branch-colours.ts";
 import { Camera, type Point, type Rect } from "./camera.ts";
 import type { Folds } from "./folds.ts";
@@ -52,7 +52,7 @@ export class Scene implements Painting {
   #overview = false;
   #covered = { right: 0, bottom: 0 };
   /** The side of the root when the map was laid out. */
-  #oneSide: "left" | "right" | undefined;
+  #oneSide: Side | undefined;
   #frame = 0;
   #stop: (() => void)[] = [];
 
@@ -113,7 +113,6 @@ export class Scene implements Painting {
     const before = this.#places();
     const pin = this.#pinPoint();
     const dirty = [...change.structure, ...change.changed];
-    if ([...change.changed].some((id) => this.#changesSide(id))) dirty.push(ROOT);
     this.#progress.apply(change);
     if ([...change.changed].some((id) => this.colours.isChanged(id))) this.colours.reset();
     if (change.structure.size > 0) {
@@ -265,8 +264,9 @@ export class Scene implements Painting {
   }
 
   /** The side of all that is shown, if there is but one: of a branch alone, or where the root says so. */
-  get side(): "left" | "right" | undefined {
-    return this.#state.root.peek() === ROOT ? this.map.attributes(ROOT).side : "right";
+  get side(): Side | undefined {
+    const { side } = this.map.attributes(ROOT);
+    return this.#state.root.peek() === ROOT || side === "down" ? side : "right";
   }
 
   #newLayout(): Layout {
@@ -274,14 +274,16 @@ export class Scene implements Painting {
     const root = this.#state.root.peek();
     const { side } = this;
     this.#oneSide = map.attributes(ROOT).side;
+    this.sizes.boxed = side === "down";
     return new Layout(
       {
         children: (id) => map.children(id),
-        side: (id) => side ?? map.attributes(id).side,
+        side: (id) => map.attributes(id).side,
+        position: (id) => (root === ROOT ? map.attributes(id).position : undefined),
         folded: (id) => id !== root && folds.has(id),
         size: (id) => this.sizes.face(id),
       },
-      { root, gaps: { level: 46, sibling: 9, branch: 24 } },
+      { root, side, gaps: side === "down" ? {} : { level: 46, sibling: 9, branch: 24 } },
     );
   }
 
@@ -299,12 +301,6 @@ export class Scene implements Painting {
     let count = -1;
     for (const _ of this.map.walk(id)) if (++count > MOST_COUNTED) break;
     return count;
-  }
-
-  /** The root deals its branches to the sides, so it is asked when one was given another. */
-  #changesSide(id: NodeId): boolean {
-    const { side } = this.map.attributes(id);
-    return side !== undefined && this.map.parent(id) === ROOT && this.layout.box(id)?.side !== side;
   }
 
   /** Where the elements are, unless nothing is to glide. */
@@ -362,7 +358,9 @@ export class Scene implements Painting {
 
 /** The point of a box that stays put as it grows: the middle of the edge towards its parent. */
 function inner(box: Box): Point {
-  const x = box.side === "right" ? box.x : box.side === "left" ? box.x + box.width : box.x + box.width / 2;
+  const middle = box.x + box.width / 2;
+  if (box.side === "down") return { x: middle, y: box.y };
+  const x = box.side === "right" ? box.x : box.side === "left" ? box.x + box.width : middle;
   return { x, y: box.y + box.height / 2 };
 }
 

@@ -1,4 +1,5 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
+import type { Side } from "../../model/layout/index.ts";
 import { afterRemoval, begin, fitView, sideOf } from "./commands.ts";
 import type { Editor } from "./editor.ts";
 
@@ -121,8 +122,8 @@ function center({ scene, state }: Editor): void {
   if (box) scene.camera.centerOn({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, undefined, false);
 }
 
-/** All branches on one side, or dealt to both (undefined). It is part of the map, so everyone sees it. */
-export function setSides(editor: Editor, side: "left" | "right" | undefined): void {
+/** All branches to one side, or dealt to left and right (undefined). It is part of the map, so everyone sees it. */
+export function setSides(editor: Editor, side: Side | undefined): void {
   editor.edit(({ map, scene }) => {
     map.setAttributes(ROOT, { side });
     scene.camera.fit(scene.layout.bounds, scene.camera.zoom);

@@ -28,6 +28,7 @@ export function commandsOf(app: App, editor: Editor): Command[] {
     { name: "Layout: branches on both sides", run: () => setSides(editor, undefined) },
     { name: "Layout: all branches to the right", run: () => setSides(editor, "right") },
     { name: "Layout: all branches to the left", run: () => setSides(editor, "left") },
+    { name: "Layout: all branches down (organization chart)", run: () => setSides(editor, "down") },
     { name: "Show or hide the minimap", run: toggleMinimap },
     { name: "Share this map", run: () => show("share") },
     { name: "My maps", run: () => show("maps") },

@@ -36,6 +36,8 @@ const paths = {
   bothSides: "M10 10h4v4h-4zM14 12c4 0 2-5 6-5M14 12c4 0 2 5 6 5M10 12c-4 0-2-5-6-5M10 12c-4 0-2 5-6 5",
   leftSide: "M16 10h4v4h-4zM16 12c-7 0-4-6-12-6M16 12c-7 0-4 6-12 6M16 12H4",
   rightSide: "M4 10h4v4H4zM8 12c7 0 4-6 12-6M8 12c7 0 4 6 12 6M8 12h12",
+  downSide:
+    "M10 3h4v4h-4zM12 7v6M12 7c0 7-7 3-7 9M12 7c0 7 7 3 7 9M3 16h4v4H3zM10 16h4v4h-4zM17 16h4v4h-4zM12 13v3",
 } as const;
 
 export type IconName = keyof typeof paths;

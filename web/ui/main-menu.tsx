@@ -129,6 +129,7 @@ const layouts = [
   { side: undefined, label: "Branches on both sides", icon: "bothSides" },
   { side: "left", label: "All branches to the left", icon: "leftSide" },
   { side: "right", label: "All branches to the right", icon: "rightSide" },
+  { side: "down", label: "All branches down", icon: "downSide" },
 ] as const;
 
 function Layouts({ app, close }: { app: App; close: () => void }) {
