@@ -26,6 +26,8 @@ export interface Format {
    * malformed, empty, or over a limit.
    */
   read?(bytes: Uint8Array, title?: string): Imported;
+  /** What few formats carry and this one does: the way that all branches grow, and where nodes float. */
+  readonly keeps?: readonly ("layout" | "position")[];
   /** Writes a map, and says what the format could not carry. */
   write?(outline: Outline): Exported;
 }

@@ -114,7 +114,11 @@ export function writeFile(format: Format, outline: Outline): Exported {
   const written = format.write(outline);
   if (format === rhizome) return written;
   const losses = new Losses();
-  walk(outline, (node) => {
+  const { keeps = [] } = format;
+  if (outline.attributes?.side && !keeps.includes("layout")) losses.add("the layout of the map", outline);
+  walk(outline, (node, depth) => {
+    if (depth === 1 && node.attributes?.position && !keeps.includes("position"))
+      losses.add("floating nodes (now branches)", node);
     if (node.marks?.some(({ kind }) => !format.marks?.includes(kind))) losses.add("formatting", node);
     for (const [name, what] of Object.entries(ownOnly))
       if (node.attributes?.[name as keyof typeof ownOnly] !== undefined) losses.add(what, node);

@@ -185,6 +185,7 @@ export const svg: Format = {
   name: "SVG drawing",
   extensions: ["svg"],
   mediaType: "image/svg+xml",
+  keeps: ["layout", "position"],
   container: "xml",
   write: (outline) => writeSvg(outline),
 };

@@ -27,6 +27,14 @@ describe("tasks, styles and themes", () => {
     expect(map.attributes(copy)).toEqual(attributes);
   });
 
+  it("keep a layout and a place on the canvas", () => {
+    const map = new MindMap({ clientKey: keyOf(0) });
+    map.setAttributes(ROOT, { side: "down" });
+    const id = map.add(ROOT, 0, "a", { position: { x: -120, y: 40 } });
+    expect(map.attributes(ROOT)).toEqual({ side: "down" });
+    expect(map.attributes(id)).toEqual({ position: { x: -120, y: 40 } });
+  });
+
   const bad: [keyof NodeAttributes, unknown][] = [
     ["task", "later"],
     ["task", true],
@@ -40,6 +48,13 @@ describe("tasks, styles and themes", () => {
     ["style", { constructor: 1 }],
     ["style", Object.create({ color: "red" })],
     ["branch", "crimson"],
+    ["side", "up"],
+    ["position", { x: 1 }],
+    ["position", { x: 0.5, y: 1 }],
+    ["position", { x: 1e7, y: 1 }],
+    ["position", { x: Number.NaN, y: 1 }],
+    ["position", { x: 1, y: 2, z: 3 }],
+    ["position", [1, 2]],
     ["theme", ""],
     ["theme", "Forest"],
     ["theme", "a".repeat(25)],

@@ -181,13 +181,14 @@ class Gestures {
       this.#editor.focusNode();
       return;
     }
-    const now = performance.now();
-    const twice = this.#lastTap.id === id && now - this.#lastTap.at < DOUBLE;
-    this.#lastTap = { id, at: twice ? 0 : now };
     if (target.closest(".badge")) {
+      this.#lastTap.at = 0;
       commands.toggleFold(this.#editor, [id]);
       return;
     }
+    const now = performance.now();
+    const twice = this.#lastTap.id === id && now - this.#lastTap.at < DOUBLE;
+    this.#lastTap = { id, at: twice ? 0 : now };
     if (target.closest(".task")) {
       toggleTask(this.#editor, id);
       return;

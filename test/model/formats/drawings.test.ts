@@ -37,7 +37,39 @@ function elementsOf(xml: string): Element[] {
   return all;
 }
 
+/** A node's rectangle: the one before its text. */
+function boxOf(elements: readonly Element[], label: string) {
+  const at = elements.findIndex(({ name, text }) => name === "tspan" && text === label);
+  const rect = elements.slice(0, at).findLast(({ name }) => name === "rect");
+  const [x = 0, y = 0, width = 0, height = 0] = ["x", "y", "width", "height"].map((name) =>
+    Number(rect?.attributes[name]),
+  );
+  return { x, y, width, height };
+}
+
 describe("SVG", () => {
+  test("a map that grows down is drawn so, every node in a box", () => {
+    const outline = { ...leaf("Root"), attributes: { side: "down" as const } };
+    outline.children.push({ ...leaf("a"), children: [leaf("a1"), leaf("a2")] }, leaf("b"));
+    const elements = elementsOf(text(written("svg", outline)));
+    const [root, a, b, a1, a2] = ["Root", "a", "b", "a1", "a2"].map((label) => boxOf(elements, label));
+    if (!root || !a || !b || !a1 || !a2) throw new Error("A box is missing.");
+    expect(a.y).toBe(b.y);
+    expect(a.y).toBeGreaterThan(root.y + root.height);
+    expect(a1.y).toBe(a2.y);
+    expect(a1.y).toBeGreaterThan(a.y + a.height);
+    expect(a2.x).toBeGreaterThan(a1.x + a1.width);
+    expect(b.x).toBeGreaterThan(a2.x);
+  });
+
+  test("what floats is where it was put, with no line to the root", () => {
+    const float = { ...leaf("float"), attributes: { position: { x: 400, y: -300 } } };
+    const outline: Outline = { text: "Root", children: [leaf("a"), { ...float, children: [leaf("below")] }] };
+    const elements = elementsOf(text(written("svg", outline)));
+    expect(boxOf(elements, "float")).toMatchObject({ x: 400, y: -300 });
+    expect(elements.filter(({ name }) => name === "path")).toHaveLength(2);
+  });
+
   test("any map is well-formed, has all its text as text, and nothing in it runs", () => {
     fc.assert(
       fc.property(outlines, (outline) => {
