@@ -3,13 +3,14 @@ import { ROOT } from "../model/document.ts";
 import { giveInput } from "./early-input.ts";
 import * as commands from "./editor/commands.ts";
 import { Editor } from "./editor/editor.ts";
+import { spoken, t } from "./i18n/index.ts";
 import { painted } from "./painted.ts";
 import { placeOf, rememberPlace, showPlace } from "./places.ts";
 import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 
 /** What is asked or told over the map, one at a time. */
 export type Dialog =
-  | { kind: "share" | "maps" | "shortcuts" | "commands" | "profile" }
+  | { kind: "share" | "maps" | "shortcuts" | "commands" | "profile" | "language" }
   | { kind: "note"; id: string }
   | { kind: "report"; report: import("./import/import.ts").Report };
 
@@ -51,7 +52,8 @@ export class App {
     try {
       open = await openMap(target);
     } catch (error) {
-      this.tell(`The map could not be opened. ${messageOf(error)}`);
+      await spoken;
+      this.tell(t("map.cannotOpen", { reason: messageOf(error) }));
       giveInput(() => {});
       return undefined;
     } finally {
@@ -146,7 +148,7 @@ export class App {
     try {
       this.#hands = await import("./editor/hands.ts");
     } catch {
-      this.tell("A part of the page did not come. Reload it to write in the map.");
+      this.tell(t("map.partMissing"));
       return;
     }
     if (leaving.aborted) return;

@@ -1,4 +1,5 @@
 import { App } from "./app.ts";
+import { spoken } from "./i18n/index.ts";
 import { painted } from "./painted.ts";
 import { placeOf } from "./places.ts";
 
@@ -12,9 +13,14 @@ const host = document.createElement("main");
 host.className = "map";
 page.replaceChildren(host);
 const app = new App(host);
-const opened = app.open(placeOf(location, history.state));
+const place = placeOf(location, history.state);
+// A fresh map has nothing to show but words of ours; a map that is there is drawn without waiting for them.
+const opened = ("draft" in place ? atMost(PATIENCE, spoken) : Promise.resolve()).then(() => app.open(place));
 // The map first: what is around it comes when the map is seen.
-const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-void Promise.race([opened.then(painted), late])
-  .then(() => import("./ui/shell.tsx"))
-  .then(({ showShell }) => showShell(app, host));
+void atMost(PATIENCE, opened.then(painted))
+  .then(() => Promise.all([import("./ui/shell.tsx"), spoken]))
+  .then(([{ showShell }]) => showShell(app, host));
+
+function atMost(time: number, work: Promise<unknown>): Promise<unknown> {
+  return Promise.race([work, new Promise((resolve) => setTimeout(resolve, time))]);
+}

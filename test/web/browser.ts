@@ -7,6 +7,7 @@ import { type Environment, openMapIn } from "../../web/sync/open.ts";
 import { Store } from "../../web/sync/store.ts";
 import type { Timing } from "../../web/sync/timing.ts";
 import type { OpenMap, Target } from "../../web/sync/types.ts";
+import "./english.ts";
 
 globalThis.IDBKeyRange = IDBKeyRange;
 

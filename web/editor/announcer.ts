@@ -1,4 +1,7 @@
 import type { MapChange, MindMap, NodeId } from "../../model/document.ts";
+import { listed } from "../i18n/format.ts";
+import { t } from "../i18n/index.ts";
+import { shorten } from "../i18n/shorten.ts";
 import { make } from "./node-view.ts";
 
 /** Changes of others are said together after this pause (ms): a screen reader must not be flooded. */
@@ -16,7 +19,6 @@ export class Announcer {
   constructor(map: MindMap, host: HTMLElement) {
     this.#map = map;
     this.#region.setAttribute("role", "status");
-    this.#region.setAttribute("aria-label", "Changes by others");
     host.append(this.#region);
   }
 
@@ -35,10 +37,11 @@ export class Announcer {
   #say(): void {
     this.#timer = 0;
     const parts = [
-      phrase("Added", this.#texts(this.#added)),
-      phrase("Changed", this.#texts(this.#changed)),
-      this.#removed > 0 ? `Removed ${count(this.#removed)}` : "",
+      phrase("added", this.#texts(this.#added)),
+      phrase("changed", this.#texts(this.#changed)),
+      this.#removed > 0 ? t("map.removedMany", { count: this.#removed }) : "",
     ].filter((part) => part !== "");
+    this.#region.setAttribute("aria-label", t("map.changesByOthers"));
     this.#region.textContent = parts.join(". ");
     this.#added.clear();
     this.#changed.clear();
@@ -46,17 +49,12 @@ export class Announcer {
   }
 
   #texts(ids: ReadonlySet<NodeId>): string[] {
-    return [...ids].filter((id) => this.#map.has(id)).map((id) => this.#map.text(id).slice(0, 80));
+    return [...ids].filter((id) => this.#map.has(id)).map((id) => shorten(this.#map.text(id), 80));
   }
 }
 
-function phrase(verb: string, texts: readonly string[]): string {
+function phrase(what: "added" | "changed", texts: readonly string[]): string {
   if (texts.length === 0) return "";
-  return texts.length > 3
-    ? `${verb} ${count(texts.length)}`
-    : `${verb}: ${texts.map((text) => text || "empty node").join(", ")}`;
-}
-
-function count(n: number): string {
-  return n === 1 ? "1 node" : `${n} nodes`;
+  if (texts.length > 3) return t(`map.${what}Many`, { count: texts.length });
+  return t(`map.${what}`, { nodes: listed(texts.map((text) => text || t("map.emptyNode"))) });
 }

@@ -1,4 +1,6 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
+import { t } from "../i18n/index.ts";
+import { shorten } from "../i18n/shorten.ts";
 import type { Point } from "./camera.ts";
 import { type Drop, findDrop } from "./drop.ts";
 import type { Editor } from "./editor.ts";
@@ -37,7 +39,7 @@ export class Drag {
     const { scene, state } = editor;
     state.dragged.value = new Set(ids);
     const text = editor.map.text(ids[0] ?? ROOT).split("\n")[0] ?? "";
-    this.#ghost = make("div", "ghost", text.length > 40 ? `${text.slice(0, 40)}…` : text || "Empty");
+    this.#ghost = make("div", "ghost", shorten(text, 40) || t("node.empty"));
     if (ids.length > 1) this.#ghost.append(make("span", "ghost-count", String(ids.length)));
     this.#canvas.setAttribute("aria-hidden", "true");
     this.#slot.hidden = true;

@@ -1,6 +1,8 @@
-import { batch, type Signal, signal } from "@preact/signals-core";
+import { batch, effect, type Signal, signal, untracked } from "@preact/signals-core";
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import type { Side } from "../../model/layout/index.ts";
+import { language, t } from "../i18n/index.ts";
+import { shorten } from "../i18n/shorten.ts";
 import type { OpenMap } from "../sync/types.ts";
 import { Announcer } from "./announcer.ts";
 import { Folds } from "./folds.ts";
@@ -57,8 +59,8 @@ export class Editor {
       after: (key) => this.afterText(key),
       lost: (text) => this.#rescue(text),
       moved: (parent) => {
-        const to = open.map.text(parent).slice(0, 40) || "another node";
-        surroundings.tell(`Someone moved the node you are writing in to “${to}”. Just go on.`);
+        const to = shorten(open.map.text(parent), 40) || t("map.anotherNode");
+        surroundings.tell(t("map.someoneMoved", { parent: to }));
         // It may be inside what is folded here.
         for (const id of this.#pathOf(parent)) this.unfold(id);
       },
@@ -77,6 +79,10 @@ export class Editor {
       }),
       this.state.selected.subscribe(() => this.#selectionChanged()),
       this.state.editing.subscribe(() => this.#showSelf()),
+      effect(() => {
+        language();
+        untracked(() => this.scene.relabel());
+      }),
     );
     this.#update();
   }
@@ -94,7 +100,7 @@ export class Editor {
   /** Runs a change of the map; a viewer, or a change that the document refuses, gets a message. */
   edit(change: (editor: Editor) => void): void {
     if (this.readOnly.peek()) {
-      this.surroundings.tell("You can look at this map, but not change it.");
+      this.surroundings.tell(t("map.viewOnly"));
       return;
     }
     this.text.commit();
@@ -251,9 +257,8 @@ export class Editor {
   /** The node that was written in is gone: what was written can be put back beside where it was. */
   #rescue(text: string): void {
     const parent = this.#path.slice(1).find((id) => this.map.has(id)) ?? ROOT;
-    const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-    this.surroundings.tell(`Someone deleted the node you were writing in. Your text is kept: “${short}”`, {
-      label: "Put it back",
+    this.surroundings.tell(t("map.someoneDeleted", { text: shorten(text, 40) }), {
+      label: t("map.putBack"),
       run: () => this.edit(({ map }) => this.select(map.add(parent, map.children(parent).length, text))),
     });
   }

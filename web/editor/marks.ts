@@ -1,5 +1,6 @@
 import type { NodeId } from "../../model/document.ts";
 import type { NodeAttributes, StyleAttribute, TaskState } from "../../model/types.ts";
+import { t } from "../i18n/index.ts";
 import type { Editor } from "./editor.ts";
 
 /** What is put on nodes beside their text: tasks and styles. All of it acts on the whole selection as one step. */
@@ -55,11 +56,11 @@ let copied: Pick<NodeAttributes, "style" | "branch"> | undefined;
 export function copyStyle(editor: Editor): void {
   const { style, branch } = editor.map.attributes(editor.state.focus.peek());
   copied = { style, branch };
-  editor.surroundings.tell("Style copied. Paste it with Ctrl+Alt+V.");
+  editor.surroundings.tell(t("map.styleCopied", { keys: "Ctrl+Alt+V" }));
 }
 
 export function pasteStyle(editor: Editor): void {
   const from = copied;
   if (from) mark(editor, () => ({ style: from.style, branch: from.branch }));
-  else editor.surroundings.tell("Copy a style first, with Ctrl+Alt+C.");
+  else editor.surroundings.tell(t("map.copyFirst", { keys: "Ctrl+Alt+C" }));
 }

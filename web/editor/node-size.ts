@@ -1,5 +1,6 @@
 import type { MindMap, NodeId } from "../../model/document.ts";
 import type { NodeAttributes, StyleAttribute } from "../../model/types.ts";
+import { t } from "../i18n/index.ts";
 import {
   FONT_FAMILY,
   kindOf,
@@ -35,8 +36,6 @@ const box: StyleAttribute = { shape: "box" };
 
 /** Room for the caret after the last letter while a node is written in. */
 const CARET_ROOM = 8;
-
-export const ROOT_PLACEHOLDER = "Central idea";
 
 /** Measures nodes, once for each text: an edit measures what it touches. */
 export class NodeSizes {
@@ -79,7 +78,7 @@ export class NodeSizes {
     const style = this.boxed && kind === "leaf" ? { ...box, ...attributes.style } : attributes.style;
     const look = lookOf(kind, style);
     const placeholder = text === "" && kind === "root";
-    const block = this.#measure.block(placeholder ? ROOT_PLACEHOLDER : text, look.font, look.maxWidth);
+    const block = this.#measure.block(placeholder ? t("map.central") : text, look.font, look.maxWidth);
     const marks = marksBefore(attributes) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0);
     const tags = tagLine(attributes.tags);
     const tagWidth = tags ? this.#measure.width(tags, `${TAG_FONT_SIZE}px ${FONT_FAMILY}`) : 0;

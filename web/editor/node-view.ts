@@ -1,9 +1,10 @@
 import type { MapNode, NodeId } from "../../model/document.ts";
 import type { Box } from "../../model/layout/index.ts";
-import type { TaskState } from "../../model/types.ts";
+import { t } from "../i18n/index.ts";
+import { shorten } from "../i18n/shorten.ts";
 import type { Rect } from "./camera.ts";
 import { pictureOf } from "./icon-names.ts";
-import { type Face, marksBefore, ROOT_PLACEHOLDER, tagLine } from "./node-size.ts";
+import { type Face, marksBefore, tagLine } from "./node-size.ts";
 import { inkOf, MARK } from "./node-style.ts";
 import type { Done } from "./progress.ts";
 import { BRANCH_COLOURS } from "./theme.ts";
@@ -36,8 +37,6 @@ export interface Shown {
   readonly progress: Done | undefined;
 }
 
-const taskNames: Record<TaskState, string> = { todo: "To do", doing: "In progress", done: "Done" };
-
 /** Counts above this are shown as "999+": nobody counts further, and counting costs. */
 export const MOST_COUNTED = 999;
 
@@ -60,6 +59,13 @@ export class NodeView {
     this.#label = document.createElement("span");
     this.#label.className = "label";
     this.element.append(this.#label);
+  }
+
+  /** Writes everything again at the next update. */
+  forget(): void {
+    this.#values.clear();
+    this.#face = undefined;
+    this.#attributes = undefined;
   }
 
   place(x: number, y: number): void {
@@ -110,8 +116,8 @@ export class NodeView {
     if (task) {
       const box = make("button", "task");
       box.tabIndex = -1;
-      box.title = taskNames[task];
-      box.setAttribute("aria-label", taskNames[task]);
+      box.title = t(`task.${task}`);
+      box.setAttribute("aria-label", box.title);
       this.#label.before(box);
     }
     for (const icon of icons) {
@@ -125,8 +131,8 @@ export class NodeView {
     if (note) {
       const mark = make("button", "mark note");
       mark.tabIndex = -1;
-      mark.title = note.length > 300 ? `${note.slice(0, 300)}…` : note;
-      mark.setAttribute("aria-label", "Note");
+      mark.title = shorten(note, 300);
+      mark.setAttribute("aria-label", t("node.note"));
       after.after(mark);
       after = mark;
     }
@@ -137,7 +143,7 @@ export class NodeView {
       mark.target = "_blank";
       mark.rel = "noopener noreferrer";
       mark.title = link;
-      mark.setAttribute("aria-label", `Open ${link}`);
+      mark.setAttribute("aria-label", t("node.open", { link }));
       after.after(mark);
     }
     const line = tagLine(tags);
@@ -198,7 +204,7 @@ export class NodeView {
       }
       const count = hidden > MOST_COUNTED ? `${MOST_COUNTED}+` : String(hidden);
       this.#badge.textContent = hidden === 0 ? "" : count;
-      this.#badge.setAttribute("aria-label", hidden === 0 ? "Fold" : `Unfold ${count} hidden`);
+      this.#badge.setAttribute("aria-label", nameOfBadge(hidden));
       this.#badge.dataset.folded = String(hidden > 0);
     });
   }
@@ -238,18 +244,24 @@ export class NodeView {
   }
 }
 
+function nameOfBadge(hidden: number): string {
+  if (hidden === 0) return t("node.fold");
+  return hidden > MOST_COUNTED
+    ? t("node.unfoldMany", { most: MOST_COUNTED })
+    : t("node.unfold", { count: hidden });
+}
+
 function counted({ done, total }: Done): string {
-  return `${done} of ${total} done`;
+  return t("node.done", { done, total });
 }
 
 function describe({ attributes }: MapNode, progress: Done | undefined): string | undefined {
-  const parts = [attributes.task && taskNames[attributes.task], progress && counted(progress)];
+  const parts = [attributes.task && t(`task.${attributes.task}`), progress && counted(progress)];
   return parts.filter(Boolean).join(", ") || undefined;
 }
 
 function nameOf(node: MapNode, face: Face): string {
-  const text = node.text.trim() || (face.placeholder ? ROOT_PLACEHOLDER : "Empty");
-  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+  return shorten(node.text.trim(), 500) || t(face.placeholder ? "map.central" : "node.empty");
 }
 
 /** The model lets only such links in; a page that follows links checks again. */

@@ -1,5 +1,6 @@
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import { type Box, Layout, meets, type Side } from "../../model/layout/index.ts";
+import { t } from "../i18n/index.ts";
 import { BranchColours } from "./branch-colours.ts";
 import { Camera, type Point, type Rect } from "./camera.ts";
 import type { Folds } from "./folds.ts";
@@ -18,6 +19,7 @@ const MOST_GLIDING = 400;
 /** The height of the bars at the top and bottom, their margins included (pixels). */
 const BARS = 68;
 const nobody: readonly Visitor[] = [];
+const nothing: ReadonlySet<NodeId> = new Set();
 
 /**
  * Draws the map. Nodes near the view are elements (real text, focus and a tree for assistive technology), links
@@ -68,7 +70,6 @@ export class Scene implements Painting {
     this.theme = readTheme(host);
     this.layout = this.#newLayout();
     this.world.setAttribute("role", "tree");
-    this.world.setAttribute("aria-label", "Mind map");
     this.world.setAttribute("aria-multiselectable", "true");
     this.#canvas.setAttribute("aria-hidden", "true");
     host.append(this.#canvas, this.world);
@@ -146,6 +147,14 @@ export class Scene implements Painting {
   cover(covered: { right: number; bottom: number }): void {
     this.#covered = covered;
     this.#inset();
+  }
+
+  /** Says everything anew, in the language that is spoken now. */
+  relabel(): void {
+    this.world.setAttribute("aria-label", t("map.name"));
+    for (const view of this.#views.values()) view.forget();
+    this.sizes.forget(ROOT);
+    this.apply({ structure: nothing, added: nothing, removed: nothing, changed: new Set([ROOT]) });
   }
 
   setVisitors(visitors: ReadonlyMap<NodeId, readonly Visitor[]>): void {

@@ -1,3 +1,4 @@
+import type { Sentence } from "../i18n/index.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 import * as levels from "./levels.ts";
@@ -8,47 +9,47 @@ import * as structure from "./structure.ts";
 export interface Shortcut {
   /** As `event.key` says it, after the modifiers: `Mod` is Ctrl, or Command on a Mac. */
   readonly keys: readonly string[];
-  readonly does: string;
-  readonly group: "Build" | "Move about" | "Rearrange" | "Edit" | "View";
+  readonly does: Sentence;
+  readonly group: "build" | "move" | "rearrange" | "edit" | "view";
   /** Works while a text is being written too. */
   readonly anywhere?: true;
   run?(editor: Editor): void;
 }
 
 export const shortcuts: readonly Shortcut[] = [
-  { keys: ["Tab", "Insert", "Mod+Enter"], does: "Add a child", group: "Build", run: commands.addChild },
-  { keys: ["Enter"], does: "Add a sibling", group: "Build", run: (e) => commands.addSibling(e, "after") },
+  { keys: ["Tab", "Insert", "Mod+Enter"], does: "do.addChild", group: "build", run: commands.addChild },
+  { keys: ["Enter"], does: "do.addSibling", group: "build", run: (e) => commands.addSibling(e, "after") },
   {
     keys: ["Shift+Enter"],
-    does: "Add a sibling before",
-    group: "Build",
+    does: "do.addSiblingBefore",
+    group: "build",
     run: (e) => commands.addSibling(e, "before"),
   },
-  { keys: ["Shift+Tab"], does: "Insert a parent", group: "Build", run: structure.insertParent },
-  { keys: ["F2"], does: "Edit the text", group: "Build", run: (e) => commands.editText(e) },
-  { keys: ["any letter"], does: "Replace the text", group: "Build" },
-  { keys: ["Delete", "Backspace"], does: "Delete", group: "Build", run: commands.remove },
+  { keys: ["Shift+Tab"], does: "do.insertParent", group: "build", run: structure.insertParent },
+  { keys: ["F2"], does: "do.editText", group: "build", run: (e) => commands.editText(e) },
+  { keys: ["keys.anyLetter"], does: "do.replaceText", group: "build" },
+  { keys: ["Delete", "Backspace"], does: "do.delete", group: "build", run: commands.remove },
   {
     keys: ["Shift+Delete", "Shift+Backspace"],
-    does: "Delete, but keep the children",
-    group: "Build",
+    does: "do.dissolve",
+    group: "build",
     run: structure.dissolve,
   },
 
-  { keys: ["ArrowLeft"], does: "Go left", group: "Move about", run: (e) => commands.go(e, "left") },
-  { keys: ["ArrowRight"], does: "Go right", group: "Move about", run: (e) => commands.go(e, "right") },
-  { keys: ["ArrowUp"], does: "Go up", group: "Move about", run: (e) => commands.go(e, "up") },
-  { keys: ["ArrowDown"], does: "Go down", group: "Move about", run: (e) => commands.go(e, "down") },
+  { keys: ["ArrowLeft"], does: "do.goLeft", group: "move", run: (e) => commands.go(e, "left") },
+  { keys: ["ArrowRight"], does: "do.goRight", group: "move", run: (e) => commands.go(e, "right") },
+  { keys: ["ArrowUp"], does: "do.goUp", group: "move", run: (e) => commands.go(e, "up") },
+  { keys: ["ArrowDown"], does: "do.goDown", group: "move", run: (e) => commands.go(e, "down") },
   {
     keys: ["Home"],
-    does: "Go to the root",
-    group: "Move about",
+    does: "do.goRoot",
+    group: "move",
     run: (e) => e.select(e.state.root.peek()),
   },
   {
     keys: ["Mod+f", "F3"],
-    does: "Find and replace",
-    group: "Move about",
+    does: "do.find",
+    group: "move",
     anywhere: true,
     run: (e) => {
       e.state.finding.value = true;
@@ -56,142 +57,142 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     keys: ["Mod+Shift+f"],
-    does: "Show this branch alone",
-    group: "Move about",
+    does: "do.enterBranch",
+    group: "move",
     run: structure.enterBranch,
   },
   {
     keys: ["Escape"],
-    does: "Leave the branch, or go to the root",
-    group: "Move about",
+    does: "do.leaveBranch",
+    group: "move",
     run: structure.leaveBranch,
   },
-  { keys: ["F6", "Alt+F10"], does: "Go to the toolbar, and back", group: "Move about", run: toolbarAndBack },
+  { keys: ["F6", "Alt+F10"], does: "do.toolbar", group: "move", run: toolbarAndBack },
 
   {
     keys: ["Mod+ArrowUp", "Alt+ArrowUp", "PageUp"],
-    does: "Move up",
-    group: "Rearrange",
+    does: "do.moveUp",
+    group: "rearrange",
     run: (e) => commands.move(e, "up"),
   },
   {
     keys: ["Mod+ArrowDown", "Alt+ArrowDown", "PageDown"],
-    does: "Move down",
-    group: "Rearrange",
+    does: "do.moveDown",
+    group: "rearrange",
     run: (e) => commands.move(e, "down"),
   },
   {
     keys: ["Mod+ArrowLeft", "Alt+ArrowLeft"],
-    does: "Move a level left",
-    group: "Rearrange",
+    does: "do.moveLeft",
+    group: "rearrange",
     run: (e) => commands.move(e, "left"),
   },
   {
     keys: ["Mod+ArrowRight", "Alt+ArrowRight"],
-    does: "Move a level right",
-    group: "Rearrange",
+    does: "do.moveRight",
+    group: "rearrange",
     run: (e) => commands.move(e, "right"),
   },
   {
     keys: [" ", "/", "Shift+/"],
-    does: "Fold or unfold",
-    group: "Rearrange",
+    does: "do.fold",
+    group: "rearrange",
     run: (e) => commands.toggleFold(e),
   },
   {
     keys: ["Shift+ "],
-    does: "Fold or unfold with all below",
-    group: "Rearrange",
+    does: "do.foldDeep",
+    group: "rearrange",
     run: (e) => levels.toggleDeep(e),
   },
-  { keys: ["Alt+PageUp"], does: "Show a level less", group: "Rearrange", run: levels.lessLevels },
-  { keys: ["Alt+PageDown"], does: "Show a level more", group: "Rearrange", run: levels.moreLevels },
-  ...[1, 2, 3, 4, 5].map((level) => ({
+  { keys: ["Alt+PageUp"], does: "do.lessLevels", group: "rearrange", run: levels.lessLevels },
+  { keys: ["Alt+PageDown"], does: "do.moreLevels", group: "rearrange", run: levels.moreLevels },
+  ...([1, 2, 3, 4, 5] as const).map((level) => ({
     keys: [`Mod+Alt+${level}`],
-    does: `Show ${level === 1 ? "one level" : `${level} levels`}`,
-    group: "Rearrange" as const,
+    does: `do.levels${level}` as const,
+    group: "rearrange" as const,
     run: (editor: Editor) => levels.showLevels(editor, level),
   })),
   {
     keys: ["Mod+Alt+0"],
-    does: "Unfold all",
-    group: "Rearrange",
+    does: "do.unfoldAll",
+    group: "rearrange",
     run: (e) => levels.showLevels(e, Number.POSITIVE_INFINITY),
   },
 
-  { keys: ["Mod+z"], does: "Undo", group: "Edit", run: commands.undo },
-  { keys: ["Mod+Shift+z", "Mod+y"], does: "Redo", group: "Edit", run: commands.redo },
+  { keys: ["Mod+z"], does: "do.undo", group: "edit", run: commands.undo },
+  { keys: ["Mod+Shift+z", "Mod+y"], does: "do.redo", group: "edit", run: commands.redo },
   {
     keys: ["Mod+."],
-    does: "Show the styles and marks",
-    group: "Edit",
+    does: "do.styling",
+    group: "edit",
     run: ({ state }) => {
       state.styling.value = !state.styling.peek();
     },
   },
-  { keys: ["Alt+Enter"], does: "Task: to do, in progress, done", group: "Edit", run: marks.cycleTask },
+  { keys: ["Alt+Enter"], does: "do.task", group: "edit", run: marks.cycleTask },
   // The letters with marks are what a Mac's Option key makes of C and V.
-  { keys: ["Mod+Alt+c", "Mod+Alt+ç"], does: "Copy the style", group: "Edit", run: marks.copyStyle },
-  { keys: ["Mod+Alt+v", "Mod+Alt+√"], does: "Paste the style", group: "Edit", run: marks.pasteStyle },
-  { keys: ["Mod+c"], does: "Copy the branch", group: "Edit" },
-  { keys: ["Mod+x"], does: "Cut the branch", group: "Edit" },
-  { keys: ["Mod+v"], does: "Paste as children", group: "Edit" },
-  { keys: ["Mod+a"], does: "Select all", group: "Edit", run: commands.selectAll },
-  { keys: ["=", "Shift+="], does: "Select the siblings", group: "Edit", run: structure.selectSiblings },
-  { keys: ["["], does: "Select the children", group: "Edit", run: structure.selectChildren },
-  { keys: ["]"], does: "Select the whole level", group: "Edit", run: structure.selectLevel },
+  { keys: ["Mod+Alt+c", "Mod+Alt+ç"], does: "do.copyStyle", group: "edit", run: marks.copyStyle },
+  { keys: ["Mod+Alt+v", "Mod+Alt+√"], does: "do.pasteStyle", group: "edit", run: marks.pasteStyle },
+  { keys: ["Mod+c"], does: "do.copy", group: "edit" },
+  { keys: ["Mod+x"], does: "do.cut", group: "edit" },
+  { keys: ["Mod+v"], does: "do.paste", group: "edit" },
+  { keys: ["Mod+a"], does: "do.selectAll", group: "edit", run: commands.selectAll },
+  { keys: ["=", "Shift+="], does: "do.selectSiblings", group: "edit", run: structure.selectSiblings },
+  { keys: ["["], does: "do.selectChildren", group: "edit", run: structure.selectChildren },
+  { keys: ["]"], does: "do.selectLevel", group: "edit", run: structure.selectLevel },
   {
     keys: ["Shift+ArrowLeft"],
-    does: "Select leftwards",
-    group: "Edit",
+    does: "do.selectLeft",
+    group: "edit",
     run: (e) => commands.go(e, "left", true),
   },
   {
     keys: ["Shift+ArrowRight"],
-    does: "Select rightwards",
-    group: "Edit",
+    does: "do.selectRight",
+    group: "edit",
     run: (e) => commands.go(e, "right", true),
   },
-  { keys: ["Shift+ArrowUp"], does: "Select upwards", group: "Edit", run: (e) => commands.go(e, "up", true) },
+  { keys: ["Shift+ArrowUp"], does: "do.selectUp", group: "edit", run: (e) => commands.go(e, "up", true) },
   {
     keys: ["Shift+ArrowDown"],
-    does: "Select downwards",
-    group: "Edit",
+    does: "do.selectDown",
+    group: "edit",
     run: (e) => commands.go(e, "down", true),
   },
 
   {
     keys: ["Mod+=", "Mod++", "Mod+Shift++"],
-    does: "Zoom in",
-    group: "View",
+    does: "do.zoomIn",
+    group: "view",
     run: (e) => commands.zoomBy(e, 1.25),
   },
-  { keys: ["Mod+-"], does: "Zoom out", group: "View", run: (e) => commands.zoomBy(e, 0.8) },
-  { keys: ["Mod+0"], does: "Zoom to 100 %", group: "View", run: commands.zoomReset },
+  { keys: ["Mod+-"], does: "do.zoomOut", group: "view", run: (e) => commands.zoomBy(e, 0.8) },
+  { keys: ["Mod+0"], does: "do.zoomReset", group: "view", run: commands.zoomReset },
   {
     keys: ["Shift+1", "Shift+!"],
-    does: "Fit the map into the window",
-    group: "View",
+    does: "do.fit",
+    group: "view",
     run: (e) => commands.fitView(e),
   },
   {
     keys: ["Mod+Shift+p", "F1"],
-    does: "All commands",
-    group: "View",
+    does: "do.allCommands",
+    group: "view",
     anywhere: true,
     run: (e) => e.surroundings.openCommands(),
   },
   {
     keys: ["Mod+Shift+o"],
-    does: "Outline beside the map",
-    group: "View",
+    does: "do.outline",
+    group: "view",
     anywhere: true,
     run: commands.toggleOutline,
   },
   {
     keys: ["?", "Shift+?"],
-    does: "Show this sheet",
-    group: "View",
+    does: "do.shortcuts",
+    group: "view",
     run: (e) => e.surroundings.openShortcuts(),
   },
 ];

@@ -1,6 +1,6 @@
 import { limits, type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { t } from "../i18n/index.ts";
 import { mergeTyped } from "./merge-text.ts";
-import { ROOT_PLACEHOLDER } from "./node-size.ts";
 import { make } from "./node-view.ts";
 import type { Scene } from "./scene.ts";
 import type { EditorState } from "./state.ts";
@@ -66,8 +66,8 @@ export class TextEditor {
     area.spellcheck = true;
     area.autocapitalize = "sentences";
     area.enterKeyHint = "done";
-    area.placeholder = id === ROOT ? ROOT_PLACEHOLDER : "";
-    area.setAttribute("aria-label", "Text of the node");
+    area.placeholder = id === ROOT ? t("map.central") : "";
+    area.setAttribute("aria-label", t("map.text"));
     const session: Session = {
       id,
       area,

@@ -1,3 +1,4 @@
+import { t } from "../i18n/index.ts";
 import type { Answer, Done, Task } from "./worker.ts";
 
 /** Milliseconds after which a task is given up: no file within the limits takes so long. */
@@ -7,14 +8,14 @@ const PATIENCE = 60_000;
 export function inBackground<Kind extends keyof Done>(task: Task & { kind: Kind }): Promise<Answer<Kind>> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   return new Promise<Answer<Kind>>((resolve) => {
-    const timer = setTimeout(() => resolve({ message: "This takes too long; it was given up." }), PATIENCE);
+    const timer = setTimeout(() => resolve({ message: t("import.tooLong") }), PATIENCE);
     worker.addEventListener("message", ({ data }: MessageEvent<Answer<Kind>>) => {
       clearTimeout(timer);
       resolve(data);
     });
     worker.addEventListener("error", (event) => {
       clearTimeout(timer);
-      resolve({ message: `The file could not be worked on. ${event.message ?? ""}`.trim() });
+      resolve({ message: event.message ?? "" });
     });
     worker.postMessage(task, "bytes" in task ? [task.bytes.buffer as ArrayBuffer] : []);
   }).finally(() => worker.terminate());

@@ -3,6 +3,7 @@ import type { Loss, Outline } from "../../model/types.ts";
 import type { App } from "../app.ts";
 import { showAtFirst } from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
 import { inBackground } from "./background.ts";
 import { unflatten } from "./flat.ts";
 
@@ -22,10 +23,10 @@ const LARGEST = 20 * 1024 * 1024;
  * that can't be read gives a message, and the open map stays as it is.
  */
 export async function importFile(app: App, file: File, at?: NodeId): Promise<void> {
-  if (file.size > LARGEST) return app.tell(`“${file.name}” is larger than 20 MB, more than Rhizome reads.`);
+  if (file.size > LARGEST) return app.tell(t("import.tooLarge", { file: file.name }));
   const bytes = new Uint8Array(await file.arrayBuffer());
   const read = await inBackground({ kind: "read", name: file.name, bytes });
-  if ("message" in read) return app.tell(read.message);
+  if ("message" in read) return app.tell(t("import.unread", { file: file.name, reason: read.message }));
   const { format, count, losses } = read;
   const root = unflatten(read.nodes);
   const editor = app.editor.peek();
@@ -45,7 +46,7 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   if (!done) return;
   if (below === undefined) showAtFirst(shown);
   if (losses.length === 0) {
-    app.tell(`${count} ${count === 1 ? "node" : "nodes"} imported from “${file.name}”.`);
+    app.tell(t("import.done", { count, file: file.name }));
   } else {
     app.dialog.value = { kind: "report", report: { name: file.name, format, count, losses } };
   }

@@ -1,12 +1,19 @@
+import { t } from "../i18n/index.ts";
+
+/** A format by its own name, or by one that the catalog has. */
+export type Export =
+  | { readonly id: string; readonly label: string }
+  | { readonly id: "svg" | "html" | "text" };
+
 /** The formats as the menu names them: the table itself is loaded only with the worker. */
-export const EXPORTS = [
+export const EXPORTS: readonly Export[] = [
   { id: "freemind", label: "FreeMind (.mm)" },
   { id: "markdown", label: "Markdown" },
   { id: "opml", label: "OPML" },
   { id: "xmind", label: "XMind" },
-  { id: "svg", label: "SVG drawing" },
-  { id: "html", label: "HTML page" },
-  { id: "text", label: "Indented text" },
+  { id: "svg" },
+  { id: "html" },
+  { id: "text" },
   { id: "rhizome", label: "JSON" },
   { id: "mindmup", label: "MindMup" },
   { id: "mermaid", label: "Mermaid" },
@@ -15,7 +22,11 @@ export const EXPORTS = [
   { id: "org", label: "Org-mode" },
   { id: "csv", label: "CSV" },
   { id: "latex", label: "LaTeX" },
-] as const;
+];
+
+export function exportName(format: Export): string {
+  return "label" in format ? format.label : t(`export.${format.id}`);
+}
 
 /** What a file dialog offers; dropped files are told by their content. */
 export const READABLE =

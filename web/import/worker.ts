@@ -26,8 +26,7 @@ self.addEventListener("message", ({ data }: MessageEvent<Task>) => {
   try {
     self.postMessage(data.kind === "read" ? read(data) : write(data));
   } catch (error) {
-    const what = data.kind === "read" ? `“${data.name}” could not be read` : "The map could not be written";
-    self.postMessage({ message: `${what}. ${error instanceof Error ? error.message : String(error)}` });
+    self.postMessage({ message: error instanceof Error ? error.message : String(error) });
   }
 });
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { type Colour, colours } from "../../model/types.ts";
+import { t } from "../i18n/index.ts";
 import { keepFocus } from "../ui/top-bar.tsx";
 
 export function Group({ name, children }: { name: string; children: ComponentChildren }) {
@@ -52,7 +53,7 @@ export function Swatches({ name, value, suffix = "", disabled, pick }: SwatchesP
   return (
     <Group name={name}>
       <Choice
-        name={`${name}: as the map has it`}
+        name={t("style.asMap", { what: name })}
         class="swatch none"
         on={value === undefined}
         disabled={disabled}
@@ -63,7 +64,7 @@ export function Swatches({ name, value, suffix = "", disabled, pick }: SwatchesP
       {colours.map((colour) => (
         <Choice
           key={colour}
-          name={`${name}: ${colour}`}
+          name={t("style.is", { what: name, colour: t(`colour.${colour}`) })}
           class="swatch"
           on={value === colour}
           disabled={disabled}

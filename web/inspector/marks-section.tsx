@@ -2,17 +2,18 @@ import { useMemo, useState } from "preact/hooks";
 import { limits, type MindMap } from "../../model/document.ts";
 import type { Editor } from "../editor/editor.ts";
 import { mark } from "../editor/marks.ts";
+import { t } from "../i18n/index.ts";
 import { keepFocus } from "../ui/top-bar.tsx";
 import { useAttributes } from "./attributes.ts";
 import { Choice, Group } from "./controls.tsx";
-import { emoji } from "./emoji.ts";
+import { emojiOf, iconGroups } from "./emoji.ts";
 import { recentIcons, rememberIcon } from "./recent-icons.ts";
 
 const tasks = [
-  { state: undefined, name: "No task" },
-  { state: "todo", name: "To do" },
-  { state: "doing", name: "In progress" },
-  { state: "done", name: "Done" },
+  { state: undefined, name: "marks.noTask" },
+  { state: "todo", name: "task.todo" },
+  { state: "doing", name: "task.doing" },
+  { state: "done", name: "task.done" },
 ] as const;
 
 export function MarksSection({ editor }: { editor: Editor }) {
@@ -20,17 +21,17 @@ export function MarksSection({ editor }: { editor: Editor }) {
   const disabled = editor.readOnly.value;
   return (
     <>
-      <Group name="Task">
+      <Group name={t("marks.task")}>
         {tasks.map(({ state, name }) => (
           <Choice
             key={name}
-            name={name}
+            name={t(name)}
             class="pick word"
             on={task === state}
             disabled={disabled}
             run={() => mark(editor, () => ({ task: state }))}
           >
-            {name}
+            {t(name)}
           </Choice>
         ))}
       </Group>
@@ -52,14 +53,14 @@ function Tags({ editor, tags, disabled }: { editor: Editor; tags: readonly strin
       return { tags: kept.length > 0 ? kept : undefined };
     });
   return (
-    <Group name="Tags">
+    <Group name={t("marks.tags")}>
       {tags.map((tag) => (
         <span class="chip" key={tag}>
           {tag}
           {!disabled && (
             <button
               type="button"
-              aria-label={`Remove the tag ${tag}`}
+              aria-label={t("marks.removeTag", { tag })}
               onMouseDown={keepFocus}
               onClick={() => remove(tag)}
             >
@@ -70,8 +71,8 @@ function Tags({ editor, tags, disabled }: { editor: Editor; tags: readonly strin
       ))}
       <input
         class="input tag-input"
-        aria-label="Add a tag"
-        placeholder="Add a tag"
+        aria-label={t("marks.addTag")}
+        placeholder={t("marks.addTag")}
         list="known-tags"
         disabled={disabled}
         onFocus={() => setKnown(tagsOf(editor.map))}
@@ -105,9 +106,9 @@ function Icons({ editor, icons, disabled }: { editor: Editor; icons: readonly st
   const [recent, setRecent] = useState(recentIcons);
   const groups = useMemo(() => {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-    const shown = Object.entries(emoji).map(([name, all]) => ({
+    const shown = iconGroups.map((name) => ({
       name,
-      icons: all.filter(([, text]) => words.every((word) => text.includes(word))),
+      icons: emojiOf(name).filter(([, text]) => words.every((word) => text.includes(word))),
     }));
     return shown.filter(({ icons: found }) => found.length > 0);
   }, [query]);
@@ -137,21 +138,21 @@ function Icons({ editor, icons, disabled }: { editor: Editor; icons: readonly st
       <input
         class="input"
         type="search"
-        aria-label="Search icons"
-        placeholder="Search icons"
+        aria-label={t("marks.searchIcons")}
+        placeholder={t("marks.searchIcons")}
         value={query}
         onInput={(event) => setQuery(event.currentTarget.value)}
       />
-      {icons.length > 0 && <Group name="On this node">{icons.map((icon) => one(icon, icon))}</Group>}
+      {icons.length > 0 && <Group name={t("marks.onNode")}>{icons.map((icon) => one(icon, icon))}</Group>}
       {recent.length > 0 && query === "" && (
-        <Group name="Recent">{recent.map((icon) => one(icon, icon))}</Group>
+        <Group name={t("marks.recent")}>{recent.map((icon) => one(icon, icon))}</Group>
       )}
       {groups.map(({ name, icons: found }) => (
-        <Group key={name} name={name}>
+        <Group key={name} name={t(`icons.${name}`)}>
           {found.map(([icon, text]) => one(icon, text))}
         </Group>
       ))}
-      {groups.length === 0 && <p class="quiet">No icon is called that.</p>}
+      {groups.length === 0 && <p class="quiet">{t("marks.noIcon")}</p>}
     </>
   );
 }

@@ -5,12 +5,13 @@ import { keepFocus } from "../ui/top-bar.tsx";
 import { MarksSection } from "./marks-section.tsx";
 import { StyleSection } from "./style-section.tsx";
 import "./inspector.css";
+import { t } from "../i18n/index.ts";
 
-const tabs = ["Style", "Marks"] as const;
+const tabs = ["style", "marks"] as const;
 
 /** Beside the map, or below it on a phone: what the selected nodes look like and carry. */
 export function Inspector({ editor }: { editor: Editor }) {
-  const [tab, setTab] = useState<(typeof tabs)[number]>("Style");
+  const [tab, setTab] = useState<(typeof tabs)[number]>("style");
   const panel = useRef<HTMLElement>(null);
   const count = editor.state.selected.value.size;
   const close = () => {
@@ -29,7 +30,7 @@ export function Inspector({ editor }: { editor: Editor }) {
     <aside
       ref={panel}
       class="inspector"
-      aria-label="Style and marks"
+      aria-label={t("inspector.name")}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
@@ -46,16 +47,16 @@ export function Inspector({ editor }: { editor: Editor }) {
             onMouseDown={keepFocus}
             onClick={() => setTab(name)}
           >
-            {name}
+            {t(`inspector.${name}`)}
           </button>
         ))}
-        <span class="quiet inspector-count">{count > 1 ? `${count} nodes` : ""}</span>
-        <button type="button" class="icon-button" aria-label="Close" onClick={close}>
+        <span class="quiet inspector-count">{count > 1 ? t("inspector.count", { count }) : ""}</span>
+        <button type="button" class="icon-button" aria-label={t("dialog.close")} onClick={close}>
           <Icon name="close" />
         </button>
       </div>
       <div class="inspector-body">
-        {tab === "Style" ? <StyleSection editor={editor} /> : <MarksSection editor={editor} />}
+        {tab === "style" ? <StyleSection editor={editor} /> : <MarksSection editor={editor} />}
       </div>
     </aside>
   );

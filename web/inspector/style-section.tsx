@@ -1,16 +1,15 @@
 import { shapes } from "../../model/types.ts";
 import type { Editor } from "../editor/editor.ts";
 import { copyStyle, mark, pasteStyle, restyle } from "../editor/marks.ts";
+import { t } from "../i18n/index.ts";
 import { useAttributes } from "./attributes.ts";
 import { Choice, Group, Swatches } from "./controls.tsx";
 
 const faces = [
-  { member: "bold", name: "Bold", letter: <b>B</b> },
-  { member: "italic", name: "Italic", letter: <i>I</i> },
-  { member: "strike", name: "Strike through", letter: <s>S</s> },
+  { member: "bold", letter: <b>B</b> },
+  { member: "italic", letter: <i>I</i> },
+  { member: "strike", letter: <s>S</s> },
 ] as const;
-const sizes = { s: "Small", m: "Medium", l: "Large" } as const;
-const shapeNames = { pill: "Pill", box: "Box", underline: "Line", none: "Plain" } as const;
 
 export function StyleSection({ editor }: { editor: Editor }) {
   const { style = {}, branch } = useAttributes(editor);
@@ -18,11 +17,11 @@ export function StyleSection({ editor }: { editor: Editor }) {
   const isPlain = Object.keys(style).length === 0 && branch === undefined;
   return (
     <>
-      <Group name="Text">
-        {faces.map(({ member, name, letter }) => (
+      <Group name={t("style.text")}>
+        {faces.map(({ member, letter }) => (
           <Choice
             key={member}
-            name={name}
+            name={t(`style.${member}`)}
             on={style[member] === true}
             disabled={disabled}
             run={() => restyle(editor, { [member]: style[member] ? undefined : true })}
@@ -34,7 +33,7 @@ export function StyleSection({ editor }: { editor: Editor }) {
         {(["s", "m", "l"] as const).map((size) => (
           <Choice
             key={size}
-            name={sizes[size]}
+            name={t(`style.${size}`)}
             on={(style.size ?? "m") === size}
             disabled={disabled}
             run={() => restyle(editor, { size: size === "m" ? undefined : size })}
@@ -43,11 +42,11 @@ export function StyleSection({ editor }: { editor: Editor }) {
           </Choice>
         ))}
       </Group>
-      <Group name="Shape">
+      <Group name={t("style.shape")}>
         {shapes.map((shape) => (
           <Choice
             key={shape}
-            name={shapeNames[shape]}
+            name={t(`style.${shape}`)}
             class="pick shape"
             on={style.shape === shape}
             disabled={disabled}
@@ -58,30 +57,30 @@ export function StyleSection({ editor }: { editor: Editor }) {
         ))}
       </Group>
       <Swatches
-        name="Text colour"
+        name={t("style.color")}
         value={style.color}
         disabled={disabled}
         pick={(color) => restyle(editor, { color })}
       />
       <Swatches
-        name="Fill"
+        name={t("style.fill")}
         suffix="-fill"
         value={style.fill}
         disabled={disabled}
         pick={(fill) => restyle(editor, { fill })}
       />
       <Swatches
-        name="Branch"
+        name={t("style.branch")}
         value={branch}
         disabled={disabled}
         pick={(colour) => mark(editor, () => ({ branch: colour }))}
       />
       <div class="inspector-row">
         <button type="button" class="button small" onClick={() => copyStyle(editor)}>
-          Copy style
+          {t("style.copy")}
         </button>
         <button type="button" class="button small" disabled={disabled} onClick={() => pasteStyle(editor)}>
-          Paste style
+          {t("style.paste")}
         </button>
         <button
           type="button"
@@ -89,7 +88,7 @@ export function StyleSection({ editor }: { editor: Editor }) {
           disabled={disabled || isPlain}
           onClick={() => mark(editor, () => ({ style: undefined, branch: undefined }))}
         >
-          Clear
+          {t("style.clear")}
         </button>
       </div>
     </>

@@ -7,17 +7,17 @@ import * as edits from "./edits.ts";
 import type { Outliner } from "./outliner.ts";
 
 /** The keys of the outline, as the sheet of shortcuts shows them. */
-export const outlineKeys: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ["Enter"], does: "Split the line, or add one" },
-  { keys: ["Shift+Enter"], does: "Break the line within its text" },
-  { keys: ["Tab"], does: "Move a level in" },
-  { keys: ["Shift+Tab"], does: "Move a level out" },
-  { keys: ["Alt+ArrowUp"], does: "Move up" },
-  { keys: ["Alt+ArrowDown"], does: "Move down" },
-  { keys: ["Mod+."], does: "Fold or unfold" },
-  { keys: ["Backspace"], does: "At a line's start: join it to the one above" },
-  { keys: ["Escape"], does: "Back to the map" },
-];
+export const outlineKeys = [
+  { keys: ["Enter"], does: "outline.split" },
+  { keys: ["Shift+Enter"], does: "outline.break" },
+  { keys: ["Tab"], does: "outline.levelIn" },
+  { keys: ["Shift+Tab"], does: "outline.levelOut" },
+  { keys: ["Alt+ArrowUp"], does: "outline.moveUp" },
+  { keys: ["Alt+ArrowDown"], does: "outline.moveDown" },
+  { keys: ["Mod+."], does: "do.fold" },
+  { keys: ["Backspace"], does: "outline.join" },
+  { keys: ["Escape"], does: "outline.toMap" },
+] as const;
 
 type Run = (outliner: Outliner, id: NodeId) => void;
 

@@ -1,5 +1,7 @@
 import { limits, type NodeId } from "../../model/document.ts";
 import { make } from "../editor/node-view.ts";
+import { t } from "../i18n/index.ts";
+import { shorten } from "../i18n/shorten.ts";
 import type { Row } from "./rows.ts";
 
 /** Levels beyond this are not moved further in: the text needs the room. */
@@ -65,11 +67,18 @@ export class Line {
     // Without anything to fold it is only the line's dot.
     fold.setAttribute("aria-hidden", String(!canFold));
     fold.setAttribute("aria-expanded", String(!folded));
-    fold.setAttribute("aria-label", `Below ${text.slice(0, 60) || "an empty node"}`);
-    area.setAttribute("aria-label", `Level ${row.depth + 1}${folded && row.depth > 0 ? ", folded" : ""}`);
+    fold.setAttribute(
+      "aria-label",
+      text ? t("outline.below", { text: shorten(text, 60) }) : t("outline.belowEmpty"),
+    );
+    const level = row.depth + 1;
+    area.setAttribute(
+      "aria-label",
+      t(folded && level > 1 ? "outline.levelFolded" : "outline.level", { level }),
+    );
     area.tabIndex = current ? 0 : -1;
     area.readOnly = readOnly;
-    area.placeholder = row.depth === 0 ? "Central idea" : "";
+    area.placeholder = row.depth === 0 ? t("map.central") : "";
   }
 
   setText(text: string): void {

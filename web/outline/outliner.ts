@@ -2,6 +2,8 @@ import { effect, untracked } from "@preact/signals-core";
 import { type MapChange, type NodeId, ROOT } from "../../model/document.ts";
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
+import { shorten } from "../i18n/shorten.ts";
 import type { Caret, Lines } from "./edits.ts";
 import { listenToKeys } from "./keys.ts";
 import { Line } from "./line.ts";
@@ -240,18 +242,14 @@ export class Outliner {
   /** Someone deleted the line that was written in. */
   #rescue(text: string): void {
     const parent = this.editor.state.focus.peek();
-    const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-    this.editor.surroundings.tell(
-      `Someone deleted the line you were writing in. Your text is kept: “${short}”`,
-      {
-        label: "Put it back",
-        run: () =>
-          this.editor.edit(({ map }) => {
-            const at = map.has(parent) ? parent : ROOT;
-            this.write({ id: map.add(at, map.children(at).length, text), at: text.length });
-          }),
-      },
-    );
+    this.editor.surroundings.tell(t("map.someoneDeletedLine", { text: shorten(text, 40) }), {
+      label: t("map.putBack"),
+      run: () =>
+        this.editor.edit(({ map }) => {
+          const at = map.has(parent) ? parent : ROOT;
+          this.write({ id: map.add(at, map.children(at).length, text), at: text.length });
+        }),
+    });
   }
 
   #changed(change: MapChange): void {

@@ -5,6 +5,7 @@ import { Icon, type IconName } from "../ui/icons.tsx";
 import { moveLine, shiftLine } from "./keys.ts";
 import { Outliner } from "./outliner.ts";
 import "./outline.css";
+import { t } from "../i18n/index.ts";
 
 /** The outline beside the map: docked on a wide screen, all of a small one. */
 export function OutlinePanel({ editor }: { editor: Editor }) {
@@ -31,21 +32,21 @@ export function OutlinePanel({ editor }: { editor: Editor }) {
   };
 
   return (
-    <aside class="outline" aria-label="Outline">
+    <aside class="outline" aria-label={t("outline.name")}>
       <div class="outline-head">
-        <h2>Outline</h2>
+        <h2>{t("outline.name")}</h2>
         <button
           type="button"
           class="icon-button"
-          aria-label="Close the outline"
-          title="Close the outline (Ctrl+Shift+O)"
+          aria-label={t("outline.close")}
+          title={`${t("outline.close")} (Ctrl+Shift+O)`}
           onClick={close}
         >
           <Icon name="close" />
         </button>
       </div>
       <p id="outline-help" class="visually-hidden">
-        Enter adds a line, Tab and Shift+Tab change its level, Escape goes to the map.
+        {t("outline.help")}
       </p>
       <div class="outline-lines" ref={host} />
       {outliner && !editor.readOnly.value && <LineTools outliner={outliner} />}
@@ -56,13 +57,13 @@ export function OutlinePanel({ editor }: { editor: Editor }) {
 /** What fingers have in the place of keys. */
 function LineTools({ outliner }: { outliner: Outliner }) {
   return (
-    <div class="outline-tools" role="toolbar" aria-label="Line">
-      <Tool label="Move a level out" icon="levelOut" run={() => shiftLine(outliner, "out")} />
-      <Tool label="Move a level in" icon="levelIn" run={() => shiftLine(outliner, "in")} />
-      <Tool label="Move up" icon="moveUp" run={() => moveLine(outliner, -1)} />
-      <Tool label="Move down" icon="moveDown" run={() => moveLine(outliner, 1)} />
-      <Tool label="Undo" icon="undo" run={() => travel(outliner, commands.undo)} />
-      <Tool label="Redo" icon="redo" run={() => travel(outliner, commands.redo)} />
+    <div class="outline-tools" role="toolbar" aria-label={t("outline.line")}>
+      <Tool label={t("outline.levelOut")} icon="levelOut" run={() => shiftLine(outliner, "out")} />
+      <Tool label={t("outline.levelIn")} icon="levelIn" run={() => shiftLine(outliner, "in")} />
+      <Tool label={t("outline.moveUp")} icon="moveUp" run={() => moveLine(outliner, -1)} />
+      <Tool label={t("outline.moveDown")} icon="moveDown" run={() => moveLine(outliner, 1)} />
+      <Tool label={t("tools.undo")} icon="undo" run={() => travel(outliner, commands.undo)} />
+      <Tool label={t("tools.redo")} icon="redo" run={() => travel(outliner, commands.redo)} />
     </div>
   );
 }

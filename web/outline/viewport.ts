@@ -1,5 +1,6 @@
 import type { NodeId } from "../../model/document.ts";
 import { make } from "../editor/node-view.ts";
+import { t } from "../i18n/index.ts";
 import { Heights } from "./heights.ts";
 import type { Line } from "./line.ts";
 import type { Row } from "./rows.ts";
@@ -37,7 +38,7 @@ export class Viewport {
     this.#host = host;
     this.#maker = maker;
     this.#list.setAttribute("role", "list");
-    this.#list.setAttribute("aria-label", "Lines of the outline");
+    this.#list.setAttribute("aria-label", t("outline.lines"));
     host.append(this.#list);
     this.#resize = new ResizeObserver((entries) => this.#measure(entries));
     this.#resize.observe(host);

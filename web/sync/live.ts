@@ -8,6 +8,7 @@ import type { Outline } from "../../model/types.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import { CloudError, Unreachable } from "../cloud/errors.ts";
 import { mayEdit, type Session } from "../cloud/session.ts";
+import { type Sentence, t } from "../i18n/index.ts";
 import { deliverOrphans } from "./courier.ts";
 import type { LocalMap } from "./local.ts";
 import type { Maps } from "./maps.ts";
@@ -92,8 +93,8 @@ export class Live {
   keepAside(outline: Outline, changes: number): void {
     const { local } = this.#hooks;
     this.#notify(
-      `This map was begun anew while ${count(changes)} made here waited for the network.`,
-      "Add my version as a branch",
+      () => t("sync.begunAnew", { count: changes }),
+      "sync.addMine",
       () => local.map.insert(ROOT, local.map.children(ROOT).length, outline),
     );
   }
@@ -140,7 +141,7 @@ export class Live {
       local,
       profile: this.#hooks.profile,
       peers: this.#hooks.peers,
-      problem: (message) => this.#notify(message, "Go on", () => {}),
+      problem: (message) => this.#notify(message, "sync.goOn", () => {}),
       renew: () => this.#open(cloud, mapId),
       presence: this.#presence,
       timing: this.#timing,
@@ -191,7 +192,7 @@ export class Live {
     if (mayEdit(session.role) || waiting === 0) return { state: "live" };
     return {
       state: "problem",
-      message: `You may only view this map now: ${count(waiting)} made here can't be sent. They stay on this device.`,
+      message: () => t("sync.onlyView", { count: waiting }),
     };
   }
 
@@ -221,10 +222,10 @@ export class Live {
     const waiting = this.#hooks.local.outbox.pending;
     this.#report({
       state: "problem",
-      message: waiting ? `${message} ${count(waiting)} made here stay on this device.` : message,
+      message: () => (waiting ? `${message()} ${t("sync.stay", { count: waiting })}` : message()),
       action: gone
-        ? { label: "Start a new map", run: () => this.#hooks.go("/new") }
-        : { label: "Try again", run: retry.resolve },
+        ? { label: "sync.newMap", run: () => this.#hooks.go("/new") }
+        : { label: "sync.again", run: retry.resolve },
     });
     this.#settle();
     this.#wake = retry.resolve;
@@ -234,7 +235,7 @@ export class Live {
   }
 
   /** Something that a person should know, while all else goes on; it stays until they have seen it. */
-  #notify(message: string, label: string, act: () => void): void {
+  #notify(message: () => string, label: Sentence, act: () => void): void {
     const run = (): void => {
       this.#notice = undefined;
       this.#hooks.link(this.#link);
@@ -272,21 +273,20 @@ export class Live {
 /** The cloud has another epoch of the map than this device. */
 class Outdated extends Error {}
 
-const count = (changes: number): string => (changes === 1 ? "1 change" : `${changes} changes`);
-
 /** What to tell a person; `undefined` if trying again may help by itself. */
-function problemOf(error: unknown): string | undefined {
+function problemOf(error: unknown): (() => string) | undefined {
   if (error instanceof Unreachable) return undefined;
   if (!(error instanceof CloudError)) {
     console.error(error);
-    return `Something went wrong in this page (${error instanceof Error ? error.message : error}).`;
+    const reason = error instanceof Error ? error.message : String(error);
+    return () => t("sync.wentWrong", { reason });
   }
   // The function's own answers are problem+json and have no service's code; IAM's have one.
   if (!error.code.startsWith("Http")) return undefined;
-  if (error.status === 404) return "There is no map at this address.";
-  if (error.status === 403) return "This link does not open the map (any more). Ask its owner for a new one.";
+  if (error.status === 404) return () => t("sync.noMap");
+  if (error.status === 403) return () => t("sync.noAccess");
   if (error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408) {
-    return error.message;
+    return () => error.message;
   }
   return undefined;
 }

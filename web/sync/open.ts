@@ -3,21 +3,12 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { MindMap } from "../../model/document.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import type { View } from "../cloud/view.ts";
+import { type Sentence, t } from "../i18n/index.ts";
 import type { Live, LiveHooks } from "./live.ts";
 import { LocalMap, type LocalOptions } from "./local.ts";
 import type { Maps } from "./maps.ts";
 import type { Timing } from "./timing.ts";
-import type {
-  Action,
-  OpenMap,
-  OpenMapEvents,
-  Peer,
-  Presence,
-  Profile,
-  Role,
-  Status,
-  Target,
-} from "./types.ts";
+import type { OpenMap, OpenMapEvents, Peer, Presence, Profile, Role, Status, Target } from "./types.ts";
 
 /** What a map needs around it; a test brings its own. */
 export interface Environment extends LocalOptions {
@@ -40,7 +31,13 @@ export type Link =
   | { readonly state: "opening" }
   | { readonly state: "live" }
   | { readonly state: "offline" }
-  | { readonly state: "problem"; readonly message: string; readonly action?: Action };
+  | { readonly state: "problem"; message(): string; readonly action?: Remedy };
+
+/** Something to do about a problem. */
+export interface Remedy {
+  readonly label: Sentence;
+  run(): void;
+}
 
 /**
  * Resolves as soon as there is something to draw: the copy on this device, the snapshot that a link shows
@@ -225,10 +222,18 @@ class Opened implements OpenMap {
     if (this.#trouble.value) {
       return {
         state: "problem",
-        message: `This browser can't keep your last changes (${this.#trouble.value.message}). Leave the page open until they are saved, or free some space.`,
+        message: t("sync.notKept", { reason: this.#trouble.value.message }),
       };
     }
-    if (link.state === "problem") return link;
+    if (link.state === "problem") {
+      const { action } = link;
+      // Told anew when the language changes.
+      return {
+        state: "problem",
+        message: link.message(),
+        action: action && { label: t(action.label), run: () => action.run() },
+      };
+    }
     if (link.state === "offline") return { state: "offline", pending };
     if (link.state === "opening" && pending === 0) return { state: "opening" };
     return pending > 0 ? { state: "saving", pending } : { state: "saved", at: this.#savedAt.value };

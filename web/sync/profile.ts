@@ -1,9 +1,9 @@
 /** How this person appears to others; kept in this browser. */
 import { effect, signal } from "@preact/signals-core";
+import { spoken, t } from "../i18n/index.ts";
 import type { Profile } from "./types.ts";
 
 const colors = ["#2563eb", "#c2410c", "#15803d", "#9333ea", "#be123c", "#0e7490", "#a16207", "#4d7c0f"];
-const names = ["Fern", "Moss", "Sorrel", "Iris", "Clover", "Ginger", "Lotus", "Bamboo", "Turmeric", "Mint"];
 const key = "rhizome-profile";
 
 const pick = (from: readonly string[]): string => from[Math.floor(Math.random() * from.length)] ?? "";
@@ -17,8 +17,14 @@ function kept(): Profile | undefined {
   }
 }
 
-/** Write to it to change how others see this person. Until then it is a plant's name. */
-export const profile = signal<Profile>(kept() ?? { name: `Guest ${pick(names)}`, color: pick(colors) });
+/** Write to it to change how others see this person. Until then it is a plant's name, in the person's language. */
+export const profile = signal<Profile>(kept() ?? { name: "", color: pick(colors) });
+
+void spoken.then(() => {
+  if (profile.peek().name !== "") return;
+  const plant = pick(t("profile.plants").split(", "));
+  profile.value = { ...profile.peek(), name: t("profile.guest", { plant }) };
+});
 
 effect(() => {
   const text = JSON.stringify(profile.value);

@@ -3,6 +3,7 @@ import type { Cloud } from "../cloud/cloud.ts";
 import { Unreachable } from "../cloud/errors.ts";
 import { mayEdit, type Session } from "../cloud/session.ts";
 import type { Connection, Message } from "../cloud/transport.ts";
+import { t } from "../i18n/index.ts";
 import type { LocalMap } from "./local.ts";
 import { type Log, type LogRow, parseAuthor, readBack, readLog, readVector, seqText } from "./log.ts";
 import { PresenceRoom } from "./presence.ts";
@@ -20,7 +21,7 @@ export interface VisitOptions {
   readonly timing: Timing;
   profile(): Profile;
   peers(peers: readonly Peer[]): void;
-  problem(message: string): void;
+  problem(message: () => string): void;
   /** Opens a session with new credentials. */
   renew(): Promise<Session>;
 }
@@ -195,7 +196,8 @@ export class Visit {
   async #load(snapshot: Uint8Array, version: number): Promise<void> {
     const receipt = this.#options.local.load(snapshot);
     if (receipt.status === "refused") {
-      this.#options.problem(`A part of this map can't be read: ${receipt.reason}.`);
+      const { reason } = receipt;
+      this.#options.problem(() => t("sync.partUnread", { reason }));
       return;
     }
     await this.#options.local.loaded(version);
@@ -252,10 +254,8 @@ export class Visit {
     if (event.event === "snapshot") this.#tail.cut();
     if (event.event === "renew") void this.#renew();
     if (event.event === "quarantined" && event.clientKey === this.#session.clientKey) {
-      const reason = typeof event.reason === "string" ? event.reason.slice(0, 200) : "it is not well-formed";
-      this.#options.problem(
-        `The map did not take one of your changes (${reason}). It stays on this device; others don't see it.`,
-      );
+      const reason = typeof event.reason === "string" ? event.reason.slice(0, 200) : undefined;
+      this.#options.problem(() => t("sync.notTaken", { reason: reason ?? t("sync.notWellFormed") }));
     }
   }
 

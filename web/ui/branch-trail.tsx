@@ -4,6 +4,7 @@ import { leaveBranch, showFrom } from "../editor/structure.ts";
 import { Icon } from "./icons.tsx";
 import { keepFocus } from "./top-bar.tsx";
 import "../styles/branch-trail.css";
+import { t } from "../i18n/index.ts";
 
 /** Where the branch is that is shown alone, and the ways out of it. */
 export function BranchTrail({ editor }: { editor: Editor }) {
@@ -11,7 +12,7 @@ export function BranchTrail({ editor }: { editor: Editor }) {
   const above: NodeId[] = [];
   for (let at = editor.map.parent(root); at !== null; at = editor.map.parent(at)) above.unshift(at);
   return (
-    <nav class="trail" aria-label="Branch shown alone">
+    <nav class="trail" aria-label={t("trail.name")}>
       <ol>
         {above.map((id) => (
           <li key={id}>
@@ -25,8 +26,8 @@ export function BranchTrail({ editor }: { editor: Editor }) {
       <button
         type="button"
         class="icon-button"
-        aria-label="Show the whole map"
-        title="Show the whole map (Esc)"
+        aria-label={t("trail.leave")}
+        title={`${t("trail.leave")} (Esc)`}
         onMouseDown={keepFocus}
         onClick={() => leaveBranch(editor)}
       >
@@ -38,5 +39,5 @@ export function BranchTrail({ editor }: { editor: Editor }) {
 
 function nameOf({ map }: Editor, id: NodeId): string {
   const line = map.text(id).trim().split("\n")[0] ?? "";
-  return line === "" ? "Untitled" : line.length > 40 ? `${line.slice(0, 40)}…` : line;
+  return line === "" ? t("trail.untitled") : line.length > 40 ? `${line.slice(0, 40)}…` : line;
 }

@@ -2,7 +2,8 @@ import type { App, Dialog } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { shortcuts } from "../editor/shortcuts.ts";
 import { setSides } from "../editor/structure.ts";
-import { EXPORTS } from "../import/names.ts";
+import { t } from "../i18n/index.ts";
+import { EXPORTS, exportName } from "../import/names.ts";
 import { chordName, shownKeys } from "./key-names.ts";
 import { exportAs, showNote } from "./main-menu.tsx";
 import { toggleMinimap } from "./minimap-choice.ts";
@@ -21,21 +22,24 @@ export function commandsOf(app: App, editor: Editor): Command[] {
   };
   return [
     ...shortcuts.flatMap(({ does, keys, run }) => {
-      if (!run || does === "All commands") return [];
-      return [{ name: does, keys: shownKeys(keys).slice(0, 1).map(chordName)[0], run: () => run(editor) }];
+      if (!run || does === "do.allCommands") return [];
+      return [{ name: t(does), keys: shownKeys(keys).slice(0, 1).map(chordName)[0], run: () => run(editor) }];
     }),
-    { name: "Note and link", run: () => showNote(app) },
-    { name: "Layout: branches on both sides", run: () => setSides(editor, undefined) },
-    { name: "Layout: all branches to the right", run: () => setSides(editor, "right") },
-    { name: "Layout: all branches to the left", run: () => setSides(editor, "left") },
-    { name: "Layout: all branches down (organization chart)", run: () => setSides(editor, "down") },
-    { name: "Show or hide the minimap", run: toggleMinimap },
-    { name: "Share this map", run: () => show("share") },
-    { name: "My maps", run: () => show("maps") },
-    { name: "New map", run: () => void app.newMap() },
-    { name: "Import a file", run: () => chooseFiles(app) },
-    ...EXPORTS.map(({ id, label }) => ({ name: `Export as ${label}`, run: () => void exportAs(app, id) })),
-    { name: "Your name and colour", run: () => show("profile") },
+    { name: t("commands.note"), run: () => showNote(app) },
+    { name: t("commands.layout", { layout: t("layout.both") }), run: () => setSides(editor, undefined) },
+    { name: t("commands.layout", { layout: t("layout.right") }), run: () => setSides(editor, "right") },
+    { name: t("commands.layout", { layout: t("layout.left") }), run: () => setSides(editor, "left") },
+    { name: t("commands.layout", { layout: t("layout.down") }), run: () => setSides(editor, "down") },
+    { name: t("commands.minimap"), run: toggleMinimap },
+    { name: t("share.title"), run: () => show("share") },
+    { name: t("menu.maps"), run: () => show("maps") },
+    { name: t("menu.new"), run: () => void app.newMap() },
+    { name: t("commands.import"), run: () => chooseFiles(app) },
+    ...EXPORTS.map((format) => ({
+      name: t("export.as", { format: exportName(format) }),
+      run: () => void exportAs(app, format.id),
+    })),
+    { name: t("commands.profile"), run: () => show("profile") },
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Editor } from "../editor/editor.ts";
 import { type Command, commandsOf } from "./command-list.ts";
 import { type Fit, matchLetters } from "./fuzzy.ts";
 import "../styles/commands.css";
+import { t } from "../i18n/index.ts";
 
 interface Found extends Fit {
   readonly command: Command;
@@ -47,7 +48,7 @@ export function CommandsDialog({ app, editor }: { app: App; editor: Editor }) {
     <dialog
       ref={dialog}
       class="dialog commands"
-      aria-label="All commands"
+      aria-label={t("commands.name")}
       onClose={() => app.dialog.peek()?.kind === "commands" && app.closeDialog()}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}
       onKeyDown={onKey}
@@ -55,12 +56,12 @@ export function CommandsDialog({ app, editor }: { app: App; editor: Editor }) {
       <input
         class="commands-input"
         role="combobox"
-        aria-label="Command"
+        aria-label={t("commands.field")}
         aria-expanded="true"
         aria-autocomplete="list"
         aria-controls="commands-list"
         aria-activedescendant={found.length > 0 ? `command-${at}` : undefined}
-        placeholder="What would you like to do?"
+        placeholder={t("commands.ask")}
         autocomplete="off"
         spellcheck={false}
         value={typed}
@@ -69,7 +70,7 @@ export function CommandsDialog({ app, editor }: { app: App; editor: Editor }) {
           setChosen(0);
         }}
       />
-      <div id="commands-list" class="commands-list" role="listbox" aria-label="Commands">
+      <div id="commands-list" class="commands-list" role="listbox" aria-label={t("commands.list")}>
         {found.map(({ command, at: letters }, i) => (
           <div
             key={command.name}
@@ -88,9 +89,9 @@ export function CommandsDialog({ app, editor }: { app: App; editor: Editor }) {
           </div>
         ))}
       </div>
-      {found.length === 0 && <p class="commands-none quiet">No command has these letters.</p>}
+      {found.length === 0 && <p class="commands-none quiet">{t("commands.none")}</p>}
       <p class="visually-hidden" role="status">
-        {typed === "" ? "" : found.length === 1 ? "1 command" : `${found.length} commands`}
+        {typed === "" ? "" : t("commands.count", { count: found.length })}
       </p>
     </dialog>
   );

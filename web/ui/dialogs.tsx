@@ -6,6 +6,7 @@ const loadMaps = () => import("./maps-dialog.tsx").then((module) => module.MapsD
 const loadShortcuts = () => import("./shortcuts-dialog.tsx").then((module) => module.ShortcutsDialog);
 const loadCommands = () => import("./commands-dialog.tsx").then((module) => module.CommandsDialog);
 const loadProfile = () => import("./profile-dialog.tsx").then((module) => module.ProfileDialog);
+const loadLanguage = () => import("./language-dialog.tsx").then((module) => module.LanguageDialog);
 const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
 
@@ -25,6 +26,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later typing load={loadCommands} props={{ app, editor }} />;
     case "profile":
       return <Later load={loadProfile} props={{ app }} />;
+    case "language":
+      return <Later load={loadLanguage} props={{ app }} />;
     case "note":
       return <Later load={loadNote} props={{ app, editor, id: dialog.id }} />;
     case "report":

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { App } from "../app.ts";
+import { t } from "../i18n/index.ts";
 
 /** Files dropped anywhere: on a node they go below it, elsewhere they become a map of their own. */
 export function DropFile({ app }: { app: App }) {
@@ -40,7 +41,5 @@ export function DropFile({ app }: { app: App }) {
     );
     return () => stop.abort();
   }, [app, over]);
-  return over.value ? (
-    <div class="drop-file">Drop on a node to add the file there, or anywhere else to open it as a map</div>
-  ) : null;
+  return over.value ? <div class="drop-file">{t("dropFile.hint")}</div> : null;
 }

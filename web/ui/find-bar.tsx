@@ -4,6 +4,7 @@ import type { Editor } from "../editor/editor.ts";
 import { find, type Hit, places, replace } from "../editor/find.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import "../styles/find.css";
+import { t } from "../i18n/index.ts";
 
 /** What was last looked for, for when the bar is opened again. */
 let lastWords = "";
@@ -60,7 +61,7 @@ export function FindBar({ editor }: { editor: Editor }) {
       setHits(left);
       const next = left[Math.min(at, left.length - 1)];
       if (next) go(left.indexOf(next), left);
-      setSaid(which.length === 1 ? "Replaced" : `Replaced in ${which.length} places`);
+      setSaid(t("find.replaced", { count: which.length }));
     });
   };
   const onKey = (event: KeyboardEvent) => {
@@ -81,13 +82,13 @@ export function FindBar({ editor }: { editor: Editor }) {
   });
 
   return (
-    <search class="find" aria-label="Find and replace">
+    <search class="find" aria-label={t("find.name")}>
       <div class="find-row">
         {mayEdit && (
           <button
             type="button"
             class="icon-button find-more"
-            aria-label="Replace"
+            aria-label={t("find.replace")}
             aria-expanded={replacing}
             onClick={() => setReplacing(!replacing)}
           >
@@ -98,8 +99,8 @@ export function FindBar({ editor }: { editor: Editor }) {
           ref={input}
           class="find-input"
           type="text"
-          aria-label="Find"
-          placeholder="Find"
+          aria-label={t("find.find")}
+          placeholder={t("find.find")}
           autocomplete="off"
           spellcheck={false}
           enterkeyhint="search"
@@ -115,21 +116,21 @@ export function FindBar({ editor }: { editor: Editor }) {
           {words === ""
             ? ""
             : hits.length === 0
-              ? "None"
-              : `${Math.min(at + 1, hits.length)} of ${hits.length}`}
-          {hit?.where === "note" && <span class="find-note"> · note</span>}
+              ? t("find.none")
+              : t("find.of", { at: Math.min(at + 1, hits.length), count: hits.length })}
+          {hit?.where === "note" && <span class="find-note"> · {t("find.inNote")}</span>}
         </span>
-        <Step label="Previous" icon="up" disabled={hits.length === 0} run={() => go(at - 1)} />
-        <Step label="Next" icon="down" disabled={hits.length === 0} run={() => go(at + 1)} />
-        <Step label="Close" icon="close" run={close} />
+        <Step label={t("find.previous")} icon="up" disabled={hits.length === 0} run={() => go(at - 1)} />
+        <Step label={t("find.next")} icon="down" disabled={hits.length === 0} run={() => go(at + 1)} />
+        <Step label={t("dialog.close")} icon="close" run={close} />
       </div>
       {replacing && mayEdit && (
         <div class="find-row">
           <input
             class="find-input"
             type="text"
-            aria-label="Replace by"
-            placeholder="Replace by"
+            aria-label={t("find.by")}
+            placeholder={t("find.by")}
             autocomplete="off"
             value={by}
             onInput={(event) => setBy(event.currentTarget.value)}
@@ -140,10 +141,10 @@ export function FindBar({ editor }: { editor: Editor }) {
             }}
           />
           <button type="button" class="button" disabled={!hit} onClick={() => hit && replaceHits([hit])}>
-            Replace
+            {t("find.replace")}
           </button>
           <button type="button" class="button" disabled={hits.length === 0} onClick={() => replaceHits(hits)}>
-            All
+            {t("find.all")}
           </button>
         </div>
       )}

@@ -1,4 +1,8 @@
 import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
+
+/** Written where the sentence wants them, and shown as keys. */
+const keys = { enter: "<Enter>", tab: "<Tab>", help: "<?>" };
 
 /** One line for a fresh map; it goes once there is a branch or two. */
 export function Hint({ editor }: { editor: Editor }) {
@@ -7,18 +11,15 @@ export function Hint({ editor }: { editor: Editor }) {
   const writing = editor.state.editing.value !== undefined;
   return (
     <p class="hint">
-      {touch ? (
-        "Double-tap to write. The buttons below add ideas."
-      ) : writing ? (
-        <>
-          <kbd>Enter</kbd> keeps the text, <kbd>Tab</kbd> keeps it and adds the next idea
-        </>
-      ) : (
-        <>
-          Just type. <kbd>Tab</kbd> adds an idea below, <kbd>Enter</kbd> one beside, <kbd>?</kbd> shows all
-          keys
-        </>
-      )}
+      {touch
+        ? t("hint.touch")
+        : writing
+          ? withKeys(t("hint.writing", keys))
+          : withKeys(t("hint.start", keys))}
     </p>
   );
+}
+
+function withKeys(sentence: string) {
+  return sentence.split(/(<[^>]+>)/).map((part, i) => (i % 2 ? <kbd>{part.slice(1, -1)}</kbd> : part));
 }

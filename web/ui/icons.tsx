@@ -18,6 +18,7 @@ const paths = {
   maps: "M4 5h16v14H4zM4 10h16M10 10v9",
   import: "M12 3v12M7 10l5 5 5-5M4 20h16",
   export: "M12 15V3M7 8l5-5 5 5M4 20h16",
+  language: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c6 6 6 12 0 18M12 3c-6 6-6 12 0 18",
   keyboard: "M3 6h18v12H3zM7 10h0M11 10h0M15 10h0M7 14h10",
   note: "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3",
   rename: "M4 20h4L19 9l-4-4L4 16z",

@@ -1,8 +1,13 @@
+import { t } from "../i18n/index.ts";
+
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 
+/** The key that is Command on a Mac, and Ctrl elsewhere. */
+export const mod = mac ? "⌘" : "Ctrl";
+
 /** Keys as they are written on them, where `event.key` has another name. */
-export const keyNames: Record<string, string> = {
-  Mod: mac ? "⌘" : "Ctrl",
+const keyNames: Record<string, string> = {
+  Mod: mod,
   Alt: mac ? "⌥" : "Alt",
   ArrowUp: "↑",
   ArrowDown: "↓",
@@ -10,7 +15,6 @@ export const keyNames: Record<string, string> = {
   ArrowRight: "→",
   PageUp: "PgUp",
   PageDown: "PgDn",
-  " ": "Space",
   Escape: "Esc",
 };
 
@@ -22,8 +26,14 @@ export function shownKeys(keys: readonly string[]): string[] {
 
 /** The keys of a chord, to be pressed together. */
 export function keysOf(chord: string): string[] {
-  if (chord === "Mod+=") return [keyNames.Mod ?? "", "+"];
-  return chord.split("+").map((key) => keyNames[key] ?? (/^[a-z]$/.test(key) ? key.toUpperCase() : key));
+  if (chord === "Mod+=") return [mod, "+"];
+  return chord.split("+").map(keyName);
+}
+
+function keyName(key: string): string {
+  if (key === " ") return t("keys.space");
+  if (key === "keys.anyLetter") return t(key);
+  return keyNames[key] ?? (/^[a-z]$/.test(key) ? key.toUpperCase() : key);
 }
 
 /** A chord on one line, as in "Ctrl+Shift+P". */

@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ROOT } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import { setSides } from "../editor/structure.ts";
-import { EXPORTS, READABLE } from "../import/names.ts";
+import { t } from "../i18n/index.ts";
+import { EXPORTS, type Export, exportName, READABLE } from "../import/names.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { minimap, toggleMinimap } from "./minimap-choice.ts";
 import { keepFocus } from "./top-bar.tsx";
@@ -33,20 +34,21 @@ export function MainMenu({ app }: { app: App }) {
   }, [open]);
 
   const items: (Item | "line" | "layouts")[] = [
-    { label: "New map", icon: "newMap", run: () => void app.newMap() },
-    { label: "My maps", icon: "maps", run: () => show(app, "maps") },
-    { label: "Import a file…", icon: "import", run: () => file.current?.click() },
+    { label: t("menu.new"), icon: "newMap", run: () => void app.newMap() },
+    { label: t("menu.maps"), icon: "maps", run: () => show(app, "maps") },
+    { label: t("menu.import"), icon: "import", run: () => file.current?.click() },
     "line",
-    { label: "Style and marks", icon: "style", keys: "Ctrl+.", run: () => toggleStyling(app) },
-    { label: "Find and replace", icon: "find", keys: "Ctrl+F", run: () => find(app) },
-    { label: "Note and link…", icon: "note", run: () => showNote(app) },
-    { label: "Outline", icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
+    { label: t("inspector.name"), icon: "style", keys: "Ctrl+.", run: () => toggleStyling(app) },
+    { label: t("find.name"), icon: "find", keys: "Ctrl+F", run: () => find(app) },
+    { label: t("menu.note"), icon: "note", run: () => showNote(app) },
+    { label: t("outline.name"), icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
     "line",
-    { label: "Minimap", icon: "minimap", checked: minimap.value, run: toggleMinimap },
+    { label: t("menu.minimap"), icon: "minimap", checked: minimap.value, run: toggleMinimap },
     "layouts",
     "line",
-    { label: "All commands…", icon: "commands", keys: "Ctrl+Shift+P", run: () => show(app, "commands") },
-    { label: "Keyboard shortcuts", icon: "keyboard", keys: "?", run: () => show(app, "shortcuts") },
+    { label: t("menu.commands"), icon: "commands", keys: "Ctrl+Shift+P", run: () => show(app, "commands") },
+    { label: t("keys.title"), icon: "keyboard", keys: "?", run: () => show(app, "shortcuts") },
+    { label: t("menu.language"), icon: "language", run: () => show(app, "language") },
     "line",
   ];
 
@@ -55,7 +57,7 @@ export function MainMenu({ app }: { app: App }) {
       <button
         type="button"
         class="icon-button"
-        aria-label="Menu"
+        aria-label={t("menu.name")}
         aria-haspopup="menu"
         aria-expanded={open}
         onMouseDown={keepFocus}
@@ -68,7 +70,7 @@ export function MainMenu({ app }: { app: App }) {
         type="file"
         hidden
         multiple
-        aria-label="Files to import"
+        aria-label={t("menu.files")}
         accept={READABLE}
         onChange={(event) => {
           const input = event.currentTarget;
@@ -77,7 +79,12 @@ export function MainMenu({ app }: { app: App }) {
         }}
       />
       {open && (
-        <div class="menu" role="menu" aria-label="Menu" onKeyDown={(event) => onMenuKey(event, close, app)}>
+        <div
+          class="menu"
+          role="menu"
+          aria-label={t("menu.name")}
+          onKeyDown={(event) => onMenuKey(event, close, app)}
+        >
           {items.map((item) =>
             item === "line" ? (
               <hr />
@@ -88,19 +95,21 @@ export function MainMenu({ app }: { app: App }) {
             ),
           )}
           <div class="menu-label" role="presentation">
-            Export as
+            {t("menu.exportAs")}
           </div>
-          {EXPORTS.map(({ id, label }) => (
-            <MenuItem
-              key={id}
-              close={close}
-              item={{ label, name: `Export as ${label}`, icon: "export", run: () => void exportAs(app, id) }}
-            />
+          {EXPORTS.map((format) => (
+            <MenuItem key={format.id} close={close} item={exportItem(app, format)} />
           ))}
         </div>
       )}
     </div>
   );
+}
+
+function exportItem(app: App, format: Export): Item {
+  const label = exportName(format);
+  const name = t("export.as", { format: label });
+  return { label, name, icon: "export", run: () => void exportAs(app, format.id) };
 }
 
 function MenuItem({ item, close }: { item: Item; close: () => void }) {
@@ -126,10 +135,10 @@ function MenuItem({ item, close }: { item: Item; close: () => void }) {
 }
 
 const layouts = [
-  { side: undefined, label: "Branches on both sides", icon: "bothSides" },
-  { side: "left", label: "All branches to the left", icon: "leftSide" },
-  { side: "right", label: "All branches to the right", icon: "rightSide" },
-  { side: "down", label: "All branches down", icon: "downSide" },
+  { side: undefined, label: "layout.both", icon: "bothSides" },
+  { side: "left", label: "layout.left", icon: "leftSide" },
+  { side: "right", label: "layout.right", icon: "rightSide" },
+  { side: "down", label: "layout.down", icon: "downSide" },
 ] as const;
 
 function Layouts({ app, close }: { app: App; close: () => void }) {
@@ -138,8 +147,8 @@ function Layouts({ app, close }: { app: App; close: () => void }) {
   const now = editor.map.attributes(ROOT).side;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a menu.
-    <div class="menu-row" role="group" aria-label="Layout">
-      <span aria-hidden="true">Layout</span>
+    <div class="menu-row" role="group" aria-label={t("menu.layout")}>
+      <span aria-hidden="true">{t("menu.layout")}</span>
       {layouts.map(({ side, label, icon }) => (
         <button
           key={label}
@@ -148,8 +157,8 @@ function Layouts({ app, close }: { app: App; close: () => void }) {
           class="icon-button"
           tabIndex={-1}
           aria-checked={side === now}
-          aria-label={label}
-          title={label}
+          aria-label={t(label)}
+          title={t(label)}
           onClick={() => {
             close();
             setSides(editor, side);
@@ -179,7 +188,7 @@ function onMenuKey(event: KeyboardEvent, close: () => void, app: App): void {
   }
 }
 
-function show(app: App, kind: "maps" | "shortcuts" | "commands"): void {
+function show(app: App, kind: "maps" | "shortcuts" | "commands" | "language"): void {
   app.dialog.value = { kind };
 }
 

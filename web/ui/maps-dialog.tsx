@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type App, messageOf } from "../app.ts";
+import { locale, t } from "../i18n/index.ts";
 import { forget, type MyMap, myMaps, remember } from "../sync/index.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
@@ -39,25 +40,21 @@ export function MapsDialog({ app }: { app: App }) {
   };
 
   return (
-    <Dialog title="My maps" close={() => app.closeDialog()}>
+    <Dialog title={t("menu.maps")} close={() => app.closeDialog()}>
       {error.value && (
         <p class="error" role="alert">
           {error.value}
         </p>
       )}
-      {maps.value === undefined && <p class="quiet">Looking for your maps…</p>}
-      {maps.value?.length === 0 && (
-        <p class="quiet">
-          None yet. A map appears here as soon as you write in it, or when you open a link to it.
-        </p>
-      )}
+      {maps.value === undefined && <p class="quiet">{t("maps.looking")}</p>}
+      {maps.value?.length === 0 && <p class="quiet">{t("maps.none")}</p>}
       <ul class="maps">
         {maps.value?.map((map) => (
           <li key={map.id}>
             {renaming.value === map.id ? (
               <input
                 class="input"
-                aria-label="Name of the map"
+                aria-label={t("maps.nameOf")}
                 maxLength={200}
                 defaultValue={map.title}
                 ref={(input) => input?.focus()}
@@ -81,15 +78,15 @@ export function MapsDialog({ app }: { app: App }) {
                     void app.open(map.secret ? { id: map.id, secret: map.secret } : { id: map.id });
                   }}
                 >
-                  <b>{map.title.trim() || "Untitled map"}</b>
+                  <b dir="auto">{nameOf(map)}</b>
                   <span class="quiet">
-                    {map.id === current ? "Open now" : whenOf(map.at)} · {roleOf(map)}
+                    {map.id === current ? t("maps.openNow") : whenOf(map.at)} · {roleOf(map)}
                   </span>
                 </button>
                 <button
                   type="button"
                   class="icon-button"
-                  aria-label={`Rename ${map.title || "untitled map"}`}
+                  aria-label={t("maps.rename", { map: nameOf(map) })}
                   onClick={() => {
                     renaming.value = map.id;
                   }}
@@ -102,13 +99,13 @@ export function MapsDialog({ app }: { app: App }) {
                     class="button danger"
                     onClick={() => void attempt(() => forget(map.id))}
                   >
-                    Remove?
+                    {t("maps.forgetSure")}
                   </button>
                 ) : (
                   <button
                     type="button"
                     class="icon-button"
-                    aria-label={`Remove ${map.title || "untitled map"} from this list`}
+                    aria-label={t("maps.forget", { map: nameOf(map) })}
                     disabled={map.id === current}
                     onClick={() => {
                       removing.value = map.id;
@@ -131,17 +128,21 @@ export function MapsDialog({ app }: { app: App }) {
             void app.newMap();
           }}
         >
-          New map
+          {t("menu.new")}
         </button>
       </div>
     </Dialog>
   );
 }
 
+function nameOf({ title }: MyMap): string {
+  return title.trim() || t("bar.untitled");
+}
+
 function roleOf({ role }: MyMap): string {
-  return role === "owner" ? "yours" : role === "editor" ? "you can edit" : "you can view";
+  return t(`maps.${role}`);
 }
 
 function whenOf(at: number): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return new Date(at).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Rect } from "../editor/camera.ts";
 import type { Editor } from "../editor/editor.ts";
 import "../styles/minimap.css";
+import { t } from "../i18n/index.ts";
 
 const WIDTH = 200;
 const HEIGHT = 132;
@@ -14,7 +15,7 @@ export function Minimap({ editor }: { editor: Editor }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => (place.current ? keepDrawn(editor, place.current) : undefined), [editor]);
   return (
-    <div class="minimap" ref={place} role="img" aria-label="Minimap: the whole map, and what is in view">
+    <div class="minimap" ref={place} role="img" aria-label={t("minimap.name")}>
       <canvas width={WIDTH * 2} height={HEIGHT * 2} />
       <div class="minimap-view" />
     </div>

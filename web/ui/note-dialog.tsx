@@ -3,6 +3,8 @@ import { limits, type NodeId } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { isSafeLink } from "../editor/node-view.ts";
+import { t } from "../i18n/index.ts";
+import { shorten } from "../i18n/shorten.ts";
 import { Dialog } from "./dialog.tsx";
 
 export function NoteDialog({ app, editor, id }: { app: App; editor: Editor; id: NodeId }) {
@@ -16,7 +18,7 @@ export function NoteDialog({ app, editor, id }: { app: App; editor: Editor; id: 
     event.preventDefault();
     const address = completed(link.peek().trim());
     if (address !== "" && (!isSafeLink(address) || !URL.canParse(address))) {
-      error.value = "A link begins with https://, http:// or mailto:.";
+      error.value = t("note.badLink");
       return;
     }
     app.closeDialog();
@@ -27,13 +29,16 @@ export function NoteDialog({ app, editor, id }: { app: App; editor: Editor; id: 
   };
 
   return (
-    <Dialog title="Note and link" close={() => app.closeDialog()}>
+    <Dialog title={t("note.title")} close={() => app.closeDialog()}>
       <form onSubmit={save}>
-        <p class="quiet">{editor.map.text(id).slice(0, 120) || "Empty node"}</p>
+        <p class="quiet" dir="auto">
+          {shorten(editor.map.text(id), 120) || t("note.emptyNode")}
+        </p>
         <label class="field">
-          <span>Note</span>
+          <span>{t("note.note")}</span>
           <textarea
             class="input"
+            dir="auto"
             maxLength={limits.note}
             readOnly={readOnly}
             value={note.value}
@@ -43,9 +48,10 @@ export function NoteDialog({ app, editor, id }: { app: App; editor: Editor; id: 
           />
         </label>
         <label class="field">
-          <span>Link</span>
+          <span>{t("note.link")}</span>
           <input
             class="input"
+            dir="ltr"
             inputMode="url"
             placeholder="https://"
             readOnly={readOnly}
@@ -62,7 +68,7 @@ export function NoteDialog({ app, editor, id }: { app: App; editor: Editor; id: 
         )}
         <div class="row end">
           <button type="submit" class="button primary">
-            {readOnly ? "Close" : "Save"}
+            {t(readOnly ? "dialog.close" : "note.save")}
           </button>
         </div>
       </form>

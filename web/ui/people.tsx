@@ -1,5 +1,7 @@
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
+import { clip } from "../i18n/shorten.ts";
 import { profile } from "../sync/index.ts";
 
 /** More faces than this are shown as a number. */
@@ -17,19 +19,21 @@ export function People({ app, editor }: { app: App; editor: Editor }) {
           key={peer.key}
           class="avatar"
           role="img"
-          aria-label={`${peer.name} is here`}
+          aria-label={t("bar.here", { name: peer.name })}
           title={peer.name}
           ref={(element) => element?.style.setProperty("--person", peer.color)}
         >
           {initialOf(peer.name)}
         </span>
       ))}
-      {peers.length > MOST_FACES && <span class="avatar more">+{peers.length - MOST_FACES}</span>}
+      {peers.length > MOST_FACES && (
+        <span class="avatar more">{t("bar.more", { count: peers.length - MOST_FACES })}</span>
+      )}
       <button
         type="button"
         class="avatar"
-        aria-label={`You are ${name}. Change your name`}
-        title={`You are ${name}`}
+        aria-label={t("bar.changeName", { name })}
+        title={t("bar.you", { name })}
         ref={(element) => element?.style.setProperty("--person", color)}
         onClick={() => {
           app.dialog.value = { kind: "profile" };
@@ -44,6 +48,5 @@ export function People({ app, editor }: { app: App; editor: Editor }) {
 /** The first letter as people see it; of "Guest Fern", the F. */
 function initialOf(name: string): string {
   const word = name.trim().split(/\s+/).at(-1) ?? "";
-  const [first] = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(word);
-  return first?.segment ?? "?";
+  return clip(word, 1) || "?";
 }

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { App } from "../app.ts";
+import { t } from "../i18n/index.ts";
 import { profile } from "../sync/index.ts";
 import { Dialog } from "./dialog.tsx";
 
@@ -14,10 +15,10 @@ export function ProfileDialog({ app }: { app: App }) {
     app.closeDialog();
   };
   return (
-    <Dialog title="How others see you" close={() => app.closeDialog()}>
+    <Dialog title={t("profile.title")} close={() => app.closeDialog()}>
       <form onSubmit={save}>
         <label class="field">
-          <span>Name</span>
+          <span>{t("profile.name")}</span>
           <input
             class="input"
             maxLength={40}
@@ -28,14 +29,14 @@ export function ProfileDialog({ app }: { app: App }) {
           />
         </label>
         <fieldset class="choices">
-          <legend>Colour</legend>
+          <legend>{t("profile.colour")}</legend>
           <div class="swatches">
             {COLOURS.map((value, i) => (
               <span class="swatch" key={value}>
                 <input
                   type="radio"
                   name="color"
-                  aria-label={`Colour ${i + 1}`}
+                  aria-label={t("profile.colourNumber", { number: i + 1 })}
                   checked={color.value === value}
                   ref={(input) => input?.style.setProperty("--person", value)}
                   onChange={() => {
@@ -48,7 +49,7 @@ export function ProfileDialog({ app }: { app: App }) {
         </fieldset>
         <div class="row end">
           <button type="submit" class="button primary">
-            Done
+            {t("profile.done")}
           </button>
         </div>
       </form>

@@ -1,4 +1,5 @@
 import type { Editor } from "../editor/editor.ts";
+import { locale, t } from "../i18n/index.ts";
 import type { Status } from "../sync/index.ts";
 
 /** Whether the person's changes are safe, in a word. */
@@ -13,7 +14,7 @@ export function SaveStatus({ editor }: { editor: Editor }) {
       class="status"
       role="status"
       aria-live={urgent ? "polite" : "off"}
-      aria-label="Saving"
+      aria-label={t("status.name")}
       data-state={status.state}
       title={titleOf(status)}
     >
@@ -25,23 +26,21 @@ export function SaveStatus({ editor }: { editor: Editor }) {
 export function textOf(status: Status): string {
   switch (status.state) {
     case "opening":
-      return "Opening…";
+      return t("status.opening");
     case "saving":
-      return "Saving…";
+      return t("status.saving");
     case "saved":
-      return "Saved";
+      return t("status.saved");
     case "offline":
-      return status.pending > 0
-        ? `Offline, ${status.pending} ${status.pending === 1 ? "change" : "changes"} waiting`
-        : "Offline";
+      return status.pending > 0 ? t("status.offlineWaiting", { count: status.pending }) : t("status.offline");
     case "problem":
-      return "Needs attention";
+      return t("status.problem");
   }
 }
 
 function titleOf(status: Status): string {
-  if (status.state === "saved") return `Saved in the cloud at ${new Date(status.at).toLocaleTimeString()}`;
-  if (status.state === "offline")
-    return "Your changes are kept on this device and sent when the network is back.";
+  if (status.state === "saved")
+    return t("status.savedAt", { time: new Date(status.at).toLocaleTimeString(locale()) });
+  if (status.state === "offline") return t("status.offlineHelp");
   return status.state === "problem" ? status.message : "";
 }

@@ -1,20 +1,25 @@
 import { useSignal } from "@preact/signals";
 import { type App, messageOf } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
 import { Dialog } from "./dialog.tsx";
 
 type Right = "editor" | "viewer";
 
-const rights: readonly { role: Right; label: string; means: string }[] = [
+const rights: readonly {
+  role: Right;
+  label: "share.edit" | "share.view";
+  means: "share.editMeans" | "share.viewMeans";
+}[] = [
   {
     role: "editor",
-    label: "Can edit",
-    means: "Anyone with the link can change the map, live, together with you.",
+    label: "share.edit",
+    means: "share.editMeans",
   },
   {
     role: "viewer",
-    label: "Can view",
-    means: "Anyone with the link sees the map and its changes, and can't change it.",
+    label: "share.view",
+    means: "share.viewMeans",
   },
 ];
 
@@ -39,18 +44,16 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
 
   if (!mayEdit) {
     return (
-      <Dialog title="Share this map" close={() => app.closeDialog()}>
-        <p>
-          You can look at this map, so you can pass on the link you came by. Only its editors make new links.
-        </p>
+      <Dialog title={t("share.title")} close={() => app.closeDialog()}>
+        <p>{t("share.onlyEditors")}</p>
       </Dialog>
     );
   }
   return (
-    <Dialog title="Share this map" close={() => app.closeDialog()}>
-      <p class="quiet">No account needed: the link opens the map for whoever has it.</p>
+    <Dialog title={t("share.title")} close={() => app.closeDialog()}>
+      <p class="quiet">{t("share.noAccount")}</p>
       <fieldset class="choices">
-        <legend>What may they do?</legend>
+        <legend>{t("share.rights")}</legend>
         {rights.map(({ role: right, label, means }) => (
           <label class="choice" key={right}>
             <input
@@ -64,16 +67,22 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
               }}
             />
             <span>
-              <b>{label}</b>
-              <span class="quiet">{means}</span>
+              <b>{t(label)}</b>
+              <span class="quiet">{t(means)}</span>
             </span>
           </label>
         ))}
       </fieldset>
       {url.value && (
         <label class="field">
-          <span>Link</span>
-          <input class="input" readOnly value={url.value} onFocus={(event) => event.currentTarget.select()} />
+          <span>{t("share.link")}</span>
+          <input
+            class="input"
+            dir="ltr"
+            readOnly
+            value={url.value}
+            onFocus={(event) => event.currentTarget.select()}
+          />
         </label>
       )}
       {error.value && (
@@ -83,7 +92,7 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
       )}
       <div class="row end">
         <span class="quiet" role="status">
-          {state.value === "copied" ? "Link copied" : state.value === "made" ? "Copy the link above" : ""}
+          {state.value === "copied" ? t("share.copied") : state.value === "made" ? t("share.copyAbove") : ""}
         </span>
         <button
           type="button"
@@ -91,7 +100,7 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
           disabled={state.value === "working"}
           onClick={() => void copyLink()}
         >
-          {state.value === "working" ? "Making the link…" : "Copy link"}
+          {t(state.value === "working" ? "share.working" : "share.copy")}
         </button>
       </div>
     </Dialog>

@@ -13,6 +13,7 @@ import { TopBar } from "./top-bar.tsx";
 import { Zoom } from "./zoom.tsx";
 import "../styles/chrome.css";
 import "../styles/dialogs.css";
+import { t } from "../i18n/index.ts";
 
 const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
 
@@ -35,7 +36,7 @@ function After({ app }: { app: App }) {
   const editor = app.editor.value;
   return (
     <>
-      {app.opening.value && !editor && <p class="boot opening">Opening the map…</p>}
+      {app.opening.value && !editor && <p class="boot opening">{t("map.opening")}</p>}
       {editor && <Hint editor={editor} />}
       {editor?.state.outlining.value && <Later load={loadOutline} props={{ editor }} />}
       {editor && <Panels editor={editor} />}

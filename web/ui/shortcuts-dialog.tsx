@@ -1,27 +1,29 @@
 import type { App } from "../app.ts";
 import { type Shortcut, shortcuts } from "../editor/shortcuts.ts";
+import { t } from "../i18n/index.ts";
 import { outlineKeys } from "../outline/keys.ts";
 import { Dialog } from "./dialog.tsx";
-import { chordName, keyNames, keysOf, shownKeys } from "./key-names.ts";
+import { chordName, keysOf, mod, shownKeys } from "./key-names.ts";
 
-const groups: readonly Shortcut["group"][] = ["Build", "Move about", "Rearrange", "Edit", "View"];
+const groups: readonly Shortcut["group"][] = ["build", "move", "rearrange", "edit", "view"];
+
 export function ShortcutsDialog({ app }: { app: App }) {
   return (
-    <Dialog title="Keyboard shortcuts" wide close={() => app.closeDialog()}>
+    <Dialog title={t("keys.title")} wide close={() => app.closeDialog()}>
       <div class="shortcuts">
         {groups.map((group) => (
           <section key={group}>
-            <h3>{group}</h3>
+            <h3>{t(`keys.${group}`)}</h3>
             <dl>
               {shortcuts
                 .filter((shortcut) => shortcut.group === group)
                 .map(({ does, keys }) => (
                   <div key={does}>
-                    <dt>{does}</dt>
+                    <dt>{t(does)}</dt>
                     <dd>
                       {shownKeys(keys).map((chord, i) => (
                         <>
-                          {i > 0 && " or "}
+                          {i > 0 && ` ${t("keys.or")} `}
                           {keysOf(chord).map((key) => (
                             <>
                               <kbd>{key}</kbd>{" "}
@@ -36,22 +38,22 @@ export function ShortcutsDialog({ app }: { app: App }) {
           </section>
         ))}
         <section>
-          <h3>In the outline</h3>
+          <h3>{t("keys.outline")}</h3>
           <dl>
             {outlineKeys.map(({ does, keys }) => (
-              <Gesture key={does} does={does} how={keys.map(chordName).join(" or ")} />
+              <Gesture key={does} does={t(does)} how={keys.map(chordName).join(` ${t("keys.or")} `)} />
             ))}
           </dl>
         </section>
         <section>
-          <h3>Mouse and fingers</h3>
+          <h3>{t("keys.mouse")}</h3>
           <dl>
-            <Gesture does="Pan" how="Drag, wheel, or hold Space" />
-            <Gesture does="Zoom at the pointer" how={`${keyNames.Mod} + wheel, or pinch`} />
-            <Gesture does="Edit" how="Double-click" />
-            <Gesture does="Move a branch" how="Drag it; on glass, press long" />
-            <Gesture does="Add to the selection" how={`${keyNames.Mod} + click`} />
-            <Gesture does="Select with a box" how="Shift + drag" />
+            <Gesture does={t("gesture.pan")} how={t("gesture.panHow")} />
+            <Gesture does={t("gesture.zoom")} how={t("gesture.zoomHow", { mod })} />
+            <Gesture does={t("gesture.edit")} how={t("gesture.editHow")} />
+            <Gesture does={t("gesture.move")} how={t("gesture.moveHow")} />
+            <Gesture does={t("gesture.add")} how={t("gesture.addHow", { mod })} />
+            <Gesture does={t("gesture.box")} how={t("gesture.boxHow")} />
           </dl>
         </section>
       </div>

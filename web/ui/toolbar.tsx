@@ -1,5 +1,6 @@
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { keepFocus } from "./top-bar.tsx";
 
@@ -10,19 +11,19 @@ export function Toolbar({ editor }: { editor: Editor }) {
   const isRoot = focus === "root";
   if (editor.readOnly.value) return null;
   return (
-    <div class="tools" role="toolbar" aria-label="Node">
-      <Tool label="Add child" icon="addChild" run={() => commands.addChild(editor)} />
+    <div class="tools" role="toolbar" aria-label={t("tools.name")}>
+      <Tool label={t("tools.addChild")} icon="addChild" run={() => commands.addChild(editor)} />
       <Tool
-        label="Add sibling"
+        label={t("tools.addSibling")}
         icon="addSibling"
         run={() => commands.addSibling(editor, "after")}
         disabled={isRoot}
       />
-      <Tool label="Edit text" icon="edit" run={() => commands.editText(editor)} />
-      <Tool label="Fold or unfold" icon="fold" run={() => commands.toggleFold(editor)} disabled={isRoot} />
-      <Tool label="Delete" icon="remove" run={() => commands.remove(editor)} disabled={isRoot} />
-      <Tool label="Undo" icon="undo" run={() => commands.undo(editor)} disabled={!canUndo.value} />
-      <Tool label="Redo" icon="redo" run={() => commands.redo(editor)} disabled={!canRedo.value} />
+      <Tool label={t("tools.edit")} icon="edit" run={() => commands.editText(editor)} />
+      <Tool label={t("tools.fold")} icon="fold" run={() => commands.toggleFold(editor)} disabled={isRoot} />
+      <Tool label={t("tools.delete")} icon="remove" run={() => commands.remove(editor)} disabled={isRoot} />
+      <Tool label={t("tools.undo")} icon="undo" run={() => commands.undo(editor)} disabled={!canUndo.value} />
+      <Tool label={t("tools.redo")} icon="redo" run={() => commands.redo(editor)} disabled={!canRedo.value} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { App } from "../app.ts";
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
 import { Icon } from "./icons.tsx";
 import { MainMenu } from "./main-menu.tsx";
 import { People } from "./people.tsx";
@@ -13,25 +14,27 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
       <div class="bar-part">
         <img class="brand" src="/icon.svg" alt="Rhizome" width="30" height="30" />
         <div class="about">
-          <h1 class="title">{editor ? title || "Untitled map" : "Rhizome"}</h1>
+          <h1 class="title" dir="auto">
+            {editor ? title || t("bar.untitled") : "Rhizome"}
+          </h1>
           {editor && <SaveStatus editor={editor} />}
         </div>
         {editor?.readOnly.value && editor.open.status.value.state !== "opening" && (
-          <span class="badge-viewer">View only</span>
+          <span class="badge-viewer">{t("bar.viewOnly")}</span>
         )}
       </div>
       <div class="bar-part end">
         {editor && !editor.readOnly.value && (
           <>
             <BarButton
-              label="Undo"
+              label={t("tools.undo")}
               icon="undo"
               keys="Control+Z"
               disabled={!editor.state.canUndo.value}
               run={() => commands.undo(editor)}
             />
             <BarButton
-              label="Redo"
+              label={t("tools.redo")}
               icon="redo"
               keys="Control+Shift+Z"
               disabled={!editor.state.canRedo.value}
@@ -43,9 +46,9 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
           <button
             type="button"
             class="icon-button wide"
-            aria-label="Style and marks"
+            aria-label={t("inspector.name")}
             aria-keyshortcuts="Control+."
-            title="Style and marks (Ctrl+.)"
+            title={`${t("inspector.name")} (Ctrl+.)`}
             aria-expanded={editor.state.styling.value}
             onMouseDown={keepFocus}
             onClick={() => {
@@ -64,7 +67,7 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
             app.dialog.value = { kind: "share" };
           }}
         >
-          Share
+          {t("bar.share")}
         </button>
         <MainMenu app={app} />
       </div>

@@ -1,24 +1,27 @@
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
+import { percent } from "../i18n/format.ts";
+import { t } from "../i18n/index.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { keepFocus } from "./top-bar.tsx";
 
 export function Zoom({ editor }: { editor: Editor }) {
+  const zoom = percent(editor.state.zoom.value);
   return (
-    <fieldset class="zoom" aria-label="Zoom">
-      <ZoomButton label="Zoom out" icon="minus" run={() => commands.zoomBy(editor, 0.8)} />
+    <fieldset class="zoom" aria-label={t("zoom.name")}>
+      <ZoomButton label={t("zoom.out")} icon="minus" run={() => commands.zoomBy(editor, 0.8)} />
       <button
         type="button"
         class="percent"
-        aria-label={`Zoom is ${Math.round(editor.state.zoom.value * 100)} %. Zoom to 100 %`}
-        title="Zoom to 100 % (Ctrl+0)"
+        aria-label={t("zoom.is", { percent: zoom })}
+        title={`${t("zoom.reset")} (Ctrl+0)`}
         onMouseDown={keepFocus}
         onClick={() => commands.zoomReset(editor)}
       >
-        {Math.round(editor.state.zoom.value * 100)} %
+        {zoom}
       </button>
-      <ZoomButton label="Zoom in" icon="plus" run={() => commands.zoomBy(editor, 1.25)} />
-      <ZoomButton label="Fit the map into the window" icon="fit" run={() => commands.fitView(editor)} />
+      <ZoomButton label={t("zoom.in")} icon="plus" run={() => commands.zoomBy(editor, 1.25)} />
+      <ZoomButton label={t("zoom.fit")} icon="fit" run={() => commands.fitView(editor)} />
     </fieldset>
   );
 }

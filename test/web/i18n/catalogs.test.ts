@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { en } from "../../../web/i18n/en.ts";
+import { catalogOf, type Entry, type Key, speak, t } from "../../../web/i18n/index.ts";
+import { type Language, languageFor, languages } from "../../../web/i18n/languages.ts";
+import "../english.ts";
+
+const all = Object.keys(languages) as Language[];
+
+describe.each(all)("the catalog of %s", (language) => {
+  it("says everything, with the same values, and something in each plural", async () => {
+    const catalog = await catalogOf(language);
+    expect(Object.keys(catalog).sort()).toEqual(Object.keys(en).sort());
+    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
+    for (const key of Object.keys(en) as Key[]) {
+      const [entry, english] = [catalog[key], en[key]];
+      if (typeof english === "string") {
+        expect(typeof entry, key).toBe("string");
+        expect(namesIn(entry), key).toEqual(namesIn(english));
+      } else {
+        expect(typeof entry, key).toBe("object");
+        expect(Object.keys(entry).sort(), key).toEqual(categories);
+        // One, or two, may be said in words, without the number.
+        expect(namesIn(typeof entry === "object" ? (entry.other ?? "") : ""), key).toEqual(namesIn(english));
+        for (const text of textsOf(entry)) {
+          for (const name of namesIn(text)) expect(namesIn(english), key).toContain(name);
+        }
+      }
+      for (const text of textsOf(entry)) expect(text.trim(), key).not.toBe("");
+    }
+  });
+
+  it("has no sentence left in English", async () => {
+    if (language === "en") return;
+    const catalog = await catalogOf(language);
+    const same = (Object.keys(en) as Key[]).filter(
+      (key) => JSON.stringify(catalog[key]) === JSON.stringify(en[key]) && / /.test(textsOf(en[key]).join()),
+    );
+    expect(
+      same.filter((key) =>
+        /[a-z]{2}/.test(
+          textsOf(en[key])
+            .join()
+            .replace(/\{\w+\}/g, ""),
+        ),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("a sentence", () => {
+  it("takes values, and writes numbers as the language does", async () => {
+    expect(t("bar.you", { name: "Ann {x}" })).toBe("You are Ann {x}");
+    expect(t("status.offlineWaiting", { count: 1 })).toBe("Offline, 1 change waiting");
+    expect(t("status.offlineWaiting", { count: 12_345 })).toBe("Offline, 12,345 changes waiting");
+  });
+
+  it.each([
+    ["en-GB", "en"],
+    ["en", "en"],
+    ["xx-YY", undefined],
+    ["", undefined],
+    ["constructor", undefined],
+  ])("is in the language of the tag %s", (tag, language) => {
+    expect(languageFor(tag)).toBe(language);
+  });
+
+  it("is in another language as soon as that is chosen", async () => {
+    for (const language of all) {
+      await speak(language);
+      const { "tools.undo": undo } = await catalogOf(language);
+      expect(t("tools.undo")).toBe(undo);
+    }
+    await speak("en");
+  });
+});
+
+function textsOf(entry: Entry): string[] {
+  return typeof entry === "string" ? [entry] : Object.values(entry);
+}
+
+/** The places for values, each once; of a plural, those of all its sentences. */
+function namesIn(entry: Entry): string[] {
+  const names = textsOf(entry).flatMap((text) => text.match(/\{\w+\}/g) ?? []);
+  return [...new Set(names)].sort();
+}

@@ -1,0 +1,15 @@
+/** What is said on the map itself: there before the rest of the catalog, since the map is seen before it. */
+export const enMap = {
+  "map.name": "Mind map",
+  "map.central": "Central idea",
+  "node.empty": "Empty",
+  "node.fold": "Fold",
+  "node.unfold": { one: "Unfold {count} hidden", other: "Unfold {count} hidden" },
+  "node.unfoldMany": "Unfold more than {most} hidden",
+  "node.note": "Note",
+  "node.open": "Open {link}",
+  "node.done": "{done} of {total} done",
+  "task.todo": "To do",
+  "task.doing": "In progress",
+  "task.done": "Done",
+} as const;

@@ -1,0 +1,85 @@
+/** The words of the interface: one catalog a language, each in a file of its own that is loaded when it is chosen. */
+import { signal } from "@preact/signals-core";
+import type { en } from "./en.ts";
+import { enMap } from "./en-map.ts";
+import { chosenLanguage, directionOf, type Language, localeOf, rememberLanguage } from "./languages.ts";
+
+export type Key = keyof typeof en;
+
+/** A sentence, or one for each of the language's plural categories; which one, the value `count` says. */
+export type Entry = string | { readonly [category in Intl.LDMLPluralRule]?: string };
+
+/** All sentences of a language. `{name}` stands for a value. */
+export type Catalog = { readonly [key in Key]: Entry };
+
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type Names<K extends Key> = K extends Key
+  ? NamesIn<(typeof en)[K] extends string ? (typeof en)[K] : (typeof en)[K][keyof (typeof en)[K]]>
+  : never;
+type Values<K extends Key> = { readonly [name in Names<K>]: string | number };
+
+/** The sentences that need no values. */
+export type Sentence = {
+  [K in Key]: (typeof en)[K] extends string ? ([Names<K>] extends [never] ? K : never) : never;
+}[Key];
+
+const load: { readonly [language in Language]: () => Promise<Catalog> } = {
+  en: () => import("./en.ts").then((module) => module.en),
+};
+
+interface Speech {
+  readonly language: Language;
+  readonly catalog: Partial<Catalog>;
+  /** With the person's region, where that is known: for numbers and dates. */
+  readonly locale: string;
+}
+
+// What the map says of itself is there from the start, in English.
+const speech = signal<Speech>({ language: "en", catalog: enMap, locale: "en" });
+
+/** Read in a component or an effect, it runs again when the language changes. */
+export const language = () => speech.value.language;
+
+/** The language with the region, as `Intl` takes it. */
+export const locale = () => speech.value.locale;
+
+export const isRightToLeft = () => directionOf(speech.value.language) === "rtl";
+
+/** The sentence in the chosen language, with its values; numbers are written as the language does. */
+export function t<K extends Key>(key: K, ...[values]: [Names<K>] extends [never] ? [] : [Values<K>]): string {
+  const { catalog, locale } = speech.value;
+  const given: Readonly<Record<string, string | number>> = values ?? {};
+  const entry: Entry = catalog[key] ?? enMap[key as keyof typeof enMap] ?? key;
+  const text = typeof entry === "string" ? entry : ofCategory(entry, Number(given.count), locale);
+  return text.replace(/\{(\w+)\}/g, (place, name) => {
+    const value = given[name] ?? place;
+    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+  });
+}
+
+function ofCategory(entry: Exclude<Entry, string>, count: number, locale: string): string {
+  return entry[new Intl.PluralRules(locale).select(count)] ?? entry.other ?? "";
+}
+
+/** Speaks another language from now on, and remembers it. Throws when its words can't be loaded. */
+export async function speak(language: Language): Promise<void> {
+  await learn(language);
+  rememberLanguage(language);
+}
+
+/** Loads the words of the person's language; what can't be had is said in English. */
+export const spoken: Promise<void> = learn(chosenLanguage()).catch(() => learn("en").catch(() => {}));
+
+/** All that is said in a language. Throws when it can't be loaded. */
+export function catalogOf(language: Language): Promise<Catalog> {
+  return load[language]();
+}
+
+async function learn(language: Language): Promise<void> {
+  const catalog = await catalogOf(language);
+  if (typeof document !== "undefined") {
+    document.documentElement.lang = language;
+    document.documentElement.dir = directionOf(language);
+  }
+  speech.value = { language, catalog, locale: localeOf(language) };
+}
