@@ -4,13 +4,16 @@ import * as Y from "yjs";
 import { Gate, type Receipt } from "./gate.ts";
 import { History } from "./history.ts";
 import { clientIdOf } from "./identity.ts";
+import { itemKey } from "./items.ts";
 import { covers } from "./merge.ts";
-import { MapError, marksProblem, type NodeId, TRASH, textProblem } from "./schema.ts";
+import { MapPlanter } from "./planter.ts";
+import { linkedNode, MapError, marksProblem, type NodeId, ROOT, TRASH, textProblem } from "./schema.ts";
 import { Store } from "./store.ts";
-import type { Mark, NodeAttributes, Outline } from "./types.ts";
-import { checkAttributes, clamp, type Entry, equal, MapWriter, refuse } from "./writer.ts";
+import type { ItemKind, ItemKinds, Mark, NodeAttributes, Outline } from "./types.ts";
+import { checkAttributes, clamp, type Entry, equal, refuse } from "./writer.ts";
 
 export type { Receipt } from "./gate.ts";
+export type { Item } from "./item-index.ts";
 export { limits, MapError, type NodeId, ROOT } from "./schema.ts";
 export type { MapNode } from "./view.ts";
 
@@ -34,7 +37,7 @@ export interface Missing {
   readonly from: number;
 }
 
-export class MindMap extends MapWriter {
+export class MindMap extends MapPlanter {
   readonly #gate: Gate;
   readonly #history: History;
   readonly #updateListeners = new Set<(update: Uint8Array) => void>();
@@ -66,6 +69,18 @@ export class MindMap extends MapWriter {
     return this.#as("local", () => this.plant(parent, index, outlines));
   }
 
+  /** Gives the root what `outline` has, and its children before the root's own, as one step. */
+  fill(outline: Outline): void {
+    const { side: _, folded: __, position: ___, ...attributes } = outline.attributes ?? {};
+    this.checkPlant(ROOT, [outline]);
+    this.transact(() => {
+      this.setText(ROOT, outline.text, outline.marks);
+      if (linkedNode(attributes.link) !== undefined) delete attributes.link;
+      this.setAttributes(ROOT, attributes);
+      this.plant(ROOT, 0, outline.children, outline);
+    });
+  }
+
   /**
    * Puts nodes, in the given order, before the child of `parent` that is at `index` now, the moved ones still
    * counted. Nodes below others of the list go with those.
@@ -83,6 +98,7 @@ export class MindMap extends MapWriter {
     const result = [...ahead, ...moved, ...staying.slice(ahead.length)];
     if (result.length === children.length && result.every((id, i) => id === children[i])) return;
     this.#as("local", () => {
+      const ranges = this.rangesAt(moved);
       const { keys, rekeyed } = this.slots(staying, ahead.length, moved.size);
       this.write([
         ...this.rekeying(staying, rekeyed, parent),
@@ -91,6 +107,7 @@ export class MindMap extends MapWriter {
           run: () => this.relocate(id, parent, keys[i] as string),
         })),
       ]);
+      this.followMove(ranges, moved, parent);
     });
   }
 
@@ -127,6 +144,35 @@ export class MindMap extends MapWriter {
     checkAttributes(entries);
     if (entries.length === 0) return;
     this.#as("local", () => this.write(entries.map((entry) => this.attributeJob(() => id, entry))));
+  }
+
+  /** Answers the id of the item, by which it is changed and removed. */
+  addItem<K extends ItemKind>(id: NodeId, kind: K, value: ItemKinds[K]): string {
+    this.mustHave(id);
+    this.checkItem(id, kind, value, 1);
+    const item = this.store.freshName();
+    this.#as("local", () => this.write([this.itemJob(id, itemKey(kind, item), value)]));
+    return item;
+  }
+
+  /** Sets the members named in `patch`; undefined takes one away. */
+  setItem<K extends ItemKind>(
+    id: NodeId,
+    kind: K,
+    item: string,
+    patch: { readonly [key in keyof ItemKinds[K]]?: ItemKinds[K][key] | undefined },
+  ): void {
+    const { id: _, ...now } = this.mustHaveItem(id, kind, item);
+    const members = Object.entries({ ...now, ...patch }).filter(([, value]) => value !== undefined);
+    const value = Object.fromEntries(members) as unknown as ItemKinds[K];
+    if (equal(value, now)) return;
+    this.checkItem(id, kind, value, 0);
+    this.#as("local", () => this.write([this.itemJob(id, itemKey(kind, item), value)]));
+  }
+
+  removeItem(id: NodeId, kind: ItemKind, item: string): void {
+    this.mustHaveItem(id, kind, item);
+    this.#as("local", () => this.write([this.itemJob(id, itemKey(kind, item), null)]));
   }
 
   /**

@@ -1,5 +1,7 @@
 /** What a map's document holds, by name, shape and size. The gate lets nothing else in; the tree reads nothing else. */
 
+import { type Check, list, oneOf, record } from "./checks.ts";
+import { imageCheck, itemOf, itemProblem } from "./items.ts";
 import {
   colours,
   type Mark,
@@ -25,7 +27,7 @@ export const NODES = "nodes";
 export const PLACE = "p";
 /** Register: whether the node, with all below it, is in the trash. */
 export const TRASH = "d";
-/** Registers `a:note`, `a:link`…: one for each attribute; null is unset. */
+/** Registers `a:note`, `a:link`…: one for each attribute; null is unset. Those of items are in items.ts. */
 export const ATTRIBUTE = "a:";
 /** Registers `m:{id}`: one for each formatting of a stretch of the text; null is taken back. See `Stroke`. */
 export const MARK = "m:";
@@ -142,23 +144,6 @@ export function isOrder(value: unknown): value is string {
   return value.length === integer || (value.length > integer && !value.endsWith("0"));
 }
 
-type Check = (value: unknown) => string | undefined;
-
-const list = (most: number, longest: number, what: string): Check => {
-  return (value) => {
-    const good = Array.isArray(value) && value.every((one) => typeof one === "string" && one.length > 0);
-    if (!good) return `The ${what}s of a node must be a list of texts.`;
-    if (value.length > most) return `A node can have ${most} ${what}s at most.`;
-    if (value.some((one: string) => one.length > longest))
-      return `This ${what} is longer than ${longest} characters.`;
-    return undefined;
-  };
-};
-
-const oneOf = (what: string, values: readonly unknown[]): Check => {
-  return (value) => (values.includes(value) ? undefined : `${what} must be one of: ${values.join(", ")}.`);
-};
-
 const flag = [true, false];
 const styleChecks: { readonly [key in keyof Required<StyleAttribute>]: Check } = {
   color: oneOf("A colour", colours),
@@ -170,17 +155,18 @@ const styleChecks: { readonly [key in keyof Required<StyleAttribute>]: Check } =
   size: oneOf("A size", ["s", "m", "l"]),
 };
 
-const checkStyle: Check = (value) => {
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
-    return "A style must be an object.";
-  }
-  for (const [name, one] of Object.entries(value)) {
-    if (!Object.hasOwn(styleChecks, name)) return `A style has no ${JSON.stringify(name)}.`;
-    const problem = styleChecks[name as keyof StyleAttribute](one);
-    if (problem) return problem;
-  }
-  return undefined;
-};
+/** Whether a link leads out of Rhizome: to the web or into a mail. */
+export function isAddress(link: string): boolean {
+  return /^(https?:\/\/|mailto:)[^\s]+$/i.test(link);
+}
+
+/** The node of the same map that a link leads to, if it does. */
+export function linkedNode(link: string | undefined): NodeId | undefined {
+  return /^#([0-9a-z]{1,32})$/.exec(link ?? "")?.[1];
+}
+
+/** A map of this Rhizome, with a node and the secret of a link where it has them. */
+const mapPlace = /^\/m\/[0-9a-z]{1,64}(\?node=[0-9a-z]{1,32})?(#[0-9A-Za-z_-]{1,128})?$/;
 
 const checkPosition: Check = (value) => {
   const good =
@@ -211,7 +197,8 @@ const checks: { readonly [key in keyof Required<NodeAttributes>]: Check } = {
       : undefined;
   },
   link: (value) => {
-    if (typeof value !== "string" || !/^(https?:\/\/|mailto:)[^\s]+$/i.test(value)) {
+    if (typeof value !== "string") return "A link must be text.";
+    if (!isAddress(value) && linkedNode(value) === undefined && !mapPlace.test(value)) {
       return "A link must start with https://, http:// or mailto: and have no spaces.";
     }
     return value.length > limits.link ? `A link can have ${limits.link} characters at most.` : undefined;
@@ -222,11 +209,12 @@ const checks: { readonly [key in keyof Required<NodeAttributes>]: Check } = {
   icons: list(limits.icons, limits.icon, "icon"),
   tags: list(limits.tags, limits.tag, "tag"),
   task: oneOf("A task", ["todo", "doing", "done"]),
-  style: checkStyle,
+  style: record("A style", styleChecks),
   branch: oneOf("The colour of a branch", colours),
   // A name, not a list of them: a map may have a theme that came later than this gate.
   theme: (value) =>
     typeof value === "string" && /^[a-z]{1,24}$/.test(value) ? undefined : "A theme must be a name.",
+  image: imageCheck,
 };
 
 export const attributeNames = Object.keys(checks) as (keyof NodeAttributes)[];
@@ -264,6 +252,8 @@ export function isRegister(key: string, value: unknown): boolean {
   if (key === TRASH) return typeof value === "boolean";
   if (!isRegisterKey(key)) return false;
   if (key.startsWith(MARK)) return value === null || readStroke(value) !== undefined;
+  const item = itemOf(key);
+  if (item) return value === null || itemProblem(item.kind, value) === undefined;
   return (
     value === null ||
     attributeProblem(key.slice(ATTRIBUTE.length) as keyof NodeAttributes, value) === undefined
@@ -271,7 +261,7 @@ export function isRegister(key: string, value: unknown): boolean {
 }
 
 export function isRegisterKey(key: string): boolean {
-  if (key === PLACE || key === TRASH) return true;
+  if (key === PLACE || key === TRASH || itemOf(key)) return true;
   if (key.startsWith(MARK)) return isUnit(key.slice(MARK.length));
   return key.startsWith(ATTRIBUTE) && Object.hasOwn(checks, key.slice(ATTRIBUTE.length));
 }

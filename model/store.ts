@@ -74,8 +74,13 @@ export class Store {
   }
 
   #hasKeys(id: NodeId, prefix: string): boolean {
-    for (const key of this.node(id)?._map.keys() ?? []) if (key.startsWith(prefix)) return true;
+    for (const key of this.keys(id)) if (key.startsWith(prefix)) return true;
     return false;
+  }
+
+  /** The registers of the node that were ever written. */
+  keys(id: NodeId): Iterable<string> {
+    return this.node(id)?._map.keys() ?? [];
   }
 
   /** A name that no other write has. */
@@ -98,6 +103,11 @@ export class Store {
     const id = this.freshName();
     this.nodes.set(id, new Y.Text());
     return id;
+  }
+
+  /** An id for what is written next. */
+  newId(): string {
+    return nodeId(this.clientId, Y.getState(this.doc.store, this.clientId));
   }
 
   text(id: NodeId): string {

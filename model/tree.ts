@@ -107,6 +107,16 @@ export class Tree {
     return this.#visible(id)?.order ?? "";
   }
 
+  /**
+   * The key that orders a node among the children of `parent`, or did before it was removed or moved away from
+   * there. Undefined if it was elsewhere before that already.
+   */
+  orderUnder(id: NodeId, parent: NodeId): string | undefined {
+    const spot = this.#spots.get(id);
+    if (spot?.parent?.id === parent) return spot.order;
+    return [spot?.place, spot?.place?.before].find((place) => place?.parent === parent)?.order;
+  }
+
   /** The place that the node's register names, which need not be the one where it is shown. */
   place(id: NodeId): Place | undefined {
     return this.#spots.get(id)?.place;

@@ -4,7 +4,10 @@
 export interface NodeAttributes {
   /** Plain text, with line breaks. */
   note?: string;
-  /** An absolute URL (`http:`, `https:` or `mailto:`). */
+  /**
+   * An absolute URL (`http:`, `https:` or `mailto:`), or a place in Rhizome: `#{node}` in the same map,
+   * `/m/{map}` with `?node={node}` and `#{secret of a link}` as they may be in the address of another.
+   */
   link?: string;
   /**
    * Of the root: the way that all branches grow; none: they are dealt to the left and right. Of a child of the root:
@@ -25,6 +28,20 @@ export interface NodeAttributes {
   branch?: Colour;
   /** Of the root: the theme of the map, by name. An unknown one shows as the plain theme. */
   theme?: string;
+  image?: ImageAttribute;
+}
+
+/** A picture in the node, one of the map's files. */
+export interface ImageAttribute {
+  /** Where it is in the bucket: `files/{mapId}/…`. */
+  key: string;
+  /** Its media type. */
+  type: string;
+  /** Pixels of the map that it takes. */
+  width: number;
+  height: number;
+  /** For who cannot see it. */
+  alt?: string;
 }
 
 export interface Position {
@@ -70,11 +87,64 @@ export interface Mark {
   readonly href?: string;
 }
 
+export const dashes = ["dashed", "dotted", "solid"] as const;
+export const arrowheads = ["end", "start", "both", "none"] as const;
+
+/** A line from the node to another, wherever that is in the map. */
+export interface CrossLink {
+  /** The id of the other node. While it is not in the map, the link is not shown. */
+  to: string;
+  label?: string;
+  color?: Colour;
+  /** Dashed if not said. */
+  dash?: (typeof dashes)[number];
+  /** At the other node's end if not said. */
+  arrows?: (typeof arrowheads)[number];
+  /** How far the middle is from where it would be by itself: pixels right and down. */
+  bend?: [number, number];
+}
+
+/** Children of the node that follow each other, by the ids of the first and the last. */
+export interface ChildRange {
+  from: string;
+  to: string;
+  label?: string;
+  color?: Colour;
+}
+
+/** A file kept with the map. */
+export interface AttachedFile {
+  name: string;
+  /** Its media type. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  /** Where it is in the bucket: `files/{mapId}/…`. */
+  key: string;
+}
+
+/** What a node has several of, by kind: each merges on its own. */
+export interface ItemKinds {
+  crossLink: CrossLink;
+  /** An outline around branches. */
+  boundary: ChildRange;
+  /** A brace beside branches. */
+  summary: ChildRange;
+  file: AttachedFile;
+}
+
+export type ItemKind = keyof ItemKinds;
+
+export type NodeItems = { [kind in ItemKind]?: ItemKinds[kind][] };
+
 /** A tree outside any document: what formats read and write, and what is pasted. */
 export interface Outline {
   text: string;
   marks?: readonly Mark[];
+  /** What the items and links of this and other nodes call the node; only where one does. */
+  id?: string;
   attributes?: NodeAttributes;
+  items?: NodeItems;
   children: Outline[];
 }
 

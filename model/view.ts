@@ -1,13 +1,17 @@
 /** What is seen of a document: its tree with the texts and attributes, each read once and kept until written. */
 
 import type * as Y from "yjs";
+import { type Item, ItemIndex } from "./item-index.ts";
+import { itemKinds, itemOf } from "./items.ts";
 import { marksOf, NO_MARKS, strokesIn } from "./marks.ts";
+import { rangeIn } from "./ranges.ts";
 import {
   ATTRIBUTE,
   attributeNames,
   attributeProblem,
   isPair,
   limits,
+  linkedNode,
   MapError,
   type NodeId,
   PLACE,
@@ -17,7 +21,10 @@ import {
 } from "./schema.ts";
 import type { Store } from "./store.ts";
 import { Tree } from "./tree.ts";
-import type { Mark, NodeAttributes, Outline } from "./types.ts";
+import type { ChildRange, ItemKind, Mark, NodeAttributes, NodeItems, Outline } from "./types.ts";
+
+/** The items that a node shows, by kind. */
+export type ShownItems = { readonly [kind in ItemKind]?: readonly Item<kind>[] };
 
 export interface MapNode {
   readonly id: NodeId;
@@ -25,11 +32,14 @@ export interface MapNode {
   readonly parent: NodeId | null;
   readonly text: string;
   readonly attributes: Readonly<NodeAttributes>;
+  readonly items: ShownItems;
   readonly children: readonly NodeId[];
 }
 
 /** Of most nodes. */
 const NO_ATTRIBUTES: Readonly<NodeAttributes> = Object.freeze({});
+const NO_ITEMS: ShownItems = Object.freeze({});
+const NONE: readonly never[] = Object.freeze([]);
 
 export class MapView {
   protected readonly store: Store;
@@ -41,9 +51,11 @@ export class MapView {
   readonly #texts = new Map<NodeId, string>();
   readonly #marks = new Map<NodeId, readonly Mark[]>();
   readonly #attributes = new Map<NodeId, Readonly<NodeAttributes>>();
+  readonly #items: ItemIndex;
 
   constructor(store: Store) {
     this.store = store;
+    this.#items = new ItemIndex(store);
     store.doc.on("afterTransaction", (transaction: Y.Transaction) => this.#follow(transaction));
   }
 
@@ -63,6 +75,7 @@ export class MapView {
       parent: this.parent(id),
       text: this.text(id),
       attributes: this.attributes(id),
+      items: this.#itemsOf(id),
       children: this.children(id),
     };
   }
@@ -100,6 +113,37 @@ export class MapView {
     return attributes;
   }
 
+  /**
+   * The items of a kind that a node shows, in the order of their ids: cross-links whose other end is in the map,
+   * ranges of which something is left. At most 100.
+   */
+  items<K extends ItemKind>(id: NodeId, kind: K): readonly Item<K>[] {
+    const all = this.has(id) ? this.#items.of(id, kind) : NONE;
+    if (kind === "crossLink") return all.filter((link) => this.has((link as Item<"crossLink">).to));
+    if (kind === "file") return all;
+    return all.filter((range) => this.range(id, range as Item<"boundary">) !== undefined);
+  }
+
+  /** The items that a node shows, of all kinds. */
+  #itemsOf(id: NodeId): ShownItems {
+    const shown = itemKinds.map((kind) => [kind, this.items(id, kind)] as const);
+    const some = shown.filter(([, items]) => items.length > 0);
+    return some.length > 0 ? (Object.fromEntries(some) as ShownItems) : NO_ITEMS;
+  }
+
+  /** Nodes that have, or had, items of a kind, in the map or not. */
+  holders(kind: ItemKind): Iterable<NodeId> {
+    return this.#items.holders(kind);
+  }
+
+  /**
+   * The children of `id` that a range stands for now: from its first to its last, whichever is which; where one
+   * is gone, from where it was. Positions among the children, the last included; undefined if none is left.
+   */
+  range(id: NodeId, range: ChildRange): { readonly first: number; readonly last: number } | undefined {
+    return rangeIn(this.tree, this.children(id), id, range);
+  }
+
   /** A new array with each change, never changed itself. */
   children(id: NodeId): readonly NodeId[] {
     return this.tree.children(id);
@@ -129,25 +173,65 @@ export class MapView {
 
   /** The visible branch below `id`, as a tree outside the document. Throws MapError for an unknown node. */
   outline(id: NodeId = ROOT): Outline {
-    this.mustHave(id);
+    return this.outlines([id])[0] as Outline;
+  }
+
+  /** Several branches, none within another, that may refer to each other. Throws MapError for an unknown node. */
+  outlines(tops: readonly NodeId[]): Outline[] {
+    for (const id of tops) this.mustHave(id);
     const made = new Map<NodeId, Outline>();
-    for (const next of this.walk(id)) {
-      const attributes = this.attributes(next);
-      const outline: Outline = { text: this.text(next), children: [] };
-      const marks = this.marks(next);
-      if (marks.length > 0) outline.marks = marks.map((mark) => ({ ...mark }));
-      if (Object.keys(attributes).length > 0) outline.attributes = structuredCloneOf(attributes);
-      made.set(next, outline);
-      if (next !== id) made.get(this.parent(next) ?? ROOT)?.children.push(outline);
+    const named = new Set<NodeId>();
+    for (const top of tops) {
+      for (const id of this.walk(top)) {
+        const outline = this.#outlineOf(id);
+        for (const ref of references(outline)) named.add(ref);
+        made.set(id, outline);
+        if (id !== top) made.get(this.parent(id) ?? ROOT)?.children.push(outline);
+      }
     }
-    return made.get(id) as Outline;
+    for (const ref of named) {
+      const outline = made.get(ref);
+      if (outline) outline.id = ref;
+    }
+    return tops.map((id) => made.get(id) as Outline);
+  }
+
+  /** One node, without its children. */
+  #outlineOf(id: NodeId): Outline {
+    const outline: Outline = { text: this.text(id), children: [] };
+    const marks = this.marks(id);
+    if (marks.length > 0) outline.marks = marks.map((mark) => ({ ...mark }));
+    const attributes = this.attributes(id);
+    if (Object.keys(attributes).length > 0) outline.attributes = copyOf(attributes);
+    const items = this.#outlineItems(id);
+    if (Object.keys(items).length > 0) outline.items = items;
+    return outline;
+  }
+
+  /** A node's items as they are now, without ids of their own. Ranges end at children that are there. */
+  #outlineItems(id: NodeId): NodeItems {
+    const items: Record<string, unknown[]> = {};
+    const children = this.children(id);
+    for (const [kind, all] of Object.entries(this.#itemsOf(id))) {
+      items[kind] = all.map(({ id: _, ...value }) => {
+        if (!("from" in value)) return copyOf(value);
+        const { first, last } = this.range(id, value) ?? { first: 0, last: 0 };
+        return { ...value, from: children[first], to: children[last] };
+      });
+    }
+    return items as NodeItems;
   }
 
   /** After a Yjs transaction: brings the tree and the caches up to date with what it wrote. */
   #follow(transaction: Y.Transaction): void {
     for (const [type, keys] of transaction.changed) {
       if ((type as unknown) === this.store.nodes) {
-        for (const id of keys) if (id !== null) this.locate(id);
+        // New nodes are not among what changed themselves.
+        for (const id of keys) {
+          if (id === null) continue;
+          this.locate(id);
+          this.#findItems(id, this.store.keys(id));
+        }
         continue;
       }
       const id = (type as unknown) === this.store.root ? ROOT : type._item?.parentSub;
@@ -159,8 +243,16 @@ export class MapView {
         this.written.add(id);
         break;
       }
+      this.#findItems(id, keys);
     }
     this.tree.settle();
+  }
+
+  #findItems(id: NodeId, keys: Iterable<string | null>): void {
+    for (const key of keys) {
+      const kind = key === null ? undefined : itemOf(key)?.kind;
+      if (kind) this.#items.wrote(id, kind);
+    }
   }
 
   /** Tells the tree where a node is now. */
@@ -175,6 +267,7 @@ export class MapView {
     this.#texts.delete(id);
     this.#marks.delete(id);
     this.#attributes.delete(id);
+    this.#items.forget(id);
   }
 
   #readAttributes(id: NodeId): Readonly<NodeAttributes> {
@@ -218,6 +311,17 @@ function cut(text: string): string {
   return text.slice(0, isPair(text, limits.text - 1) ? limits.text - 1 : limits.text);
 }
 
-function structuredCloneOf(attributes: Readonly<NodeAttributes>): NodeAttributes {
-  return JSON.parse(JSON.stringify(attributes)) as NodeAttributes;
+function copyOf<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/** The nodes that a node's items and its link name. */
+export function* references({ attributes, items }: Outline): Generator<NodeId, void, undefined> {
+  const linked = linkedNode(attributes?.link);
+  if (linked !== undefined) yield linked;
+  for (const { to } of items?.crossLink ?? []) yield to;
+  for (const { from, to } of [...(items?.boundary ?? []), ...(items?.summary ?? [])]) {
+    yield from;
+    yield to;
+  }
 }

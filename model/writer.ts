@@ -1,31 +1,41 @@
 /** The writes that edits are made of, each kept as what takes it back. */
 
 import type { Edit, Job, Scene } from "./history.ts";
+import type { Item } from "./item-index.ts";
+import { itemKey, itemLimits, itemProblem } from "./items.ts";
 import { type Change, changes, marksOf, strokesIn, unitAt } from "./marks.ts";
-import { freshKeys, markOf, type Slots, slots } from "./order.ts";
+import { markOf, type Slots, slots } from "./order.ts";
+import { endsAfterMove } from "./ranges.ts";
 import {
   ATTRIBUTE,
   attributeProblem,
   MARK,
   MAX_LAMPORT,
   MapError,
-  marksProblem,
   type NodeId,
   PLACE,
   type Place,
   ROOT,
   TRASH,
-  textProblem,
   utf8Length,
   writePlace,
   writeStroke,
 } from "./schema.ts";
 import { difference, type Store } from "./store.ts";
-import type { Mark, NodeAttributes, Outline } from "./types.ts";
+import type { ChildRange, ItemKind, ItemKinds, Mark, NodeAttributes } from "./types.ts";
 import { MapView } from "./view.ts";
 
 /** Updates are cut at about this many bytes: half of what a message can hold. */
 const UPDATE_BYTES = 50_000;
+
+/** A boundary or summary, with the children that it stands for. */
+interface SiblingRange {
+  readonly parent: NodeId;
+  readonly kind: "boundary" | "summary";
+  readonly item: string;
+  readonly value: ChildRange;
+  readonly members: readonly NodeId[];
+}
 
 export class MapWriter extends MapView {
   /** The edits of the step that is being made. */
@@ -55,47 +65,59 @@ export class MapWriter extends MapView {
     }
   }
 
-  /** Throws a MapError if these cannot be put below `parent`. */
-  protected checkPlant(parent: NodeId, outlines: readonly Outline[]): void {
-    this.mustHave(parent);
-    for (const outline of all(outlines)) {
-      refuse(textProblem(outline.text) ?? marksProblem(outline.marks ?? [], outline.text.length));
-      checkAttributes(entriesOf(outline.attributes ?? {}));
+  /** Throws a MapError if a node cannot have this item, or no more of its kind. */
+  protected checkItem<K extends ItemKind>(id: NodeId, kind: K, value: ItemKinds[K], added: number): void {
+    refuse(itemProblem(kind, value));
+    refuseMore(kind, this.items(id, kind).length + added);
+    if ("to" in value) this.mustHave(value.to);
+    if ("from" in value) {
+      const children = this.children(id);
+      const isOfNode = children.includes(value.from) && children.includes(value.to);
+      if (!isOfNode) throw new MapError("These nodes have another parent.");
     }
   }
 
-  protected plant(parent: NodeId, index: number, outlines: readonly Outline[]): NodeId[] {
-    const siblings = this.children(parent);
-    const { keys, rekeyed } = this.slots(siblings, clamp(index, siblings.length), outlines.length);
-    const jobs = this.rekeying(siblings, rekeyed, parent);
-    // Ids come with the writing: each job asks for its parent's when it runs, which is after that one ran.
-    const seed = (outline: Outline, order: string, parentOf: () => NodeId): (() => NodeId) => {
-      let id = "";
-      const run = () => {
-        id = this.#create(outline.text, parentOf(), order);
-      };
-      jobs.push({ bytes: 100 + order.length + utf8Length(outline.text), run });
-      for (const change of changes([], outline.marks ?? [], outline.text.length)) {
-        jobs.push(this.strokeJob(() => id, change, 0, true));
+  protected mustHaveItem<K extends ItemKind>(id: NodeId, kind: K, item: string): Item<K> {
+    this.mustHave(id);
+    const found = this.items(id, kind).find((one) => one.id === item);
+    if (!found) throw new MapError("This is no longer in the map.");
+    return found;
+  }
+
+  /** `value`: null to take it away. */
+  protected itemJob(id: NodeId, key: string, value: unknown): Job {
+    const run = () => this.register(id, key, value, this.store.get(id, key) ?? null);
+    return { bytes: 100 + utf8Length(JSON.stringify(value)), run };
+  }
+
+  /** The ranges of siblings that lose an end, or both, when these nodes are moved. */
+  protected rangesAt(moved: ReadonlySet<NodeId>): SiblingRange[] {
+    const ranges: SiblingRange[] = [];
+    for (const parent of new Set([...moved].map((id) => this.parent(id) ?? ROOT))) {
+      for (const kind of ["boundary", "summary"] as const) {
+        for (const { id: item, ...value } of this.items(parent, kind)) {
+          const { first, last } = this.range(parent, value) ?? { first: 0, last: -1 };
+          const members = this.children(parent).slice(first, last + 1);
+          if (moved.has(members[0] ?? "") || moved.has(members.at(-1) ?? "")) {
+            ranges.push({ parent, kind, item, value, members });
+          }
+        }
       }
-      for (const entry of entriesOf(outline.attributes ?? {})) {
-        jobs.push(this.attributeJob(() => id, entry, true));
-      }
-      return () => id;
-    };
-    const tops = outlines.map((outline, i) => seed(outline, keys[i] as string, () => parent));
-    const stack = outlines.map((outline, i) => ({ outline, id: tops[i] as () => NodeId }));
-    for (let next = stack.pop(); next; next = stack.pop()) {
-      const { outline, id } = next;
-      const orders = freshKeys(outline.children.length);
-      outline.children.forEach((child, i) => {
-        stack.push({ outline: child, id: seed(child, orders[i] as string, id) });
-      });
     }
+    return ranges;
+  }
+
+  /** After a move: a range keeps to the nodes it had, and goes along when all of them were moved together. */
+  protected followMove(ranges: readonly SiblingRange[], moved: ReadonlySet<NodeId>, to: NodeId): void {
+    const jobs = ranges.flatMap(({ parent, kind, item, value, members }) => {
+      const key = itemKey(kind, item);
+      const goesAlong = parent !== to && members.every((id) => moved.has(id));
+      if (goesAlong) return [this.itemJob(parent, key, null), this.itemJob(to, key, value)];
+      const ends = endsAfterMove(members, moved, this.children(parent));
+      if (!ends || (ends.from === value.from && ends.to === value.to)) return [];
+      return [this.itemJob(parent, key, { ...value, ...ends })];
+    });
     this.write(jobs);
-    const ids = tops.map((top) => top());
-    for (const id of ids) this.step.push({ kind: "added", id });
-    return ids;
   }
 
   /** Makes a node's text this one by the smallest replacement. */
@@ -147,7 +169,7 @@ export class MapWriter extends MapView {
     return { bytes: 130 + (typeof value === "string" ? utf8Length(value) : 0), run };
   }
 
-  #create(text: string, parent: NodeId, order: string): NodeId {
+  protected create(text: string, parent: NodeId, order: string): NodeId {
     const id = this.store.create();
     this.#put(id, { parent, order, lamport: this.#tick() });
     if (text) this.store.splice(id, 0, 0, text);
@@ -250,6 +272,20 @@ export function refuse(problem: string | undefined): void {
   if (problem) throw new MapError(problem);
 }
 
+const plural: { readonly [kind in ItemKind]: string } = {
+  crossLink: "cross-links",
+  boundary: "boundaries",
+  summary: "summaries",
+  file: "files",
+};
+
+/** Throws a MapError if `count` is more than a node can have. */
+export function refuseMore(kind: ItemKind, count: number): void {
+  if (count > itemLimits.count) {
+    throw new MapError(`A node can have ${itemLimits.count} ${plural[kind]} at most.`);
+  }
+}
+
 export type Entry = [keyof NodeAttributes, unknown];
 
 export function entriesOf(attributes: NodeAttributes): Entry[] {
@@ -262,13 +298,4 @@ export function checkAttributes(entries: readonly Entry[]): void {
 
 export function equal(a: unknown, b: unknown): boolean {
   return a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b));
-}
-
-/** All outlines, in no particular order, without recursion. */
-function* all(outlines: readonly Outline[]): Generator<Outline, void, undefined> {
-  const stack = [...outlines];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    yield next;
-    for (const child of next.children) stack.push(child);
-  }
 }

@@ -1,4 +1,4 @@
-import { attributeProblem, isPair, utf8Length } from "../schema.ts";
+import { attributeProblem, isAddress, isPair, utf8Length } from "../schema.ts";
 
 /** Control characters other than tab and line feed, lone surrogates, and what XML forbids besides. */
 const unfit = /[^\P{Cc}\t\n]|[\p{Surrogate}\uFFFE\uFFFF]/u;
@@ -31,7 +31,7 @@ export function cutBytes(text: string, bytes: number): string {
   return text.slice(0, end);
 }
 
-/** Whether a node may have this link: an address of the web or of mail. */
+/** Whether a node may have this link, and other programs know it too: an address of the web or of mail. */
 export function isLink(url: string): boolean {
-  return attributeProblem("link", url) === undefined && !unfit.test(url);
+  return isAddress(url) && attributeProblem("link", url) === undefined && !unfit.test(url);
 }

@@ -1,4 +1,4 @@
-import type { Imported, Loss, MarkKind, Outline } from "../types.ts";
+import type { Imported, ItemKind, Loss, MarkKind, Outline } from "../types.ts";
 import type { Probe } from "./probe.ts";
 
 /** The largest file that is read. */
@@ -28,6 +28,8 @@ export interface Format {
   read?(bytes: Uint8Array, title?: string): Imported;
   /** What few formats carry and this one does: the way that all branches grow, and where nodes float. */
   readonly keeps?: readonly ("layout" | "position")[];
+  /** Items that `write` carries, or itself says what it could not carry of them. */
+  readonly carries?: readonly ItemKind[];
   /** Writes a map, and says what the format could not carry. */
   write?(outline: Outline): Exported;
 }

@@ -1,3 +1,4 @@
+import { itemKinds } from "../items.ts";
 import type { Imported, Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { canvas } from "./canvas.ts";
@@ -22,6 +23,7 @@ import { opml } from "./opml.ts";
 import { org } from "./org.ts";
 import { plantuml } from "./plantuml.ts";
 import { type Probe, probeOf } from "./probe.ts";
+import { itemNames } from "./references.ts";
 import { simpleMindMap } from "./simple-mind-map.ts";
 import { simplemind } from "./simplemind.ts";
 import { svg } from "./svg.ts";
@@ -106,6 +108,7 @@ const ownOnly = {
   style: "styles of nodes",
   branch: "colours of branches",
   theme: "themes",
+  image: "images",
 } as const;
 
 /** Writes a map in a format, and says what it could not carry. Throws FormatError for one that is only read. */
@@ -122,6 +125,10 @@ export function writeFile(format: Format, outline: Outline): Exported {
     if (node.marks?.some(({ kind }) => !format.marks?.includes(kind))) losses.add("formatting", node);
     for (const [name, what] of Object.entries(ownOnly))
       if (node.attributes?.[name as keyof typeof ownOnly] !== undefined) losses.add(what, node);
+    for (const kind of itemKinds) {
+      const carried = format.carries?.includes(kind) ?? false;
+      for (const _ of carried ? [] : (node.items?.[kind] ?? [])) losses.add(itemNames[kind]);
+    }
   });
   return { ...written, losses: [...written.losses, ...losses.list()] };
 }

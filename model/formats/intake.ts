@@ -1,9 +1,12 @@
+import { itemKinds, itemLimits, itemProblem } from "../items.ts";
 import { normalMarks } from "../marks.ts";
-import { limits, marksProblem, utf8Length } from "../schema.ts";
-import type { Imported, Mark, NodeAttributes, Outline } from "../types.ts";
+import { limits, linkedNode, marksProblem, utf8Length } from "../schema.ts";
+import type { Imported, ItemKind, ItemKinds, Mark, NodeAttributes, NodeItems, Outline } from "../types.ts";
 import { clean, cut, cutBytes, isLink } from "./clean.ts";
 import { FormatError, MAX_NODES } from "./format.ts";
 import { Losses } from "./losses.ts";
+import { itemNames, namedNodes } from "./references.ts";
+import { walk } from "./walk.ts";
 
 /** Where every reader puts what it finds: counts nodes, keeps the limits, cleans text, notes what is left out. */
 export class Intake {
@@ -11,6 +14,9 @@ export class Intake {
   #count = 0;
   /** How long notes are, kept because counting is slow when a note comes in many pieces. */
   readonly #noteBytes = new Map<Outline, number>();
+  /** Nodes by the ids that the file's items and links call them. */
+  readonly #named = new Map<string, Outline>();
+  #refers = false;
 
   get count(): number {
     return this.#count;
@@ -85,7 +91,54 @@ export class Intake {
     node.attributes = { ...node.attributes, ...attributes };
   }
 
+  /** What items and links may call a node: an id of its own, given now if it has none. */
+  idOf(node: Outline): string {
+    node.id ??= (this.#named.size + 1).toString(36);
+    this.#named.set(node.id, node);
+    return node.id;
+  }
+
+  /** An item of a node. What it names need not be there yet. */
+  item<K extends ItemKind>(node: Outline, kind: K, value: ItemKinds[K]): void {
+    const now = (node.items?.[kind] ?? []) as ItemKinds[K][];
+    if (itemProblem(kind, value) || now.length >= itemLimits.count) {
+      this.losses.add(itemNames[kind], node);
+      return;
+    }
+    this.#refers = true;
+    node.items = { ...node.items, [kind]: [...now, value] };
+  }
+
+  /** A link to a place in Rhizome: another map, or by its id another node of the file. */
+  place(node: Outline, link: string): void {
+    this.#refers = true;
+    this.set(node, { link });
+  }
+
+  /** Leaves out what names nodes that are not in the tree. */
+  #dropLooseEnds(root: Outline): void {
+    const there = namedNodes(root);
+    walk(root, (node) => {
+      const linked = linkedNode(node.attributes?.link);
+      if (linked !== undefined && !there.has(linked)) {
+        const { link: _, ...rest } = node.attributes ?? {};
+        node.attributes = rest;
+        this.losses.add("links to nodes that are not there", node);
+      }
+      const items: NodeItems = {};
+      for (const kind of itemKinds) {
+        const all = (node.items?.[kind] ?? []) as ItemKinds[ItemKind][];
+        const kept = all.filter((item) => isWhole(item, node, there));
+        if (kept.length > 0) Object.assign(items, { [kind]: kept });
+        for (let i = kept.length; i < all.length; i++) this.losses.add(itemNames[kind], node);
+      }
+      if (node.items) node.items = items;
+      if (Object.keys(items).length === 0) delete node.items;
+    });
+  }
+
   imported(root: Outline): Imported {
+    if (this.#refers) this.#dropLooseEnds(root);
     return { title: root.text, root, count: this.#count, losses: this.losses.list() };
   }
 
@@ -94,6 +147,13 @@ export class Intake {
     if (dropped) this.losses.add("control characters", node);
     return fit;
   }
+}
+
+/** Whether all that an item names is there: a range's ends among the children of its node. */
+function isWhole(item: ItemKinds[ItemKind], node: Outline, there: ReadonlyMap<string, Outline>): boolean {
+  if ("from" in item)
+    return [item.from, item.to].every((id) => node.children.some((child) => child.id === id));
+  return !("to" in item) || there.has(item.to);
 }
 
 function isMark(mark: string, longest: number): boolean {

@@ -1,5 +1,13 @@
-import { attributeProblem } from "../schema.ts";
-import { type Imported, type Mark, markKinds, type NodeAttributes, type Outline } from "../types.ts";
+import { itemKinds } from "../items.ts";
+import { attributeProblem, isAddress } from "../schema.ts";
+import {
+  type Imported,
+  type ItemKind,
+  type Mark,
+  markKinds,
+  type NodeAttributes,
+  type Outline,
+} from "../types.ts";
 import { decode, encode } from "./bytes.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
 import { Intake } from "./intake.ts";
@@ -7,7 +15,7 @@ import { isObject, isTexts, type Json, listOf, parseJson } from "./json-tree.ts"
 import { Losses } from "./losses.ts";
 import { walk } from "./walk.ts";
 
-/** The version of our own format: `{ "rhizome": 1, "root": { "text", "marks"?, "attributes"?, "children"? } }`. */
+/** The version of our own format: `{ "rhizome": 1, "root": node }`, of a node what an `Outline` has. */
 const VERSION = 1;
 
 function readMap(text: string, intake: Intake): Imported {
@@ -35,13 +43,19 @@ function readNode(node: Outline, json: unknown, intake: Intake): unknown[] {
   if (!isObject(json) || typeof json.text !== "string") {
     throw new FormatError("The map has a node that is not an object with a text.");
   }
-  const { text, marks = [], attributes = {}, children = [], ...unknown } = json;
+  const { text, id, marks = [], attributes = {}, items = {}, children = [], ...unknown } = json;
   if (!Array.isArray(children)) throw new FormatError("The map has a node whose children are not a list.");
   if (!isObject(attributes)) throw new FormatError("The map has a node whose attributes are not an object.");
+  if (!isObject(items)) throw new FormatError("The map has a node whose items are not an object.");
   const good = listOf(marks).filter(isMark);
   if (!Array.isArray(marks) || good.length < marks.length) intake.losses.add("formatting", node);
   intake.text(node, text, good);
+  if (typeof id === "string") {
+    node.id = id;
+    intake.idOf(node);
+  } else if (id !== undefined) intake.losses.add('"id"', node);
   readAttributes(node, attributes, intake);
+  readItems(node, items, intake);
   for (const name of Object.keys(unknown)) intake.losses.add(`"${name}"`, node);
   return children;
 }
@@ -51,10 +65,23 @@ function isMark(json: unknown): json is Mark {
   return isObject(json) && typeof json.from === "number" && typeof json.to === "number";
 }
 
+function readLink(node: Outline, link: string, intake: Intake): void {
+  const isPlace = !isAddress(link) && attributeProblem("link", link) === undefined;
+  if (isPlace) intake.place(node, link);
+  else intake.link(node, link);
+}
+
+function readItems(node: Outline, items: Json, intake: Intake): void {
+  for (const [kind, all] of Object.entries(items)) {
+    if (!itemKinds.includes(kind as ItemKind) || !Array.isArray(all)) intake.losses.add(`"${kind}"`, node);
+    else for (const item of all) intake.item(node, kind as ItemKind, item);
+  }
+}
+
 function readAttributes(node: Outline, attributes: Json, intake: Intake): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "note" && typeof value === "string") intake.note(node, value);
-    else if (name === "link" && typeof value === "string") intake.link(node, value);
+    else if (name === "link" && typeof value === "string") readLink(node, value, intake);
     else if (name === "side" && (value === "left" || value === "right")) intake.set(node, { side: value });
     else if (name === "folded" && typeof value === "boolean") intake.set(node, { folded: value });
     else if (name === "icons" && isTexts(value)) for (const icon of value) intake.icon(node, icon);
@@ -75,11 +102,13 @@ function writeMap(outline: Outline): Exported {
       if (depth > 0) parts.push((open[depth - 1] ?? 0) > 0 ? ",\n" : "\n");
       if (depth > 0) open[depth - 1] = (open[depth - 1] ?? 0) + 1;
       open[depth] = 0;
-      const { text, marks = [], attributes = {} } = node;
+      const { text, id, marks = [], attributes = {}, items } = node;
       const kept = {
         text,
+        id,
         ...(marks.length > 0 && { marks }),
         ...(Object.keys(attributes).length > 0 && { attributes }),
+        items,
       };
       parts.push(JSON.stringify(kept).slice(0, -1), ',"children":[');
     },

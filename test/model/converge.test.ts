@@ -7,7 +7,7 @@ import { type Event, expectTree, keyOf, type Replica, Room, shown } from "./repl
 
 const number = fc.nat(1_000);
 const events = (length: number): fc.Arbitrary<Event[]> =>
-  fc.array(fc.tuple(fc.nat(4), fc.nat(15), number, number, number), {
+  fc.array(fc.tuple(fc.nat(4), fc.nat(18), number, number, number), {
     minLength: 20,
     maxLength: length,
     size: "max",

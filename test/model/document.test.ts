@@ -20,7 +20,14 @@ const texts = (map: MindMap, id: NodeId = ROOT) => map.children(id).map((child) 
 describe("a new map", () => {
   it("shows a root with an empty text, and two that start empty agree on it", () => {
     const [one, two] = [open(0), open(1)];
-    expect(one.map.node(ROOT)).toEqual({ id: ROOT, parent: null, text: "", attributes: {}, children: [] });
+    expect(one.map.node(ROOT)).toEqual({
+      id: ROOT,
+      parent: null,
+      text: "",
+      attributes: {},
+      items: {},
+      children: [],
+    });
     one.map.setText(ROOT, "Plan");
     two.map.add(ROOT, 0, "a");
     for (const update of one.updates) two.map.receive(update, keyOf(0));

@@ -131,6 +131,7 @@ describe("the gate", () => {
     }
   });
 
+  const ITEM = `x:${"a".repeat(14)}`;
   const { map: target } = worked();
   const someone = target.children(ROOT)[0] as NodeId;
   const bad: [string, (doc: Y.Doc, nodes: Y.Map<unknown>) => void][] = [
@@ -156,6 +157,30 @@ describe("the gate", () => {
     ["an object in a style", (_doc, nodes) => set(nodes.get(someone), "a:style", { bold: { valueOf: 1 } })],
     ["a branch in no colour", (_doc, nodes) => set(nodes.get(someone), "a:branch", "constructor")],
     ["a theme that is no name", (_doc, nodes) => set(nodes.get(someone), "a:theme", "x;}")],
+    [
+      "an item of an unknown kind",
+      (_doc, nodes) => set(nodes.get(someone), `z:${"a".repeat(14)}`, { to: ROOT }),
+    ],
+    ["an item without an id", (_doc, nodes) => set(nodes.get(someone), "x:", { to: ROOT })],
+    ["an item whose id is too long", (_doc, nodes) => set(nodes.get(someone), `x:${"a".repeat(25)}`, null)],
+    ["a cross-link to nowhere", (_doc, nodes) => set(nodes.get(someone), ITEM, { label: "x" })],
+    ["a cross-link to markup", (_doc, nodes) => set(nodes.get(someone), ITEM, { to: "<b>" })],
+    ["an unknown member of an item", (_doc, nodes) => set(nodes.get(someone), ITEM, { to: ROOT, href: "x" })],
+    ["a giant label", (_doc, nodes) => set(nodes.get(someone), ITEM, { to: ROOT, label: "x".repeat(501) })],
+    [
+      "a file outside the map's files",
+      (_doc, nodes) =>
+        set(nodes.get(someone), ITEM.replace("x", "f"), {
+          name: "a",
+          type: "text/plain",
+          size: 1,
+          key: "files/0123456789abcdef/../snapshots",
+        }),
+    ],
+    [
+      "a picture from elsewhere",
+      (_doc, nodes) => set(nodes.get(someone), "a:image", { key: "https://a.b/c" }),
+    ],
     ["a place that is text", (_doc, nodes) => set(nodes.get(someone), PLACE, "root")],
     ["a place without order", (_doc, nodes) => set(nodes.get(someone), PLACE, [ROOT, "", 1])],
     ["an order that is no key", (_doc, nodes) => set(nodes.get(someone), PLACE, [ROOT, "a10", 1, ROOT, "z"])],

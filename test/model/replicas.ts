@@ -90,7 +90,7 @@ export class Room {
   }
 
   /** Kinds of events from 0 up; `kinds` limits what is drawn. */
-  happen([who, kind, a, b, c]: Event, kinds = 16): void {
+  happen([who, kind, a, b, c]: Event, kinds = 19): void {
     const replica = this.replicas[who % this.replicas.length] as Replica;
     const { map } = replica;
     const nodes = [...map.walk()];
@@ -145,6 +145,15 @@ export class Room {
             map.move([any(b)], id ?? ROOT, 0);
             map.setText(any(c), `t${a}`);
           });
+          break;
+        case 16:
+          map.addItem(any(a), "crossLink", { to: any(b), label: `${c}` });
+          break;
+        case 17:
+          addRange(map, any(a), b, c);
+          break;
+        case 18:
+          changeItem(map, nodes, a, b);
           break;
       }
     } catch (error) {
@@ -204,6 +213,27 @@ export function format(map: MindMap, id: NodeId, [a, b, c]: readonly [number, nu
     .filter((mark) => mark.from < mark.to);
   const href = kind === "link" ? { href: `https://example.org/${a}` } : {};
   map.setText(id, text, (a + c) % 4 === 0 ? others : [...others, { from, to, kind, ...href }]);
+}
+
+/** A boundary or a summary over some of a node's children. */
+function addRange(map: MindMap, id: NodeId, b: number, c: number): void {
+  const children = map.children(id);
+  if (children.length === 0) return;
+  const [from, to] = [children[b % children.length] as NodeId, children[c % children.length] as NodeId];
+  map.addItem(id, (b + c) % 2 ? "boundary" : "summary", { from, to });
+}
+
+/** Changes, or takes away, one of the items of the map. */
+function changeItem(map: MindMap, nodes: readonly NodeId[], a: number, b: number): void {
+  const all = nodes.flatMap((id) =>
+    (["crossLink", "boundary", "summary"] as const).flatMap((kind) =>
+      map.items(id, kind).map((item) => ({ id, kind, item: item.id })),
+    ),
+  );
+  const one = all[a % (all.length || 1)];
+  if (!one) return;
+  if (b % 2) map.removeItem(one.id, one.kind, one.item);
+  else map.setItem(one.id, one.kind, one.item, { label: `l${b}` });
 }
 
 function branch(children: number): Outline {

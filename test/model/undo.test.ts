@@ -17,7 +17,7 @@ function texts(map: MindMap, id: NodeId = ROOT): string[] {
 }
 
 const number = fc.nat(1_000);
-const edits = fc.array(fc.tuple(fc.nat(8), number, number, number), { maxLength: 40, size: "max" });
+const edits = fc.array(fc.tuple(fc.nat(10), number, number, number), { maxLength: 40, size: "max" });
 
 /** One edit of `map`, picked by numbers; does nothing if the map refuses it. */
 function edit(map: MindMap, [kind, a, b, c]: readonly [number, number, number, number]): void {
@@ -31,7 +31,12 @@ function edit(map: MindMap, [kind, a, b, c]: readonly [number, number, number, n
     else if (kind < 7 && a % 2) format(map, any(b), [a, b, c]);
     else if (kind < 7) map.setAttributes(any(a), { note: b % 3 ? `${c}` : undefined, side: "left" });
     else if (kind < 8) map.remove([any(a), any(b)]);
-    else {
+    else if (kind < 9) map.addItem(any(a), "crossLink", { to: any(b), label: `${c}` });
+    else if (kind < 10) {
+      const children = map.children(any(a));
+      const [from = "", to = ""] = [children[b % children.length], children[c % children.length]];
+      map.addItem(any(a), "boundary", { from, to });
+    } else {
       map.transact(() => {
         map.insert(any(a), b, { text: "x", children: [{ text: "y", children: [] }] });
         map.setText(any(b), `z${c}`);

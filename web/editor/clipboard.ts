@@ -1,6 +1,7 @@
-import { type NodeId, ROOT } from "../../model/document.ts";
+import { ROOT } from "../../model/document.ts";
+import { itemKinds, itemProblem } from "../../model/items.ts";
 import { attributeProblem, marksProblem } from "../../model/schema.ts";
-import type { Mark, NodeAttributes, Outline } from "../../model/types.ts";
+import type { Mark, NodeAttributes, NodeItems, Outline } from "../../model/types.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 
@@ -32,7 +33,7 @@ function concernsMap(event: Event, editor: Editor): boolean {
 
 function copy(event: ClipboardEvent, editor: Editor): boolean {
   if (!event.clipboardData || !concernsMap(event, editor)) return false;
-  const branches = editor.state.tops(editor.map).map((id) => editor.map.outline(id));
+  const branches = editor.map.outlines(editor.state.tops(editor.map));
   event.preventDefault();
   event.clipboardData.setData("text/plain", branches.map(indented).join(""));
   event.clipboardData.setData("text/html", branches.length > 0 ? listOf(branches) : "");
@@ -53,15 +54,14 @@ async function paste(event: ClipboardEvent, editor: Editor): Promise<void> {
   const [own, html, text] = [OWN_TYPE, "text/html", "text/plain"].map((type) => data.getData(type));
   const branches = ownBranches(own ?? "") ?? (await listed(html ?? "")) ?? parseIndented(text ?? "");
   if (branches.length === 0 || !editor.map.has(parent)) return;
-  editor.edit(({ map }) => {
+  editor.edit(({ map, surroundings }) => {
     editor.unfold(parent);
-    const pasted: NodeId[] = [];
-    map.transact(() => {
-      for (const branch of branches) {
-        const first = map.insert(parent, map.children(parent).length, branch)[0];
-        if (first !== undefined) pasted.push(first);
-      }
-    });
+    const lost = map.looseEnds(branches);
+    const pasted = map.insert(parent, map.children(parent).length, branches);
+    if (lost > 0) {
+      const what = lost === 1 ? "One link leads" : `${lost} links lead`;
+      surroundings.tell(`${what} to nodes that were not copied, and ${lost === 1 ? "is" : "are"} left out.`);
+    }
     editor.state.selectAll(pasted);
     editor.reveal(pasted.at(-1) ?? ROOT);
     editor.focusNode();
@@ -138,7 +138,13 @@ function checked(branch: unknown): Outline[] {
   for (let at = work.pop(); at; at = work.pop()) {
     const { from, to } = at;
     if (!isRecord(from) || typeof from.text !== "string") continue;
-    const node: Outline = { text: from.text, attributes: checkedAttributes(from.attributes), children: [] };
+    const node: Outline = {
+      text: from.text,
+      attributes: checkedAttributes(from.attributes),
+      items: checkedItems(from.items),
+      children: [],
+    };
+    if (typeof from.id === "string") node.id = from.id;
     const marks = Array.isArray(from.marks) && from.marks.every(isRecord) ? (from.marks as unknown[]) : [];
     if (!marksProblem(marks as Mark[], from.text.length)) node.marks = marks as Mark[];
     to.push(node);
@@ -148,12 +154,22 @@ function checked(branch: unknown): Outline[] {
   return roots;
 }
 
+/** On which side a branch is does not come along. */
 function checkedAttributes(from: unknown): NodeAttributes | undefined {
   if (!isRecord(from)) return undefined;
   const good = Object.entries(from).filter(([name, value]) => {
     return !OF_PLACE.has(name) && !attributeProblem(name as keyof NodeAttributes, value);
   });
   return Object.fromEntries(good) as NodeAttributes;
+}
+
+function checkedItems(from: unknown): NodeItems | undefined {
+  if (!isRecord(from)) return undefined;
+  const good = itemKinds.map((kind) => {
+    const all: unknown = from[kind];
+    return [kind, Array.isArray(all) ? all.filter((item) => !itemProblem(kind, item)) : []] as const;
+  });
+  return Object.fromEntries(good.filter(([, all]) => all.length > 0)) as NodeItems;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,14 +1,11 @@
-import type { Mark, NodeAttributes, Outline } from "../../model/types.ts";
+import type { Outline } from "../../model/types.ts";
 
 /**
  * A node of a tree that is a list in reading order. A tree of thousands of levels can't be posted to a worker:
  * copying it recurses, and runs out of stack.
  */
-export interface FlatNode {
+export interface FlatNode extends Readonly<Omit<Outline, "children">> {
   readonly depth: number;
-  readonly text: string;
-  readonly marks?: readonly Mark[];
-  readonly attributes?: NodeAttributes;
 }
 
 export function flatten(root: Outline): FlatNode[] {
@@ -16,10 +13,10 @@ export function flatten(root: Outline): FlatNode[] {
   const waiting: { node: Outline; depth: number }[] = [{ node: root, depth: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, depth } = next;
-    const { text, marks, attributes } = node;
-    list.push({ depth, text, marks, attributes });
-    for (let i = node.children.length - 1; i >= 0; i--) {
-      const child = node.children[i];
+    const { children, ...rest } = node;
+    list.push({ depth, ...rest });
+    for (let i = children.length - 1; i >= 0; i--) {
+      const child = children[i];
       if (child) waiting.push({ node: child, depth: depth + 1 });
     }
   }
@@ -29,8 +26,8 @@ export function flatten(root: Outline): FlatNode[] {
 /** The tree that {@link flatten} made a list of. Throws when the list is of no tree. */
 export function unflatten(list: readonly FlatNode[]): Outline {
   const path: Outline[] = [];
-  for (const { depth, text, marks, attributes } of list) {
-    const node: Outline = { text, ...(marks && { marks }), ...(attributes && { attributes }), children: [] };
+  for (const { depth, ...rest } of list) {
+    const node: Outline = { ...rest, children: [] };
     path.length = depth;
     path.at(-1)?.children.push(node);
     path.push(node);

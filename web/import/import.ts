@@ -59,17 +59,12 @@ function isEmpty({ map }: Editor): boolean {
 /** One undo step. Without a place to go below, the file's root becomes the map's root. */
 function insert(editor: Editor, root: Outline, below: NodeId | undefined): void {
   const { map } = editor;
+  if (below === undefined) {
+    map.fill(root);
+    return;
+  }
   map.transact(() => {
-    if (below !== undefined) {
-      editor.unfold(below);
-      map.insert(below, map.children(below).length, root);
-      return;
-    }
-    map.setText(ROOT, root.text, root.marks);
-    if (root.attributes) {
-      const { side: _, folded: __, ...attributes } = root.attributes;
-      map.setAttributes(ROOT, attributes);
-    }
-    map.insert(ROOT, 0, root.children);
+    editor.unfold(below);
+    map.insert(below, map.children(below).length, root);
   });
 }
