@@ -146,6 +146,14 @@ export function toggleOutline({ state }: Editor): void {
   else state.outlining.value = !state.outlining.peek();
 }
 
+/** Opens the map's Markdown, goes there, or closes it. */
+export function toggleMarkdown({ state }: Editor): void {
+  const place = document.querySelector(".markdown-place");
+  const field = place?.shadowRoot?.querySelector<HTMLElement>(".cm-content");
+  if (field && document.activeElement !== place) field.focus();
+  else state.markdown.value = !state.markdown.peek();
+}
+
 export function zoomBy({ scene }: Editor, factor: number): void {
   scene.camera.zoomBy(factor, scene.camera.middle);
   scene.invalidate();

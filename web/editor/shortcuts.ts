@@ -190,6 +190,13 @@ export const shortcuts: readonly Shortcut[] = [
     run: commands.toggleOutline,
   },
   {
+    keys: ["Mod+Shift+m"],
+    does: "do.markdown",
+    group: "view",
+    anywhere: true,
+    run: commands.toggleMarkdown,
+  },
+  {
     keys: ["?", "Shift+?"],
     does: "do.shortcuts",
     group: "view",

@@ -13,6 +13,8 @@ export class EditorState {
   readonly finding: Signal<boolean> = signal(false);
   /** The outline is shown beside the map. */
   readonly outlining: Signal<boolean> = signal(false);
+  /** The map's Markdown is shown beside it. */
+  readonly markdown: Signal<boolean> = signal(false);
   readonly zoom: Signal<number> = signal(1);
   readonly canUndo: Signal<boolean> = signal(false);
   readonly canRedo: Signal<boolean> = signal(false);

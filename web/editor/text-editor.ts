@@ -1,6 +1,6 @@
 import { limits, type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { mergeTyped } from "../../model/merge-text.ts";
 import { t } from "../i18n/index.ts";
-import { mergeTyped } from "./merge-text.ts";
 import { make } from "./node-view.ts";
 import type { Scene } from "./scene.ts";
 import type { EditorState } from "./state.ts";

@@ -228,6 +228,7 @@ export const en = {
   "keys.edit": "Edit",
   "keys.view": "View",
   "keys.outline": "In the outline",
+  "keys.markdown": "In the Markdown",
   "keys.mouse": "Mouse and fingers",
 
   "do.addChild": "Add a child",
@@ -284,6 +285,7 @@ export const en = {
   "do.fit": "Fit the map into the window",
   "do.allCommands": "All commands",
   "do.outline": "Outline beside the map",
+  "do.markdown": "Markdown beside the map",
   "do.shortcuts": "Show this sheet",
 
   "gesture.pan": "Pan",
@@ -316,6 +318,16 @@ export const en = {
   "outline.levelFolded": "Level {level}, folded",
   "outline.below": "Below {text}",
   "outline.belowEmpty": "Below an empty node",
+
+  "markdown.name": "Markdown",
+  "markdown.close": "Close the Markdown",
+  "markdown.text": "The map as Markdown",
+  "markdown.help":
+    "Headings and lists are nodes, other lines are notes. Tab and Shift+Tab change levels, Escape goes to the map.",
+  "markdown.next": "Another item; in an empty one, a level out",
+  "markdown.lines": "Lines",
+  "markdown.large":
+    "This map has more than {most} nodes, too many for one text. Select a branch and press Ctrl+Shift+F to show it alone; then it can be written here.",
 
   "inspector.name": "Style and marks",
   "inspector.style": "Style",

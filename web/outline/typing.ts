@@ -1,5 +1,5 @@
 import type { MindMap, NodeId } from "../../model/document.ts";
-import { mergeTyped } from "../editor/merge-text.ts";
+import { mergeTyped } from "../../model/merge-text.ts";
 
 /** Others see what is typed at each pause (ms), and at the latest after this much typing, as on the map. */
 const PAUSE = 350;

@@ -42,6 +42,7 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("find.name"), icon: "find", keys: "Ctrl+F", run: () => find(app) },
     { label: t("menu.note"), icon: "note", run: () => showNote(app) },
     { label: t("outline.name"), icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
+    { label: t("markdown.name"), icon: "markdown", keys: "Ctrl+Shift+M", run: () => toggleMarkdown(app) },
     "line",
     { label: t("menu.minimap"), icon: "minimap", checked: minimap.value, run: toggleMinimap },
     "layouts",
@@ -195,6 +196,11 @@ function show(app: App, kind: "maps" | "shortcuts" | "commands" | "language"): v
 function toggleOutline(app: App): void {
   const outlining = app.editor.peek()?.state.outlining;
   if (outlining) outlining.value = !outlining.peek();
+}
+
+function toggleMarkdown(app: App): void {
+  const markdown = app.editor.peek()?.state.markdown;
+  if (markdown) markdown.value = !markdown.peek();
 }
 
 function toggleStyling(app: App): void {

@@ -15,6 +15,7 @@ import "../styles/chrome.css";
 import "../styles/dialogs.css";
 import { t } from "../i18n/index.ts";
 
+const loadMarkdown = () => import("../markdown/panel.tsx").then((module) => module.MarkdownPanel);
 const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
 
 /** Shows the page around the map, which draws itself into `map` and may have done so already. */
@@ -39,6 +40,7 @@ function After({ app }: { app: App }) {
       {app.opening.value && !editor && <p class="boot opening">{t("map.opening")}</p>}
       {editor && <Hint editor={editor} />}
       {editor?.state.outlining.value && <Later load={loadOutline} props={{ editor }} />}
+      {editor?.state.markdown.value && <Later load={loadMarkdown} props={{ editor }} />}
       {editor && <Panels editor={editor} />}
       {editor && <Banner editor={editor} />}
       {editor && <Toolbar editor={editor} />}

@@ -1,6 +1,7 @@
 import type { App } from "../app.ts";
 import { type Shortcut, shortcuts } from "../editor/shortcuts.ts";
 import { t } from "../i18n/index.ts";
+import { markdownKeys } from "../markdown/key-list.ts";
 import { outlineKeys } from "../outline/keys.ts";
 import { Dialog } from "./dialog.tsx";
 import { chordName, keysOf, mod, shownKeys } from "./key-names.ts";
@@ -41,6 +42,14 @@ export function ShortcutsDialog({ app }: { app: App }) {
           <h3>{t("keys.outline")}</h3>
           <dl>
             {outlineKeys.map(({ does, keys }) => (
+              <Gesture key={does} does={t(does)} how={keys.map(chordName).join(` ${t("keys.or")} `)} />
+            ))}
+          </dl>
+        </section>
+        <section>
+          <h3>{t("keys.markdown")}</h3>
+          <dl>
+            {markdownKeys.map(({ does, keys }) => (
               <Gesture key={does} does={t(does)} how={keys.map(chordName).join(` ${t("keys.or")} `)} />
             ))}
           </dl>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mergeTyped, type Typed } from "../../../web/editor/merge-text.ts";
+import { mergeTyped, type Typed } from "../../model/merge-text.ts";
 
 const caretAt = (marked: string) => ({
   text: marked.replace("|", ""),
