@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import { CorsHttpMethod, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
+import type { FilesStack } from "./files-stack.ts";
 import { allow } from "./patterns/allow.ts";
 import { grantPartitions } from "./patterns/leading-keys.ts";
 import { SignedApi } from "./patterns/signed-api.ts";
@@ -10,14 +11,15 @@ import type { StackSettings } from "./settings.ts";
 
 export interface ApiStackProps extends StackSettings {
   readonly data: DataStack;
+  readonly files: FilesStack;
   readonly openMap: ThinFunction;
 }
 
-/** The few calls that need code: making a map, opening it, sharing it, a first look at it. */
+/** The few calls that need code: making a map, opening it, sharing it, a first look at it, its files. */
 export class ApiStack extends Stack {
   readonly api: SignedApi;
 
-  constructor(scope: Construct, id: string, { data, openMap, settings, bundles }: ApiStackProps) {
+  constructor(scope: Construct, id: string, { data, files, openMap, settings, bundles }: ApiStackProps) {
     super(scope, id, { description: "Rhizome: HTTP API" });
     const { logRetentionDays, throttles } = settings;
     const common = { bundles, logRetentionDays, timeout: Duration.seconds(10) };
@@ -65,6 +67,8 @@ export class ApiStack extends Stack {
     this.api.addRoute(HttpMethod.POST, "/maps", createMap);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/session", openMap);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/links", shareMap);
+    this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/uploads", files.signUpload);
+    this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/exports", files.signExport);
     this.api.addRoute(HttpMethod.GET, "/maps/{mapId}/view", viewMap, { unsigned: true });
 
     new CfnOutput(this, "Url", { value: this.api.url });

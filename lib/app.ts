@@ -5,6 +5,7 @@ import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { ApiStack } from "./api-stack.ts";
 import { bundleFunctions } from "./bundle.ts";
 import { DataStack } from "./data-stack.ts";
+import { FilesStack } from "./files-stack.ts";
 import { IdentityStack } from "./identity-stack.ts";
 import { RealtimeStack } from "./realtime-stack.ts";
 import { readSettings } from "./settings.ts";
@@ -38,12 +39,19 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
   const common = { settings, bundles: options.bundles };
 
   const data = new DataStack(app, `${settings.prefix}Data`, common);
-  const realtime = new RealtimeStack(app, `${settings.prefix}Realtime`, { ...common, data });
-  const api = new ApiStack(app, `${settings.prefix}Api`, { ...common, data, openMap: realtime.openMap });
+  const files = new FilesStack(app, `${settings.prefix}Files`, { ...common, data });
+  const realtime = new RealtimeStack(app, `${settings.prefix}Realtime`, { ...common, data, files });
+  const api = new ApiStack(app, `${settings.prefix}Api`, {
+    ...common,
+    data,
+    files,
+    openMap: realtime.openMap,
+  });
   const identity = new IdentityStack(app, `${settings.prefix}Identity`, { ...common, data, api });
   new WebStack(app, `${settings.prefix}Web`, {
     ...common,
     data,
+    files,
     realtime,
     api,
     identity,

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 
@@ -9,10 +9,10 @@ export interface Bundles {
   readonly metafile: Metafile;
 }
 
-/** The functions' names: every folder of `functions/` with a handler in it. */
+/** The names of the functions to bundle: every folder of `functions/` with a handler in TypeScript. */
 export function functionNames(root: string): string[] {
   return readdirSync(join(root, "functions"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== "shared")
+    .filter((entry) => existsSync(join(root, "functions", entry.name, "index.ts")))
     .map((entry) => entry.name)
     .sort();
 }

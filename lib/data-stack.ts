@@ -10,7 +10,7 @@ export class DataStack extends Stack {
   readonly updates: Table;
   /** `pk` = `map#{mapId}`: a map's members and links. `pk` = an identity: that person's own rows. */
   readonly people: Table;
-  /** `snapshots/{mapId}/{epoch}/…` and `quarantine/{mapId}/{epoch}/…`. */
+  /** `snapshots/{mapId}/{epoch}/…`, `quarantine/{mapId}/{epoch}/…` and `files/{mapId}/…`, which people added. */
   readonly files: Bucket;
 
   constructor(scope: Construct, id: string, { settings }: StackSettings) {

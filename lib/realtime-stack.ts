@@ -1,6 +1,7 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
+import type { FilesStack } from "./files-stack.ts";
 import { allow } from "./patterns/allow.ts";
 import { iotArn, iotArnPrefix } from "./patterns/iot.ts";
 import { IotEndpoint } from "./patterns/iot-endpoint.ts";
@@ -13,6 +14,7 @@ import type { StackSettings } from "./settings.ts";
 
 export interface RealtimeStackProps extends StackSettings {
   readonly data: DataStack;
+  readonly files: FilesStack;
 }
 
 /** The way of an edit: who may publish it, how it reaches the log, how the log stays short. */
@@ -22,11 +24,11 @@ export class RealtimeStack extends Stack {
   /** Host name of IoT Core's data endpoint. */
   readonly iotHost: string;
 
-  constructor(scope: Construct, id: string, { data, settings, bundles }: RealtimeStackProps) {
+  constructor(scope: Construct, id: string, { data, files, settings, bundles }: RealtimeStackProps) {
     super(scope, id, { description: "Rhizome: sessions, the log, compaction" });
     const { logRetentionDays } = settings;
 
-    this.openMap = this.mapSessions({ data, settings, bundles });
+    this.openMap = this.mapSessions({ data, files, settings, bundles });
 
     const log = new TopicToTable(this, "Log", {
       description: "Writes every update of a map into its log",
@@ -85,7 +87,7 @@ export class RealtimeStack extends Stack {
   }
 
   /** The function open-map and the role that it vends. What a session may do is in functions/open-map. */
-  private mapSessions({ data, settings, bundles }: RealtimeStackProps): ThinFunction {
+  private mapSessions({ data, files, settings, bundles }: RealtimeStackProps): ThinFunction {
     const openMap = new ThinFunction(this, "OpenMap", {
       name: "open-map",
       bundles,
@@ -99,6 +101,7 @@ export class RealtimeStack extends Stack {
         IOT_ARN: iotArnPrefix,
         UPDATES_TABLE_ARN: data.updates.tableArn,
         FILES_BUCKET_ARN: data.files.bucketArn,
+        TRANSFER_BUCKET_ARN: files.transfer.bucketArn,
       },
       logRetentionDays: settings.logRetentionDays,
     });
@@ -115,7 +118,15 @@ export class RealtimeStack extends Stack {
     allow(sessions, ["iot:Subscribe"], [iotArn("topicfilter/maps/*")]);
     allow(sessions, ["iot:Receive"], [iotArn("topic/maps/*")]);
     allow(sessions, ["dynamodb:Query"], [data.updates.tableArn]);
-    allow(sessions, ["s3:GetObject"], [data.files.arnForObjects("snapshots/*")]);
+    allow(
+      sessions,
+      ["s3:GetObject"],
+      [
+        data.files.arnForObjects("snapshots/*"),
+        data.files.arnForObjects("files/*"),
+        files.transfer.arnForObjects("results/*"),
+      ],
+    );
     return openMap;
   }
 }

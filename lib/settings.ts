@@ -19,6 +19,13 @@ export interface Settings {
   /** Days that logs are kept. @default 30 */
   readonly logRetentionDays: RetentionDays;
   readonly throttles: Throttles;
+  /** Size of an uploaded file at most, in MB. @default 25 */
+  readonly uploadMegabytes: number;
+  /**
+   * Executions set aside for each exporter, and the most that it gets. None by default: Lambda keeps 100 of an
+   * account's for the functions without any, and a new account has but 10.
+   */
+  readonly exportConcurrency?: number;
 }
 
 /** Reads the settings; throws with the context value's name if one cannot be used. */
@@ -45,7 +52,25 @@ export function readSettings(node: Node): Settings {
   if (!isThrottles(throttles)) {
     throw wrong("throttles", 'an object such as { "default": { "rate": 50, "burst": 100 } }', throttles);
   }
-  return { prefix, sandbox: sandbox === "true", logRetentionDays, throttles };
+  const uploadMegabytes = Number(read("uploadMegabytes", 25));
+  // 5 GB is what S3 takes in one POST (S3 quotas, 2026-11).
+  if (!(Number.isInteger(uploadMegabytes) && uploadMegabytes >= 1 && uploadMegabytes <= 5000)) {
+    throw wrong("uploadMegabytes", "a whole number from 1 to 5000", uploadMegabytes);
+  }
+  const concurrency = read("exportConcurrency");
+  const exportConcurrency =
+    concurrency === undefined || concurrency === null ? undefined : Number(concurrency);
+  if (exportConcurrency !== undefined && !(Number.isInteger(exportConcurrency) && exportConcurrency >= 1)) {
+    throw wrong("exportConcurrency", "a whole number from 1, or null", concurrency);
+  }
+  return {
+    prefix,
+    sandbox: sandbox === "true",
+    logRetentionDays,
+    throttles,
+    uploadMegabytes,
+    exportConcurrency,
+  };
 }
 
 function isThrottles(value: unknown): value is Throttles {

@@ -2,6 +2,7 @@ import { Aws, CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { ApiStack } from "./api-stack.ts";
 import type { DataStack } from "./data-stack.ts";
+import type { FilesStack } from "./files-stack.ts";
 import type { IdentityStack } from "./identity-stack.ts";
 import { StaticSite } from "./patterns/static-site.ts";
 import type { RealtimeStack } from "./realtime-stack.ts";
@@ -9,6 +10,7 @@ import type { StackSettings } from "./settings.ts";
 
 export interface WebStackProps extends StackSettings {
   readonly data: DataStack;
+  readonly files: FilesStack;
   readonly realtime: RealtimeStack;
   readonly api: ApiStack;
   readonly identity: IdentityStack;
@@ -36,12 +38,14 @@ export class WebStack extends Stack {
         updatesTable: props.data.updates.tableName,
         peopleTable: props.data.people.tableName,
         filesBucket: props.data.files.bucketName,
+        transferBucket: props.files.transfer.bucketName,
       },
       // Each ends in a slash, so that it stands for all paths below it.
       connectTo: [
         `https://cognito-identity.${Aws.REGION}.amazonaws.com/`,
         `https://dynamodb.${Aws.REGION}.amazonaws.com/`,
         `https://${props.data.files.bucketRegionalDomainName}/`,
+        `https://${props.files.transfer.bucketRegionalDomainName}/`,
         `${apiUrl}/`,
         iotEndpoint,
       ],

@@ -3,7 +3,17 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** What the synthesized assembly is made from, relative to the repository's root. */
-const INPUTS = ["bin", "lib", "functions", "model", "web", "cdk.json", "package-lock.json", "vite.config.ts"];
+const INPUTS = [
+  "bin",
+  "lib",
+  "functions",
+  "layers",
+  "model",
+  "web",
+  "cdk.json",
+  "package-lock.json",
+  "vite.config.ts",
+];
 
 /**
  * A fingerprint of the files that the assembly is made from: their paths, sizes and times of change.

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { compactLog } from "../../model/compact.ts";
+import { publish } from "../shared/control.ts";
 import { env } from "../shared/env.ts";
 import { lastSnapshot } from "../shared/snapshot.ts";
-import { publish } from "./control.ts";
 import { quarantine, readSnapshot, writeSnapshot } from "./files.ts";
 import { commit, readRows, remove } from "./log.ts";
 import { parseRows, type Refused } from "./rows.ts";

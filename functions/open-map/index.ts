@@ -15,6 +15,7 @@ const arns = {
   iotArn: env("IOT_ARN"),
   tableArn: env("UPDATES_TABLE_ARN"),
   bucketArn: env("FILES_BUCKET_ARN"),
+  transferArn: env("TRANSFER_BUCKET_ARN"),
 };
 
 /** POST /maps/{mapId}/session `{ "secret"?, "replica"? }`: credentials that open this map and nothing else. */

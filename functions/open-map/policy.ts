@@ -10,15 +10,16 @@ export interface MapSession {
   readonly iotArn: string;
   readonly tableArn: string;
   readonly bucketArn: string;
+  readonly transferArn: string;
 }
 
 /**
  * The session policy of one client at one map: with the role's own policies, all that its credentials
  * can do. Every ARN is literal but for what lies below the client's own topics and the map's
- * snapshots. Under 2,048 characters (STS's limit for session policies, 2026-11).
+ * own folders. Under 2,048 characters (STS's limit for session policies, 2026-11).
  */
 export function mapSessionPolicy(session: MapSession): object {
-  const { mapId, epoch, role, clientKey, clientId, iotArn, tableArn, bucketArn } = session;
+  const { mapId, epoch, role, clientKey, clientId, iotArn, tableArn, bucketArn, transferArn } = session;
   const map = `maps/${mapId}/${epoch}`;
   const topic = (path: string) => `${iotArn}:topic/${map}/${path}`;
   const filter = (path: string) => `${iotArn}:topicfilter/${map}/${path}`;
@@ -32,7 +33,8 @@ export function mapSessionPolicy(session: MapSession): object {
         ...(writes ? [topic(`updates/${clientKey}/*`), topic("compact")] : []),
       ]),
       allow("iot:Subscribe", [filter("updates/+/+"), filter("presence/+"), filter("control")]),
-      allow("iot:Receive", [topic("updates/*"), topic("presence/*"), topic("control")]),
+      // Of all the map's topics, because only what is subscribed to comes; each ARN takes of the limit.
+      allow("iot:Receive", topic("*")),
       {
         ...allow("dynamodb:Query", tableArn),
         Condition: {
@@ -41,7 +43,12 @@ export function mapSessionPolicy(session: MapSession): object {
           Null: { "dynamodb:LeadingKeys": "false" },
         },
       },
-      allow("s3:GetObject", `${bucketArn}/snapshots/${mapId}/${epoch}/*`),
+      allow("s3:GetObject", [
+        `${bucketArn}/snapshots/${mapId}/${epoch}/*`,
+        // A file outlives the epoch in which it was added.
+        `${bucketArn}/files/${mapId}/*`,
+        `${transferArn}/results/${mapId}/${epoch}/*`,
+      ]),
     ],
   };
 }

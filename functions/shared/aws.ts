@@ -3,7 +3,7 @@
  * start matters. The tuned SDK client takes 194 KB and about twice the CPU to load.
  */
 import { createHash, createHmac } from "node:crypto";
-import http from "node:http";
+import http, { type IncomingHttpHeaders } from "node:http";
 import https from "node:https";
 import { env } from "./env.ts";
 
@@ -52,8 +52,18 @@ export function bucketUrl(bucket: string): string {
   return url === `https://${host}` ? url : `${url}/${bucket}`;
 }
 
-/** Sends a signed call, up to three times while the service or the way to it fails. Throws {@link AwsError}. */
+export interface AwsAnswer {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** The body that {@link exchange} answers. */
 export async function send(call: AwsCall): Promise<Buffer> {
+  return (await exchange(call)).body;
+}
+
+/** Sends a signed call, up to three times while the service or the way to it fails. Throws {@link AwsError}. */
+export async function exchange(call: AwsCall): Promise<AwsAnswer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await sendOnce(call);
@@ -80,7 +90,7 @@ export async function dynamodb<Output>(operation: string, input: object): Promis
   return JSON.parse(answer.toString("utf8"));
 }
 
-function sendOnce(call: AwsCall): Promise<Buffer> {
+function sendOnce(call: AwsCall): Promise<AwsAnswer> {
   const { url, method = "POST", body = "" } = call;
   return new Promise((resolve, reject) => {
     const secure = url.protocol === "https:";
@@ -94,7 +104,7 @@ function sendOnce(call: AwsCall): Promise<Buffer> {
         response.on("end", () => {
           const answer = Buffer.concat(chunks);
           const status = response.statusCode ?? 0;
-          if (status >= 200 && status < 300) resolve(answer);
+          if (status >= 200 && status < 300) resolve({ headers: response.headers, body: answer });
           else reject(new AwsError(call, status, answer.toString("utf8")));
         });
       },
@@ -140,17 +150,20 @@ export function sign(
     bodyHash,
   ].join("\n");
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
-  const key = scope
-    .split("/")
-    .reduce<string | Buffer>((k, part) => hmac(k, part), `AWS4${env("AWS_SECRET_ACCESS_KEY")}`);
-  const signature = hmac(key, ["AWS4-HMAC-SHA256", time, scope, sha256(canonical)].join("\n")).toString(
-    "hex",
-  );
+  const signature = signatureOf(scope, ["AWS4-HMAC-SHA256", time, scope, sha256(canonical)].join("\n"));
   return {
     ...all,
     "content-length": String(Buffer.byteLength(body)),
     authorization: `AWS4-HMAC-SHA256 Credential=${env("AWS_ACCESS_KEY_ID")}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`,
   };
+}
+
+/** Signs a text for a scope, `{date}/{region}/{service}/aws4_request`, in hex. */
+export function signatureOf(scope: string, text: string): string {
+  const key = scope
+    .split("/")
+    .reduce<string | Buffer>((k, part) => hmac(k, part), `AWS4${env("AWS_SECRET_ACCESS_KEY")}`);
+  return hmac(key, text).toString("hex");
 }
 
 const sha256 = (data: string | Uint8Array) => createHash("sha256").update(data).digest("hex");

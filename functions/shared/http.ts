@@ -13,6 +13,7 @@ const titles: Readonly<Record<number, string>> = {
   400: "Bad Request",
   403: "Forbidden",
   404: "Not Found",
+  413: "Content Too Large",
   500: "Internal Server Error",
   503: "Service Unavailable",
 };

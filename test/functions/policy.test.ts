@@ -12,6 +12,7 @@ const session = {
   iotArn: "arn:aws:iot:eu-west-1:111122223333",
   tableArn: "arn:aws:dynamodb:eu-west-1:111122223333:table/updates",
   bucketArn: "arn:aws:s3:::files",
+  transferArn: "arn:aws:s3:::transfer",
 } as const;
 
 function statements(role: "owner" | "editor" | "commenter" | "viewer"): Statement[] {
@@ -41,16 +42,18 @@ describe("the session policy", () => {
     }
   });
 
-  test("reads the map's topics, its log and its snapshots", () => {
+  test("reads the map's topics, its log, its snapshots, its files and what exporters made of it", () => {
     for (const role of ["owner", "editor", "commenter", "viewer"] as const) {
       expect(resources(role, "iot:Connect")).toEqual([iot(`client/${session.clientId}`)]);
       expect(resources(role, "iot:Subscribe")).toEqual(
         ["updates/+/+", "presence/+", "control"].map((path) => iot(`topicfilter/${map}/${path}`)),
       );
-      expect(resources(role, "iot:Receive")).toEqual(
-        ["updates/*", "presence/*", "control"].map((path) => iot(`topic/${map}/${path}`)),
-      );
-      expect(resources(role, "s3:GetObject")).toEqual([`arn:aws:s3:::files/snapshots/${session.mapId}/3/*`]);
+      expect(resources(role, "iot:Receive")).toEqual([iot(`topic/${map}/*`)]);
+      expect(resources(role, "s3:GetObject")).toEqual([
+        `arn:aws:s3:::files/snapshots/${session.mapId}/3/*`,
+        `arn:aws:s3:::files/files/${session.mapId}/*`,
+        `arn:aws:s3:::transfer/results/${session.mapId}/3/*`,
+      ]);
       expect(statements(role).find((s) => s.Action === "dynamodb:Query")).toEqual({
         Effect: "Allow",
         Action: "dynamodb:Query",
@@ -63,10 +66,11 @@ describe("the session policy", () => {
     }
   });
 
-  test("names one map and one epoch in every resource but the table's", () => {
+  test("names one map and one epoch in every resource but the table's and that of the map's files", () => {
     for (const { Action, Resource } of statements("owner")) {
       if (Action === "dynamodb:Query") continue;
-      for (const arn of [Resource].flat()) expect(arn).toMatch(/k3j9x0a1b2c3d4e5(\/3\/|-0123)/);
+      for (const arn of [Resource].flat())
+        expect(arn).toMatch(/k3j9x0a1b2c3d4e5(\/3\/|-0123)|files\/k3j9x0a1b2c3d4e5\//);
     }
   });
 
@@ -90,6 +94,7 @@ describe("the session policy", () => {
       // CloudFormation cuts a generated name at 255 for tables; buckets end at 63.
       tableArn: `arn:aws:dynamodb:ap-southeast-4:111122223333:table/${"t".repeat(255)}`,
       bucketArn: `arn:aws:s3:::${"b".repeat(63)}`,
+      transferArn: `arn:aws:s3:::${"t".repeat(63)}`,
     });
     expect(JSON.stringify(longest).length).toBeLessThan(2_048);
   });

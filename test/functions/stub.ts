@@ -87,6 +87,10 @@ Object.assign(process.env, {
   IOT_ARN: "arn:aws:iot:us-east-1:000000000000",
   UPDATES_TABLE_ARN: "arn:aws:dynamodb:us-east-1:000000000000:table/updates",
   FILES_BUCKET_ARN: "arn:aws:s3:::files",
+  TRANSFER_BUCKET: "transfer",
+  TRANSFER_BUCKET_ARN: "arn:aws:s3:::transfer",
+  UPLOAD_MEGABYTES: "25",
+  EXPORT_FORMATS: "html,outline",
 });
 
 export const me = "us-east-1:3a6b5c2d-1111-4222-8333-444455556666";

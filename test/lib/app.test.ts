@@ -45,7 +45,14 @@ describe("synthesis", () => {
 
   test("names stacks by the prefix, so that an account holds several", () => {
     const names = synth({ prefix: "Second" }, "Second").assembly.stacks.map((stack) => stack.stackName);
-    expect(names).toEqual(["SecondData", "SecondRealtime", "SecondApi", "SecondIdentity", "SecondWeb"]);
+    expect(names).toEqual([
+      "SecondData",
+      "SecondFiles",
+      "SecondRealtime",
+      "SecondApi",
+      "SecondIdentity",
+      "SecondWeb",
+    ]);
   });
 });
 

@@ -60,8 +60,10 @@ describe("permissions", () => {
       expect(routes?.Action).toBe("execute-api:Invoke");
       expect([routes?.Resource].flat().map((arn) => text(arn).replace(/^.*\/\$default/, ""))).toEqual([
         "/POST/maps",
+        "/POST/maps/*/exports",
         "/POST/maps/*/links",
         "/POST/maps/*/session",
+        "/POST/maps/*/uploads",
       ]);
       expect(rows).toEqual({
         Effect: "Allow",
@@ -90,6 +92,8 @@ describe("permissions", () => {
       [stacks.Api, "ShareMap", ["dynamodb:BatchGetItem", "dynamodb:PutItem"]],
       [stacks.Api, "ViewMap", ["dynamodb:BatchGetItem"]],
       [stacks.Realtime, "OpenMap", ["dynamodb:BatchGetItem"]],
+      [stacks.Files, "SignUpload", ["dynamodb:BatchGetItem"]],
+      [stacks.Files, "SignExport", ["dynamodb:BatchGetItem"]],
     ] as const) {
       const people = statements(template, id).filter((s) => text(s.Resource).includes("People"));
       expect(people.flatMap(actionsOf)).toEqual(actions);
@@ -133,10 +137,14 @@ describe("permissions", () => {
       iotArn: "iot",
       tableArn: "table",
       bucketArn: "bucket",
+      transferArn: "transfer",
     }) as { Statement: Statement[] };
     // Both sides from where the account's own part of the ARN ends.
     const tail = (arn: unknown) =>
-      text(arn).replace(/^.*(?=:topic|:client)|^.*(?=\/snapshots)|^.*(Updates|table).*$/, "");
+      text(arn).replace(
+        /^.*(?=:topic|:client)|^.*(?=\/(?:snapshots|files|results)\/)|^.*(Updates|table).*$/,
+        "",
+      );
     const role = statements(stacks.Realtime, "MapSession");
     for (const { Action, Resource } of policy.Statement) {
       const allowed = role.filter((s) => s.Action === Action).flatMap((s) => s.Resource);

@@ -12,6 +12,7 @@ describe("the app", () => {
   test("has one stack for each concern, deployed in this order", () => {
     expect(assembly.stacks.map((stack) => stack.stackName)).toEqual([
       "RhizomeData",
+      "RhizomeFiles",
       "RhizomeRealtime",
       "RhizomeApi",
       "RhizomeIdentity",
@@ -34,6 +35,7 @@ describe("the app", () => {
       "AWS::CloudFront::Distribution",
       "AWS::CloudFront::OriginAccessControl",
       "AWS::CloudFront::ResponseHeadersPolicy",
+      "AWS::CloudWatch::Alarm",
       "AWS::Cognito::IdentityPool",
       "AWS::Cognito::IdentityPoolRoleAttachment",
       "AWS::Cognito::UserPool",
@@ -55,6 +57,7 @@ describe("the app", () => {
       "Custom::AWS",
       "Custom::CDKBucketDeployment",
       "Custom::S3AutoDeleteObjects",
+      "Custom::S3BucketNotifications",
     ]);
   });
 });
@@ -99,7 +102,7 @@ describe("what is kept", () => {
 
   test("is in buckets that are private and speak TLS only", () => {
     const buckets = Object.values(all(stacks, "AWS::S3::Bucket"));
-    expect(buckets).toHaveLength(2);
+    expect(buckets).toHaveLength(3);
     for (const bucket of buckets) {
       expect(bucket.Properties?.PublicAccessBlockConfiguration).toEqual({
         BlockPublicAcls: true,
@@ -108,7 +111,7 @@ describe("what is kept", () => {
         RestrictPublicBuckets: true,
       });
     }
-    for (const template of [stacks.Data, stacks.Web]) {
+    for (const template of [stacks.Data, stacks.Files, stacks.Web]) {
       template.hasResourceProperties("AWS::S3::BucketPolicy", {
         PolicyDocument: {
           Statement: Match.arrayWith([
@@ -139,15 +142,17 @@ describe("what is kept", () => {
 
 describe("functions", () => {
   test("are all deployed, and no others", () => {
-    expect(ours).toHaveLength(functionNames(`${import.meta.dirname}/../..`).length);
+    // And one in bash, which is not bundled.
+    expect(ours).toHaveLength(functionNames(`${import.meta.dirname}/../..`).length + 1);
   });
 
   test("name their runtime, architecture, memory, timeout, role and log", () => {
     for (const { Properties } of ours) {
+      expect([Properties?.Runtime, Properties?.Handler]).toEqual(
+        Properties?.Layers ? ["provided.al2023", "outline.handler"] : ["nodejs24.x", "index.handler"],
+      );
       expect(Properties).toMatchObject({
-        Runtime: "nodejs24.x",
         Architectures: ["arm64"],
-        Handler: "index.handler",
         MemorySize: expect.any(Number),
         Timeout: expect.any(Number),
         Description: expect.any(String),
@@ -243,6 +248,8 @@ describe("the API", () => {
       "POST /maps": "AWS_IAM",
       "POST /maps/{mapId}/session": "AWS_IAM",
       "POST /maps/{mapId}/links": "AWS_IAM",
+      "POST /maps/{mapId}/uploads": "AWS_IAM",
+      "POST /maps/{mapId}/exports": "AWS_IAM",
       "GET /maps/{mapId}/view": "NONE",
     });
   });
@@ -256,6 +263,8 @@ describe("the API", () => {
         "POST /maps": { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 40 },
         "POST /maps/{mapId}/session": { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
         "POST /maps/{mapId}/links": { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+        "POST /maps/{mapId}/uploads": { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
+        "POST /maps/{mapId}/exports": { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 },
         "GET /maps/{mapId}/view": { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
       },
     });
@@ -316,6 +325,7 @@ describe("the site", () => {
       "'self'",
       "https://cognito-identity.AWS::Region.amazonaws.com/",
       "https://dynamodb.AWS::Region.amazonaws.com/",
+      "https://*/",
       "https://*/",
       expect.stringMatching(/^(https:\/\/)?\*.*\/$/),
       "wss://*/mqtt",

@@ -20,7 +20,7 @@ export const bundles = await bundleFunctions(root, join(folder, "functions"));
 
 /** A resource as JSON has it: its properties are whatever they are. */
 export type Resource = ReturnType<Template["findResources"]>[string];
-export type Stacks = Record<"Data" | "Realtime" | "Api" | "Identity" | "Web", Template>;
+export type Stacks = Record<"Data" | "Files" | "Realtime" | "Api" | "Identity" | "Web", Template>;
 
 let count = 0;
 /** The template of each stack, with these context values before those of cdk.json. */
@@ -31,6 +31,7 @@ export function synth(context: Record<string, unknown> = {}, prefix = "Rhizome")
     Template.fromJSON(JSON.parse(readFileSync(join(outdir, `${prefix}${name}.template.json`), "utf8")));
   const stacks: Stacks = {
     Data: read("Data"),
+    Files: read("Files"),
     Realtime: read("Realtime"),
     Api: read("Api"),
     Identity: read("Identity"),
@@ -47,7 +48,7 @@ export function only(template: Template, type: string): Resource[] {
 /** The functions of ours: the others are CDK's, which answer for custom resources. */
 export function ownFunctions(stacks: Stacks): Resource[] {
   return Object.entries(all(stacks, "AWS::Lambda::Function"))
-    .filter(([id]) => !/\/(Custom|AWS679f53fac)/.test(id))
+    .filter(([id]) => !/\/(Custom|AWS679f53fac|BucketNotificationsHandler)/.test(id))
     .map(([, resource]) => resource);
 }
 

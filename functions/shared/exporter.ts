@@ -1,0 +1,49 @@
+import type { S3Event } from "aws-lambda";
+import { type Format, FormatError } from "../../model/formats/format.ts";
+import { rhizome } from "../../model/formats/json.ts";
+import { env } from "./env.ts";
+import { getObject, putObject } from "./s3.ts";
+import { exportOf, objectOf, resultKey } from "./transfer.ts";
+
+/** What an exporter returns, and its destination gets: the file, or why there is none. */
+export type ExportOutcome =
+  | {
+      /** In the transfer bucket. */
+      readonly key: string;
+      /** Bytes. */
+      readonly size: number;
+      readonly losses: readonly { readonly what: string; readonly count: number }[];
+    }
+  | { readonly refused: string };
+
+/** Kinds of losses that are told of: an event of MQTT is small. */
+const LOSSES = 20;
+
+/**
+ * A function that makes files of one format: an S3 event names a map as our own JSON, the file goes beside it.
+ * A map that can't be written is an answer, not an error: trying it again would change nothing.
+ */
+export function exporter(format: Format): (event: S3Event) => Promise<ExportOutcome> {
+  const bucket = env("TRANSFER_BUCKET");
+  return async ({ Records: [record] }) => {
+    const key = record ? objectOf(record) : "";
+    const transfer = exportOf(key);
+    if (!transfer) throw new Error(`Not the key of an export: ${key}`);
+    const { body } = await getObject(bucket, key);
+    try {
+      const written = write(format, body);
+      const to = resultKey(transfer, format.extensions[0] ?? format.id);
+      await putObject(bucket, to, written.bytes, { "content-type": format.mediaType });
+      const losses = written.losses.slice(0, LOSSES).map(({ what, count }) => ({ what, count }));
+      return { key: to, size: written.bytes.byteLength, losses };
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return { refused: error.message };
+    }
+  };
+}
+
+function write(format: Format, source: Uint8Array) {
+  if (!rhizome.read || !format.write) throw new Error(`${format.name} can't be written`);
+  return format.write(rhizome.read(source).root);
+}

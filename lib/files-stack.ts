@@ -1,0 +1,167 @@
+import { join } from "node:path";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Code, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
+import { LambdaDestination as LambdaTarget, SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
+import { BlockPublicAccess, Bucket, BucketEncryption, EventType, HttpMethods } from "aws-cdk-lib/aws-s3";
+import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
+import type { Construct } from "constructs";
+import type { DataStack } from "./data-stack.ts";
+import { allow } from "./patterns/allow.ts";
+import { DeadLetters } from "./patterns/dead-letters.ts";
+import { Exporter } from "./patterns/exporter.ts";
+import { iotArn } from "./patterns/iot.ts";
+import { grantPartitions } from "./patterns/leading-keys.ts";
+import { ThinFunction } from "./patterns/thin-function.ts";
+import type { StackSettings } from "./settings.ts";
+
+const root = join(import.meta.dirname, "..");
+
+export interface FilesStackProps extends StackSettings {
+  readonly data: DataStack;
+}
+
+/**
+ * The formats that functions make. Memory and timeout are what `npm run bench -- exports` measured for the largest
+ * map, with room: docs/patterns/one-function-a-task.md has the table.
+ */
+const exporters = [
+  { format: "html", extension: "html", memory: 512, timeout: 60 },
+  { format: "outline", extension: "txt", memory: 256, timeout: 60, bash: true },
+] as const;
+
+/** Files on their way: uploads until they are checked, maps until they are exported, results until they are fetched. */
+export class FilesStack extends Stack {
+  /** Nothing stays in it for longer than a day. Its keys: functions/shared/transfer.ts. */
+  readonly transfer: Bucket;
+  /** Signs the form with which a file is uploaded. */
+  readonly signUpload: ThinFunction;
+  /** Signs the form with which a map is handed in to be exported. */
+  readonly signExport: ThinFunction;
+
+  constructor(scope: Construct, id: string, { data, settings, bundles }: FilesStackProps) {
+    super(scope, id, { description: "Rhizome: uploads and exports" });
+    const { logRetentionDays } = settings;
+    const common = { bundles, logRetentionDays };
+
+    this.transfer = new Bucket(this, "Transfer", {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+      autoDeleteObjects: true,
+      cors: [
+        {
+          // Any origin: what counts is the signature.
+          allowedOrigins: ["*"],
+          allowedMethods: [HttpMethods.GET, HttpMethods.POST],
+          allowedHeaders: ["authorization", "x-amz-*"],
+          maxAge: 86_400,
+        },
+      ],
+      lifecycleRules: [
+        { expiration: Duration.days(1), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+    const { transfer } = this;
+    const deadLetters = new DeadLetters(this, "DeadLetters", {
+      description: "A map was not told what became of an upload or an export",
+    }).queue;
+
+    const announcer = new ThinFunction(this, "AnnounceExport", {
+      ...common,
+      name: "announce-export",
+      description: "Tells a map what became of an export",
+      memory: 256,
+      timeout: Duration.seconds(15),
+      environment: { TRANSFER_BUCKET: transfer.bucketName },
+    });
+    this.#mayAnnounce(announcer);
+    announcer.lambda.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.minutes(15),
+      onFailure: new SqsDestination(deadLetters),
+    });
+
+    const checkUpload = new ThinFunction(this, "CheckUpload", {
+      ...common,
+      name: "check-upload",
+      description: "Looks at the bytes of an upload, keeps or removes it, tells the map",
+      memory: 256,
+      timeout: Duration.seconds(30),
+      environment: { TRANSFER_BUCKET: transfer.bucketName, FILES_BUCKET: data.files.bucketName },
+    });
+    allow(checkUpload, ["s3:GetObject", "s3:DeleteObject"], [transfer.arnForObjects("uploads/*")]);
+    allow(checkUpload, ["s3:PutObject"], [data.files.arnForObjects("files/*")]);
+    this.#mayAnnounce(checkUpload);
+    transfer.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(checkUpload.lambda), {
+      prefix: "uploads/",
+    });
+    checkUpload.lambda.configureAsyncInvoke({
+      retryAttempts: 1,
+      maxEventAge: Duration.minutes(10),
+      onFailure: new LambdaTarget(announcer.lambda),
+    });
+
+    const bashRuntime = new LayerVersion(this, "BashRuntime", {
+      description: "Runs functions written in bash",
+      code: Code.fromAsset(join(root, "layers", "bash-runtime")),
+      compatibleRuntimes: [Runtime.PROVIDED_AL2023],
+    });
+    for (const { format, extension, memory, timeout, ...how } of exporters) {
+      const name = `export-${format}`;
+      const maker = new ThinFunction(this, `Make${format[0]?.toUpperCase()}${format.slice(1)}`, {
+        ...common,
+        name,
+        description: `Makes ${extension.toUpperCase()} files of maps`,
+        memory,
+        timeout: Duration.seconds(timeout),
+        environment: { TRANSFER_BUCKET: transfer.bucketName },
+        concurrency: settings.exportConcurrency,
+        ...("bash" in how && {
+          custom: {
+            folder: join(root, "functions", name),
+            handler: `${format}.handler`,
+            runtime: bashRuntime,
+          },
+        }),
+      });
+      new Exporter(this, `Export${format}`, { format, extension, bucket: transfer, maker, announcer });
+    }
+
+    this.signUpload = new ThinFunction(this, "SignUpload", {
+      ...common,
+      name: "sign-upload",
+      description: "Signs the form with which one file is uploaded to a map",
+      memory: 256,
+      timeout: Duration.seconds(10),
+      environment: {
+        PEOPLE_TABLE: data.people.tableName,
+        TRANSFER_BUCKET: transfer.bucketName,
+        UPLOAD_MEGABYTES: String(settings.uploadMegabytes),
+      },
+    });
+    grantPartitions(data.people, this.signUpload, ["map#*"], ["dynamodb:BatchGetItem"]);
+    // What it signs may do no more than it may itself.
+    allow(this.signUpload, ["s3:PutObject"], [transfer.arnForObjects("uploads/*")]);
+
+    this.signExport = new ThinFunction(this, "SignExport", {
+      ...common,
+      name: "sign-export",
+      description: "Signs the form with which a map is handed in to be exported",
+      memory: 256,
+      timeout: Duration.seconds(10),
+      environment: {
+        PEOPLE_TABLE: data.people.tableName,
+        TRANSFER_BUCKET: transfer.bucketName,
+        EXPORT_FORMATS: exporters.map(({ format }) => format).join(),
+      },
+    });
+    grantPartitions(data.people, this.signExport, ["map#*"], ["dynamodb:BatchGetItem"]);
+    allow(this.signExport, ["s3:PutObject"], [transfer.arnForObjects("exports/*")]);
+  }
+
+  #mayAnnounce(announcer: ThinFunction): void {
+    allow(announcer, ["s3:PutObject"], [this.transfer.arnForObjects("results/*.json")]);
+    allow(announcer, ["iot:Publish"], [iotArn("topic/maps/*/control")]);
+  }
+}
