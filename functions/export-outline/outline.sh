@@ -24,7 +24,8 @@ handler() {
   fi
   result="results/${BASH_REMATCH[1]}.txt"
   folder=$(mktemp -d)
-  trap 'rm -rf "$folder"' EXIT
+  # shellcheck disable=SC2064 # expanded now: at the end there is no such variable any more
+  trap "rm -rf '$folder'" EXIT
   s3 "exports/${BASH_REMATCH[1]}.outline.json" -o "$folder/map.json" \
     -H "x-amz-content-sha256: $(sha256sum </dev/null | cut -d' ' -f1)"
   # Byte by byte, whatever the characters are: awks differ in how they count these.

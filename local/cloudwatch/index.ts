@@ -36,11 +36,12 @@ export function createCloudWatch(aws: Aws): Service {
   const alarms: Alarm[] = [];
   const take = (datum: Datum): void => {
     for (const alarm of alarms) {
+      const before = alarm.state;
       const state = alarm.take(datum);
       const { name, comparison, threshold } = alarm.config;
       if (state === "ALARM")
         aws.log(`cloudwatch: ALARM ${name}: ${datum.name} is ${datum.value} (${comparison} ${threshold})`);
-      else if (state === "OK") aws.log(`cloudwatch: OK ${name}`);
+      else if (state === "OK" && before === "ALARM") aws.log(`cloudwatch: OK ${name}`);
     }
   };
   aws.events.on("metric", take);

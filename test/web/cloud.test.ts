@@ -19,6 +19,7 @@ const config: Config = {
   updatesTable: "updates",
   peopleTable: "people",
   filesBucket: "files",
+  transferBucket: "transfer",
 };
 const credentials = { accessKeyId: "a", secretAccessKey: "b", sessionToken: "c", expiration: 0 };
 

@@ -219,6 +219,13 @@ export class FakeClient implements Cloud {
     }
   }
 
+  /** Files are not in this world. */
+  signUpload = absent;
+  signExport = absent;
+  outcome = absent;
+  file = absent;
+  result = absent;
+
   async snapshot(session: Session, key: string): Promise<Uint8Array> {
     await this.#call("snapshot");
     const bytes = this.#world.map(session.log.partition.split("#")[0] ?? "").objects.get(key);
@@ -298,4 +305,8 @@ export class FakeClient implements Cloud {
     await wait(this.#world.random() * this.#world.faults.delay);
     if (this.offline) throw new Unreachable("offline");
   }
+}
+
+async function absent(): Promise<never> {
+  throw new CloudError(501, "NotHere", "There are no files in this world.");
 }

@@ -4,6 +4,7 @@ import { CloudError } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import type { Role, Session } from "./session.ts";
 import type { Call } from "./sign.ts";
+import type { SignedPost } from "./transfer.ts";
 
 export class Api {
   readonly #config: Config;
@@ -45,6 +46,22 @@ export class Api {
     const path = `/maps/${encodeURIComponent(mapId)}/links`;
     const link = await this.#post<{ secret: string }>(path, { role, secret });
     return link.secret;
+  }
+
+  /** A form that uploads one file to a map. Throws `CloudError` 400, 403, 413 with what to tell a person. */
+  signUpload(
+    mapId: string,
+    file: { readonly name: string; readonly type: string; readonly size: number; readonly secret?: string },
+  ): Promise<SignedPost> {
+    return this.#post(`/maps/${encodeURIComponent(mapId)}/uploads`, file);
+  }
+
+  /** A form that hands a map, as our own JSON of `size` bytes, to the exporter of a format. */
+  signExport(
+    mapId: string,
+    how: { readonly format: string; readonly size: number; readonly secret?: string },
+  ): Promise<SignedPost> {
+    return this.#post(`/maps/${encodeURIComponent(mapId)}/exports`, how);
   }
 
   async #post<Answer>(path: string, body: object): Promise<Answer> {

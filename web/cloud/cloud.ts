@@ -7,6 +7,7 @@ import { getObject } from "./files.ts";
 import { Identities, type Keep } from "./identity.ts";
 import type { Role, Session } from "./session.ts";
 import { presignMqtt, signedCalls } from "./sign.ts";
+import { outcome, type SignedPost, type TransferEvent } from "./transfer.ts";
 import type { Connect, Connection, ConnectOptions } from "./transport.ts";
 
 /** Every call throws `CloudError` when a service says no, and `Unreachable` when nothing answers. */
@@ -22,6 +23,14 @@ export interface Cloud {
     range?: { from: string; to: string; attributes?: readonly string[] },
   ): AsyncIterable<readonly Item[]>;
   snapshot(session: Session, key: string): Promise<Uint8Array>;
+  signUpload(mapId: string, file: Parameters<Api["signUpload"]>[1]): Promise<SignedPost>;
+  signExport(mapId: string, how: Parameters<Api["signExport"]>[1]): Promise<SignedPost>;
+  /** What became of an upload or an export; undefined while that is not known. */
+  outcome(session: Session, id: string): Promise<TransferEvent | undefined>;
+  /** A file that was added to the map. */
+  file(session: Session, key: string): Promise<Uint8Array>;
+  /** What an exporter made. */
+  result(session: Session, key: string): Promise<Uint8Array>;
   connect(session: Session, options: Omit<ConnectOptions, "url" | "clientId">): Promise<Connection>;
   /** The person's own rows in the people table. */
   ownRows(from: string, to: string): Promise<Item[]>;
@@ -51,6 +60,12 @@ export function createCloud(options: {
     log: ({ log, credentials }, range) => db.query({ ...log, ...range, credentials }),
     snapshot: ({ credentials }, key) =>
       getObject(config, call, { bucket: config.filesBucket, key }, credentials),
+    signUpload: (mapId, file) => api.signUpload(mapId, file),
+    signExport: (mapId, how) => api.signExport(mapId, how),
+    outcome: (session, id) => outcome(config, call, session, id),
+    file: ({ credentials }, key) => getObject(config, call, { bucket: config.filesBucket, key }, credentials),
+    result: ({ credentials }, key) =>
+      getObject(config, call, { bucket: config.transferBucket, key }, credentials),
     async connect({ clientId, credentials }, how) {
       const url = await presignMqtt(config.iotEndpoint, config.region, credentials, clock.now());
       return options.connect({ ...how, clientId, url });

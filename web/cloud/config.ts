@@ -13,6 +13,7 @@ export interface Config {
   readonly updatesTable: string;
   readonly peopleTable: string;
   readonly filesBucket: string;
+  readonly transferBucket: string;
   /** Base URLs; where one is absent, it is the region's own endpoint. */
   readonly endpoints?: Partial<Record<"cognitoIdentity" | "cognitoIdp" | "sts" | "dynamodb" | "s3", string>>;
 }
