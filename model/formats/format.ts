@@ -1,4 +1,5 @@
-import type { Imported, ItemKind, Loss, MarkKind, Outline } from "../types.ts";
+import type { Imported, ItemKind, Loss, MarkKind, NodeAttributes, Outline } from "../types.ts";
+import type { Fonts } from "./fonts/typesetter.ts";
 import type { Probe } from "./probe.ts";
 
 /** The largest file that is read. */
@@ -26,12 +27,34 @@ export interface Format {
    * malformed, empty, or over a limit.
    */
   read?(bytes: Uint8Array, title?: string): Imported;
-  /** What few formats carry and this one does: the way that all branches grow, and where nodes float. */
-  readonly keeps?: readonly ("layout" | "position")[];
+  /** What few formats carry and this one does, as far as it goes: what it writes or shows. */
+  readonly keeps?: readonly Kept[];
   /** Items that `write` carries, or itself says what it could not carry of them. */
   readonly carries?: readonly ItemKind[];
+  /** Whether it is written with fonts, which have to be given to `write`. */
+  readonly needsFonts?: boolean;
   /** Writes a map, and says what the format could not carry. */
-  write?(outline: Outline): Exported;
+  write?(outline: Outline, options?: WriteOptions): Exported;
+}
+
+/** Attributes that only our own format has by nature. */
+export type OwnAttribute = Extract<keyof NodeAttributes, "task" | "style" | "branch" | "theme" | "image">;
+
+/** Those; the way that all branches grow; and where nodes float. */
+export type Kept = OwnAttribute | "layout" | "position";
+
+/** What a person can choose, and what a writer needs from outside; each format takes what concerns it. */
+export interface WriteOptions {
+  /** The fonts to draw with: those that `fontFilesFor` names for the map. */
+  readonly fonts?: Fonts;
+  /** PDF: a page as large as the map (several, where readers take none so large), one sheet that the map is fitted to, or sheets to be put together. */
+  readonly pages?: "map" | "sheet" | "tiles";
+  /** PDF: the size of a sheet. @default "a4" */
+  readonly paper?: "a4" | "letter";
+  /** PNG: pixels for each pixel of the map at 100 %. @default 2 */
+  readonly scale?: number;
+  /** PNG: no background. */
+  readonly transparent?: boolean;
 }
 
 export interface Exported {

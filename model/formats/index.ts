@@ -4,7 +4,7 @@ import { decode } from "./bytes.ts";
 import { canvas } from "./canvas.ts";
 import { csv } from "./csv.ts";
 import { dot } from "./dot.ts";
-import { type Exported, type Format, FormatError } from "./format.ts";
+import { type Exported, type Format, FormatError, type OwnAttribute, type WriteOptions } from "./format.ts";
 import { freemind } from "./freemind.ts";
 import { html } from "./html-outline.ts";
 import { indented } from "./indented.ts";
@@ -21,6 +21,7 @@ import { mindmeister } from "./mindmeister.ts";
 import { mindmup } from "./mindmup.ts";
 import { opml } from "./opml.ts";
 import { org } from "./org.ts";
+import { pdf } from "./pdf.ts";
 import { plantuml } from "./plantuml.ts";
 import { type Probe, probeOf } from "./probe.ts";
 import { itemNames } from "./references.ts";
@@ -38,6 +39,7 @@ export {
   FormatError,
   MAX_BYTES,
   MAX_NODES,
+  type WriteOptions,
 } from "./format.ts";
 
 /** The formats, in the order a list should have them. */
@@ -66,6 +68,7 @@ export const formats: readonly Format[] = [
   simpleMindMap,
   teammapper,
   svg,
+  pdf,
   latex,
 ];
 
@@ -103,28 +106,27 @@ export function readFile(name: string, bytes: Uint8Array): Imported {
 }
 
 /** What only our own format carries, in a reader's words. */
-const ownOnly = {
+const ownOnly: Record<OwnAttribute, string> = {
   task: "tasks",
   style: "styles of nodes",
   branch: "colours of branches",
   theme: "themes",
   image: "images",
-} as const;
+};
 
 /** Writes a map in a format, and says what it could not carry. Throws FormatError for one that is only read. */
-export function writeFile(format: Format, outline: Outline): Exported {
+export function writeFile(format: Format, outline: Outline, options: WriteOptions = {}): Exported {
   if (!format.write) throw new FormatError(`${format.name} is only read here.`);
-  const written = format.write(outline);
-  if (format === rhizome) return written;
+  const written = format.write(outline, options);
   const losses = new Losses();
   const { keeps = [] } = format;
+  const names = (Object.keys(ownOnly) as OwnAttribute[]).filter((name) => !keeps.includes(name));
   if (outline.attributes?.side && !keeps.includes("layout")) losses.add("the layout of the map", outline);
   walk(outline, (node, depth) => {
     if (depth === 1 && node.attributes?.position && !keeps.includes("position"))
       losses.add("floating nodes (now branches)", node);
     if (node.marks?.some(({ kind }) => !format.marks?.includes(kind))) losses.add("formatting", node);
-    for (const [name, what] of Object.entries(ownOnly))
-      if (node.attributes?.[name as keyof typeof ownOnly] !== undefined) losses.add(what, node);
+    for (const name of names) if (node.attributes?.[name] !== undefined) losses.add(ownOnly[name], node);
     for (const kind of itemKinds) {
       const carried = format.carries?.includes(kind) ?? false;
       for (const _ of carried ? [] : (node.items?.[kind] ?? [])) losses.add(itemNames[kind]);

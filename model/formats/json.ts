@@ -125,6 +125,8 @@ export const rhizome: Format = {
   mediaType: "application/json",
   container: "json",
   marks: markKinds,
+  keeps: ["task", "style", "branch", "theme", "image", "layout", "position"],
+  carries: itemKinds,
   detect: ({ members }) => members.has("rhizome"),
   read(bytes) {
     const { text, doubt } = decode(bytes);

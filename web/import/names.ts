@@ -11,6 +11,7 @@ export const EXPORTS: readonly Export[] = [
   { id: "markdown", label: "Markdown" },
   { id: "opml", label: "OPML" },
   { id: "xmind", label: "XMind" },
+  { id: "pdf", label: "PDF" },
   { id: "svg" },
   { id: "html" },
   { id: "text" },

@@ -1,11 +1,17 @@
-import { detect, formats, readFile, writeFile } from "../../model/formats/index.ts";
+import { detect, formats, readFile, type WriteOptions, writeFile } from "../../model/formats/index.ts";
 import type { Imported, Loss } from "../../model/types.ts";
 import { type FlatNode, flatten, unflatten } from "./flat.ts";
+import { loadFonts } from "./fonts.ts";
 
 /** A file to read, or a tree to write in a format. */
 export type Task =
   | { readonly kind: "read"; readonly name: string; readonly bytes: Uint8Array }
-  | { readonly kind: "write"; readonly format: string; readonly nodes: readonly FlatNode[] };
+  | {
+      readonly kind: "write";
+      readonly format: string;
+      readonly nodes: readonly FlatNode[];
+      readonly options?: WriteOptions;
+    };
 
 /** What became of a task. */
 export interface Done {
@@ -22,9 +28,9 @@ export interface Done {
 export type Answer<Kind extends keyof Done> = Done[Kind] | { readonly message: string };
 
 /** Works on files away from the page, which stays live however large or odd they are. */
-self.addEventListener("message", ({ data }: MessageEvent<Task>) => {
+self.addEventListener("message", async ({ data }: MessageEvent<Task>) => {
   try {
-    self.postMessage(data.kind === "read" ? read(data) : write(data));
+    self.postMessage(data.kind === "read" ? read(data) : await write(data));
   } catch (error) {
     self.postMessage({ message: error instanceof Error ? error.message : String(error) });
   }
@@ -35,9 +41,12 @@ function read({ name, bytes }: Task & { kind: "read" }): Done["read"] {
   return { ...imported, nodes: flatten(root), format: detect(name, bytes)?.name ?? "" };
 }
 
-function write({ format: id, nodes }: Task & { kind: "write" }): Done["write"] {
+async function write({ format: id, nodes, options }: Task & { kind: "write" }): Promise<Done["write"]> {
   const format = formats.find((it) => it.id === id);
   if (!format) throw new Error(`There is no format “${id}”.`);
+  const outline = unflatten(nodes);
+  const fonts = format.needsFonts ? await loadFonts(outline) : undefined;
   const { name, extensions, mediaType } = format;
-  return { ...writeFile(format, unflatten(nodes)), name, extension: extensions[0] ?? "txt", mediaType };
+  const written = writeFile(format, outline, { ...options, fonts });
+  return { ...written, name, extension: extensions[0] ?? "txt", mediaType };
 }

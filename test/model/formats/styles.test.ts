@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formats, readFile, writeFile } from "../../../model/formats/index.ts";
 import type { Outline } from "../../../model/types.ts";
+import { fontsFor } from "../../../scripts/fonts.ts";
 
 const map: Outline = {
   text: "Root",
@@ -21,11 +22,18 @@ describe("tasks, styles and themes", () => {
     expect(readFile("map.json", bytes)).toMatchObject({ root: map, losses: [] });
   });
 
-  it.each(written.filter(({ id }) => id !== "rhizome"))("are said to be left out by $name", (format) => {
-    const lost = writeFile(format, map).losses.map(({ what }) => what);
-    expect(lost).toEqual(
-      expect.arrayContaining(["tasks", "styles of nodes", "colours of branches", "themes"]),
+  it.each(written)("are carried by $name, or said to be left out", (format) => {
+    const { losses } = writeFile(format, map, { fonts: fontsFor(map) });
+    const all = { task: "tasks", style: "styles of nodes", branch: "colours of branches", theme: "themes" };
+    const lost = Object.entries(all).flatMap(([name, what]) =>
+      format.keeps?.some((kept) => kept === name) ? [] : [what],
     );
+    expect(
+      losses
+        .map(({ what }) => what)
+        .filter((what) => Object.values(all).includes(what))
+        .sort(),
+    ).toEqual(lost.sort());
   });
 
   it("are not taken from a file with values that no map has", () => {

@@ -1,0 +1,244 @@
+import { type Colour, colours, type Outline, type Shape, type StyleAttribute } from "../types.ts";
+import { isLink } from "./clean.ts";
+import { Losses } from "./losses.ts";
+import { type Placed, place } from "./placing.ts";
+import { type Measure, wrap } from "./text-width.ts";
+
+/** A map as shapes, curves and lines of text at their places, in CSS pixels, y downwards: what every drawing is made of. */
+export interface Picture {
+  readonly title: string;
+  /** Left, top, width and height of all that is drawn, with a margin around it. */
+  readonly bounds: Area;
+  /** Parents before their children. */
+  readonly nodes: readonly Drawn[];
+  readonly losses: Losses;
+}
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Drawn extends Area {
+  readonly node: Outline;
+  readonly depth: number;
+  readonly parent: Drawn | undefined;
+  readonly fill?: string;
+  readonly border?: string;
+  readonly shape: Shape;
+  /** Of the corners. */
+  readonly radius: number;
+  readonly text: readonly Line[];
+  readonly weight: number;
+  readonly size: number;
+  readonly ink: string;
+  readonly italic: boolean;
+  readonly strike: boolean;
+  readonly tags?: Line;
+  readonly link?: string;
+  readonly note?: string;
+  readonly curve?: Curve;
+}
+
+/** Where a line of text begins, on its base line. */
+export interface Line {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** From a parent to a node: a cubic curve, then straight on to `under` where the node is underlined. */
+export interface Curve {
+  readonly points: readonly [number, number, number, number, number, number, number, number];
+  readonly under?: number;
+  readonly colour: string;
+  readonly width: number;
+}
+
+/** How a node is drawn, by its depth: the root, its children, and the rest. The figures are the editor's. */
+const kinds = [
+  { size: 21, weight: 650, line: 28, padX: 26, padY: 14, widest: 340, shape: "pill" },
+  { size: 16.5, weight: 600, line: 23, padX: 15, padY: 8, widest: 300, shape: "box" },
+  { size: 15, weight: 450, line: 21, padX: 7, padY: 4, widest: 320, shape: "underline" },
+] as const;
+
+export const TAG_SIZE = 12;
+const TAG_LINE = 19;
+const MARGIN = 24;
+/** What branches get by themselves, and the colours that people choose by name: of text, and of a fill behind it. */
+const branchColours = "#2b62cf #7a48d6 #bf2f69 #b4500b #866600 #2a7a3d #0a767c #1b6a9e".split(" ");
+const inks = "#5d6676 #c02d22 #a74b0e #865f03 #22743d #10726f #1c64c2 #5458cd #8843c4 #bc2868".split(" ");
+const fills = "#e5e7eb #fae1df #fce2d1 #ffe4a6 #c8f0d6 #a7f5f2 #dbe8fb #e4e5f8 #eee3f7 #f9e0eb".split(" ");
+const rootFill = "#22304a";
+const white = "#ffffff";
+const ink = "#1c2430";
+const lineWidths = [3.2, 2.2, 1.6] as const;
+const scales = { s: 0.84, m: 1, l: 1.32 } as const;
+/** How a task shows before its text. */
+export const taskBoxes = { todo: "☐", doing: "◐", done: "☑" } as const;
+
+const inkOf = (colour: Colour) => inks[colours.indexOf(colour)] ?? ink;
+const fillOf = (colour: Colour) => fills[colours.indexOf(colour)] ?? white;
+const pictogram = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|[☐☑]/u;
+
+/** Draws a map, unfolded, as the editor lays it out. `measure` tells widths in the fonts that it will have. */
+export function pictureOf(outline: Outline, measure: Measure): Picture {
+  const losses = new Losses();
+  const isDown = outline.attributes?.side === "down";
+  const texts = new Map<Outline, { lines: string[]; tags: string }>();
+  const placed = place(outline, (node, depth) => {
+    const look = lookOf(node, depth, isDown);
+    const width = (line: string) => measure(line, look.size, look.weight);
+    const lines = wrap(textOf(node, losses), look.widest, width);
+    const tags = losses.clean(node, tagLine(node));
+    texts.set(node, { lines, tags });
+    const widest = lines.reduce((most, line) => Math.max(most, width(line)), 28);
+    return {
+      width: Math.ceil(Math.max(widest, measure(tags, TAG_SIZE, 400))) + 2 * look.padX,
+      height: lines.length * look.line + (tags ? TAG_LINE : 0) + 2 * look.padY,
+    };
+  });
+  const done = new Map<Placed, Drawn>();
+  const branches = new Map<Placed, string>();
+  for (const one of placed) {
+    const { branch } = one.node.attributes ?? {};
+    const above = one.depth > 1 && one.parent ? branches.get(one.parent) : undefined;
+    const own = branchColours[one.branch % branchColours.length] ?? ink;
+    branches.set(one, branch ? inkOf(branch) : (above ?? own));
+    const parent = one.parent && done.get(one.parent);
+    done.set(
+      one,
+      draw(
+        one,
+        parent,
+        lookOf(one.node, one.depth, isDown),
+        branches.get(one) ?? ink,
+        texts.get(one.node),
+        losses,
+      ),
+    );
+  }
+  const nodes = [...done.values()];
+  const title = losses.clean(outline, outline.text).replace(/\s+/g, " ").trim();
+  return { title, bounds: boundsOf(nodes), nodes, losses };
+}
+
+type Look = ReturnType<typeof lookOf>;
+
+function lookOf(node: Outline, depth: number, isDown: boolean) {
+  const kind = kinds[Math.min(depth, 2)] ?? kinds[2];
+  const style = node.attributes?.style ?? {};
+  const scale = scales[style.size ?? "m"];
+  // In a map that grows down, a line below a leaf's text would stand in the way of its children.
+  const shape: Shape = style.shape ?? (depth > 1 && (style.fill || isDown) ? "box" : kind.shape);
+  const isBox = shape === "pill" || shape === "box";
+  return {
+    shape,
+    isBox,
+    size: kind.size * scale,
+    weight: style.bold === undefined ? kind.weight : style.bold ? 720 : 420,
+    line: Math.round(kind.line * scale),
+    widest: kind.widest * Math.max(1, scale),
+    padX: isBox ? Math.max(kind.padX, 13) : kind.padX,
+    padY: isBox ? Math.max(kind.padY, 6) : kind.padY,
+  };
+}
+
+/** The text with its pictures before it. */
+function textOf(node: Outline, losses: Losses): string {
+  const { icons = [], folded, task } = node.attributes ?? {};
+  const drawn = icons.filter((icon) => pictogram.test(icon));
+  if (drawn.length < icons.length) losses.add("icons that are names, not pictures", node);
+  if (folded) losses.add("folded branches (drawn open)", node);
+  return losses.clean(node, [...(task ? [taskBoxes[task]] : []), ...drawn, node.text].join(" "));
+}
+
+function tagLine(node: Outline): string {
+  return (node.attributes?.tags ?? []).map((tag) => `#${tag.replace(/\s+/g, " ")}`).join("  ");
+}
+
+function draw(
+  { node, depth, box }: Placed,
+  parent: Drawn | undefined,
+  look: Look,
+  colour: string,
+  text: { lines: string[]; tags: string } | undefined,
+  losses: Losses,
+): Drawn {
+  const { style = {}, link, note, position } = node.attributes ?? {};
+  if (link !== undefined && !isLink(link)) losses.add("links that are no web or mail address", node);
+  const x = box.x + look.padX;
+  const first = box.y + look.padY + look.line * 0.72;
+  const lines = (text?.lines ?? []).flatMap((line, i) =>
+    line === "" ? [] : [{ text: line, x, y: first + i * look.line }],
+  );
+  const tags = text?.tags && { text: text.tags, x, y: box.y + box.height - look.padY - TAG_LINE * 0.3 };
+  return {
+    ...{ node, depth, parent, x: box.x, y: box.y, width: box.width, height: box.height },
+    ...{ text: lines, size: look.size, weight: look.weight },
+    ...{ italic: style.italic ?? false, strike: style.strike ?? false },
+    radius: look.shape === "pill" ? box.height / 2 : 10,
+    ...paintOf(style, depth, look.isBox, colour),
+    ...(tags ? { tags } : {}),
+    ...(link !== undefined && isLink(link) ? { link } : {}),
+    ...(note ? { note: losses.clean(node, note) } : {}),
+    shape: look.shape,
+    ...(parent && !(position && depth === 1) ? { curve: curveTo(box, look.shape, parent, colour) } : {}),
+  };
+}
+
+/** The colours of a node, as the editor has them in light. */
+function paintOf(
+  style: StyleAttribute,
+  depth: number,
+  isBox: boolean,
+  colour: string,
+): Pick<Drawn, "fill" | "border" | "ink"> {
+  const own = style.color && inkOf(style.color);
+  if (style.fill) return { fill: fillOf(style.fill), ink: own ?? ink };
+  if (!isBox) return { ink: own ?? ink };
+  if (own) return { fill: white, ink: own, border: own };
+  if (depth === 0) return { fill: rootFill, ink: white };
+  return depth === 1 ? { fill: colour, ink: white } : { fill: white, ink, border: colour };
+}
+
+function curveTo(box: Placed["box"], shape: Shape, parent: Drawn, colour: string): Curve {
+  const width = lineWidths[Math.min(parent.depth, 2)] ?? 1.6;
+  if (box.side === "down") {
+    const [startX, startY] = [parent.x + parent.width / 2, parent.y + parent.height];
+    const [endX, endY] = [box.x + box.width / 2, box.y];
+    const bend = (endY - startY) * 0.55;
+    return { points: [startX, startY, startX, startY + bend, endX, endY - bend, endX, endY], colour, width };
+  }
+  const isRight = box.side !== "left";
+  // The root's curves begin inside its shape, so that those up and down leave it as smoothly as those sideways.
+  const inset = parent.depth === 0 ? parent.width * 0.3 : 0;
+  const startX = isRight ? parent.x + parent.width - inset : parent.x + inset;
+  const startY = parent.y + (parent.shape === "underline" ? parent.height - 1 : parent.height / 2);
+  const endX = isRight ? box.x : box.x + box.width;
+  const endY = box.y + (shape === "underline" ? box.height - 1 : box.height / 2);
+  const bend = (endX - startX) * 0.55;
+  return {
+    points: [startX, startY, startX + bend, startY, endX - bend, endY, endX, endY],
+    ...(shape === "underline" ? { under: isRight ? box.x + box.width : box.x } : {}),
+    ...{ colour, width },
+  };
+}
+
+function boundsOf(nodes: readonly Drawn[]): Area {
+  let [left, top, right, bottom] = [0, 0, 0, 0];
+  for (const { x, y, width, height } of nodes) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + width);
+    bottom = Math.max(bottom, y + height);
+  }
+  return {
+    x: left - MARGIN,
+    y: top - MARGIN,
+    width: right - left + 2 * MARGIN,
+    height: bottom - top + 2 * MARGIN,
+  };
+}

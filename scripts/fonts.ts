@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Fonts, fontFilesFor } from "../model/formats/fonts/typesetter.ts";
+import type { Outline } from "../model/types.ts";
+
+const { resolve } = createRequire(import.meta.url);
+
+/** The fonts that a map is drawn with, from the installed packages. */
+export function fontsFor(outline: Outline): Fonts {
+  const read = (family: string, name: string) => readFileSync(resolve(`@fontsource/${family}/files/${name}`));
+  return new Map(fontFilesFor(outline).map(({ family, name }) => [name, read(family, name)]));
+}
