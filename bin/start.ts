@@ -69,6 +69,7 @@ try {
   });
   stop = () => void cloud.close().then(() => process.exit(0));
   console.log(`Rhizome is at ${cloud.siteUrl}`);
+  console.log(`E-mails it sends are at ${cloud.endpoints.outbox}`);
   if (open && process.stdout.isTTY && !process.env.CI) openBrowser(cloud.siteUrl);
 } catch (error) {
   fail((error as Error).message);

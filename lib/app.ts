@@ -10,6 +10,7 @@ import { IdentityStack } from "./identity-stack.ts";
 import { RealtimeStack } from "./realtime-stack.ts";
 import { readSettings } from "./settings.ts";
 import { buildSite } from "./site.ts";
+import { SiteStack } from "./site-stack.ts";
 import { WebStack } from "./web-stack.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -47,7 +48,8 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
     files,
     openMap: realtime.openMap,
   });
-  const identity = new IdentityStack(app, `${settings.prefix}Identity`, { ...common, data, api });
+  const address = new SiteStack(app, `${settings.prefix}Site`, { ...common, data, files, realtime, api });
+  const identity = new IdentityStack(app, `${settings.prefix}Identity`, { ...common, data, api, address });
   new WebStack(app, `${settings.prefix}Web`, {
     ...common,
     data,
@@ -55,6 +57,7 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
     realtime,
     api,
     identity,
+    address,
     site: options.site,
   });
   return app;

@@ -1,5 +1,7 @@
+import { Aws } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Node } from "constructs";
+import type { SocialApp, SocialApps } from "./patterns/user-accounts.ts";
 
 /** Requests a second, and how many may come at once, of one route. */
 export interface Throttle {
@@ -26,6 +28,8 @@ export interface Settings {
    * account's for the functions without any, and a new account has but 10.
    */
   readonly exportConcurrency?: number;
+  /** Providers to sign in with, beside e-mail and password. @default none */
+  readonly socialSignIn: SocialApps;
 }
 
 /** Reads the settings; throws with the context value's name if one cannot be used. */
@@ -63,6 +67,14 @@ export function readSettings(node: Node): Settings {
   if (exportConcurrency !== undefined && !(Number.isInteger(exportConcurrency) && exportConcurrency >= 1)) {
     throw wrong("exportConcurrency", "a whole number from 1, or null", concurrency);
   }
+  const socialSignIn = parsed(read("socialSignIn", {}));
+  if (!isSocialApps(socialSignIn)) {
+    throw wrong(
+      "socialSignIn",
+      'an object such as { "google": { "clientId": "…", "secretName": "…" } }, of google and facebook',
+      socialSignIn,
+    );
+  }
   return {
     prefix,
     sandbox: sandbox === "true",
@@ -70,8 +82,36 @@ export function readSettings(node: Node): Settings {
     throttles,
     uploadMegabytes,
     exportConcurrency,
+    socialSignIn,
   };
 }
+
+/** An object that came from the command line is JSON. */
+function parsed(value: unknown): unknown {
+  try {
+    return typeof value === "string" ? JSON.parse(value) : value;
+  } catch {
+    return value;
+  }
+}
+
+function isSocialApps(value: unknown): value is SocialApps {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const isText = (text: unknown) => typeof text === "string" && text !== "";
+  return Object.entries(value as Record<string, Partial<SocialApp> | null>).every(
+    ([name, app]) =>
+      ["google", "facebook"].includes(name) && isText(app?.clientId) && isText(app?.secretName),
+  );
+}
+
+/** Begins the host name of the hosted sign-in: nobody else's in the region, as it has the account's number. */
+export const domainPrefix = ({ prefix }: Settings): string => `${prefix.toLowerCase()}-${Aws.ACCOUNT_ID}`;
+
+/** Where the hosted sign-in is, known before it is made; undefined without a provider. */
+export const hostedSignInUrl = (settings: Settings): string | undefined =>
+  Object.keys(settings.socialSignIn).length > 0
+    ? `https://${domainPrefix(settings)}.auth.${Aws.REGION}.amazoncognito.com`
+    : undefined;
 
 function isThrottles(value: unknown): value is Throttles {
   const throttles: Record<string, Partial<Throttle> | null> = Object(value);

@@ -1,12 +1,13 @@
-import { Aws, CfnOutput, Stack } from "aws-cdk-lib";
+import { Aws, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { ApiStack } from "./api-stack.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { FilesStack } from "./files-stack.ts";
 import type { IdentityStack } from "./identity-stack.ts";
-import { StaticSite } from "./patterns/static-site.ts";
+import { SiteFiles } from "./patterns/site-files.ts";
 import type { RealtimeStack } from "./realtime-stack.ts";
 import type { StackSettings } from "./settings.ts";
+import type { SiteStack } from "./site-stack.ts";
 
 export interface WebStackProps extends StackSettings {
   readonly data: DataStack;
@@ -14,6 +15,7 @@ export interface WebStackProps extends StackSettings {
   readonly realtime: RealtimeStack;
   readonly api: ApiStack;
   readonly identity: IdentityStack;
+  readonly address: SiteStack;
   /** The folder with the built site. */
   readonly site: string;
 }
@@ -22,35 +24,24 @@ export interface WebStackProps extends StackSettings {
 export class WebStack extends Stack {
   constructor(scope: Construct, id: string, props: WebStackProps) {
     super(scope, id, { description: "Rhizome: the site" });
-    const { identity } = props.identity;
-    const apiUrl = props.api.api.url;
-    const iotEndpoint = `wss://${props.realtime.iotHost}/mqtt`;
-
-    const site = new StaticSite(this, "Site", {
+    const { identity, accounts } = props.identity;
+    new SiteFiles(this, "Site", {
+      site: props.address.site,
       folder: props.site,
       config: {
         region: Aws.REGION,
         identityPoolId: identity.identityPoolId,
-        userPoolId: identity.userPool.userPoolId,
-        userPoolClientId: identity.client.userPoolClientId,
-        apiUrl,
-        iotEndpoint,
+        userPoolId: accounts.userPool.userPoolId,
+        userPoolClientId: accounts.client.userPoolClientId,
+        ...accounts.config,
+        apiUrl: props.api.api.url,
+        iotEndpoint: `wss://${props.realtime.iotHost}/mqtt`,
         updatesTable: props.data.updates.tableName,
         peopleTable: props.data.people.tableName,
         filesBucket: props.data.files.bucketName,
         transferBucket: props.files.transfer.bucketName,
       },
-      // Each ends in a slash, so that it stands for all paths below it.
-      connectTo: [
-        `https://cognito-identity.${Aws.REGION}.amazonaws.com/`,
-        `https://dynamodb.${Aws.REGION}.amazonaws.com/`,
-        `https://${props.data.files.bucketRegionalDomainName}/`,
-        `https://${props.files.transfer.bucketRegionalDomainName}/`,
-        `${apiUrl}/`,
-        iotEndpoint,
-      ],
       logRetentionDays: props.settings.logRetentionDays,
     });
-    new CfnOutput(this, "Url", { value: site.url });
   }
 }

@@ -4,7 +4,7 @@ import { createCloudFormation } from "./cloudformation/index.ts";
 import { createCloudFront } from "./cloudfront/index.ts";
 import { createCloudWatch } from "./cloudwatch/index.ts";
 import { createCognitoIdentity } from "./cognito/identity-pool.ts";
-import { createCognitoIdp } from "./cognito/user-pool.ts";
+import { createCognitoIdp } from "./cognito/user-pool/index.ts";
 import type { CreateService } from "./core/contracts.ts";
 import { createDynamoDb } from "./dynamodb/index.ts";
 import type { LocalIam } from "./iam/iam.ts";
@@ -12,6 +12,7 @@ import { createIam } from "./iam/resources.ts";
 import { createIot } from "./iot/index.ts";
 import { createLambda } from "./lambda/index.ts";
 import { createLogs } from "./logs/index.ts";
+import { createMail } from "./mail/index.ts";
 import { createS3 } from "./s3/index.ts";
 import { createSqs } from "./sqs/index.ts";
 import { createSts } from "./sts/index.ts";
@@ -19,8 +20,9 @@ import { createSts } from "./sts/index.ts";
 export const services = (iam: LocalIam): readonly CreateService[] => [
   () => createIam(iam),
   () => createSts(iam),
-  (aws) => createCognitoIdentity(aws, iam),
+  createMail,
   createCognitoIdp,
+  (aws) => createCognitoIdentity(aws, iam),
   createLogs,
   createCloudWatch,
   createDynamoDb,

@@ -9,32 +9,27 @@ import {
   ViewerProtocolPolicy,
 } from "aws-cdk-lib/aws-cloudfront";
 import { S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
-import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { BlockPublicAccess, Bucket } from "aws-cdk-lib/aws-s3";
-import { BucketDeployment, CacheControl, Source } from "aws-cdk-lib/aws-s3-deployment";
 import { Construct } from "constructs";
 
 export interface StaticSiteProps {
-  /** The folder with the built site; what lies under `assets/` has its hash in its name. */
-  readonly folder: string;
-  /** Written to `/config.json`: where the browser finds everything else. */
-  readonly config: Readonly<Record<string, string>>;
   /** What pages may connect to beside the site itself. */
   readonly connectTo: readonly string[];
-  readonly logRetentionDays: RetentionDays;
 }
 
 /**
- * A single-page site: a private bucket that only its CloudFront distribution may read, strict security
- * headers, and a configuration that is known only when everything is deployed.
+ * A single-page site: a private bucket that only its CloudFront distribution may read, and strict security headers.
+ * What it serves comes later, with `SiteFiles`.
  */
 export class StaticSite extends Construct {
   /** `https://…`, without a trailing slash. */
   readonly url: string;
+  readonly host: string;
+  readonly bucket: Bucket;
 
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
-    const bucket = new Bucket(this, "Bucket", {
+    this.bucket = new Bucket(this, "Bucket", {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       // All of it comes from the repository: there is nothing to retain.
@@ -46,7 +41,7 @@ export class StaticSite extends Construct {
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(bucket),
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         compress: true,
         responseHeadersPolicy: securityHeaders(this, props.connectTo),
@@ -59,32 +54,8 @@ export class StaticSite extends Construct {
         ttl: Duration.seconds(10),
       })),
     });
-    this.url = `https://${distribution.distributionDomainName}`;
-
-    const logGroup = new LogGroup(this, "DeploymentLog", {
-      retention: props.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const assets = new BucketDeployment(this, "Assets", {
-      destinationBucket: bucket,
-      logGroup,
-      sources: [Source.asset(props.folder)],
-      exclude: ["*"],
-      include: ["assets/*"],
-      cacheControl: [CacheControl.fromString("public, max-age=31536000, immutable")],
-      // A page that is open somewhere may still ask for the assets it came with.
-      prune: false,
-    });
-    const pages = new BucketDeployment(this, "Pages", {
-      destinationBucket: bucket,
-      logGroup,
-      sources: [Source.asset(props.folder), Source.jsonData("config.json", props.config)],
-      exclude: ["assets/*"],
-      // CloudFront asks the bucket each time: no invalidation to wait for.
-      cacheControl: [CacheControl.noCache()],
-    });
-    // No page before the assets that it names.
-    pages.node.addDependency(assets);
+    this.host = distribution.distributionDomainName;
+    this.url = `https://${this.host}`;
   }
 }
 

@@ -1,35 +1,67 @@
-/** The identities of all pools, one to a line of a file, so that a guest stays the same person after a restart. */
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+/** The identities of all pools, on disk, so that everybody stays the same person after a restart. */
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { AppendLog } from "../disk/append-log.ts";
+
+export interface Identity {
+  readonly id: string;
+  readonly pool: string;
+  /** What has signed in as this identity, as `{provider} {subject}`; a guest has none. */
+  readonly logins: readonly string[];
+  /** The identity that this one, once a guest, was merged into: it is no identity of its own any more. */
+  readonly mergedInto?: string;
+}
 
 export class Identities {
-  readonly #file: string;
-  readonly #pools = new Map<string, string>();
+  readonly #log: AppendLog<Identity>;
+  readonly #byId = new Map<string, Identity>();
+  /** Ids by pool and login. */
+  readonly #byLogin = new Map<string, string>();
 
-  constructor(dataDir: string) {
+  private constructor(log: AppendLog<Identity>, entries: readonly Identity[]) {
+    this.#log = log;
+    for (const entry of entries) this.#apply(entry);
+  }
+
+  static async open(dataDir: string): Promise<Identities> {
     const folder = join(dataDir, "cognito-identity");
-    mkdirSync(folder, { recursive: true });
-    this.#file = join(folder, "identities.txt");
-    let text = "";
-    try {
-      text = readFileSync(this.#file, "utf8");
-    } catch {
-      // The first run has none.
-    }
-    for (const line of text.split("\n")) {
+    const { log, entries } = await AppendLog.open<Identity>(join(folder, "identities.jsonl"));
+    const identities = new Identities(log, entries);
+    await identities.#takeOver(join(folder, "identities.txt"));
+    return identities;
+  }
+
+  get(id: string): Identity | undefined {
+    return this.#byId.get(id);
+  }
+
+  ofLogin(pool: string, login: string): Identity | undefined {
+    return this.get(this.#byLogin.get(`${pool} ${login}`) ?? "");
+  }
+
+  /** Resolves when it is on disk. */
+  put(identity: Identity): Promise<void> {
+    this.#apply(identity);
+    return this.#log.append(identity);
+  }
+
+  close(): Promise<void> {
+    return this.#log.close();
+  }
+
+  #apply(identity: Identity): void {
+    this.#byId.set(identity.id, identity);
+    if (identity.mergedInto !== undefined) return;
+    for (const login of identity.logins) this.#byLogin.set(`${identity.pool} ${login}`, identity.id);
+  }
+
+  /** Data of before identities had logins: `{id} {pool}` on each line. */
+  async #takeOver(file: string): Promise<void> {
+    if (!existsSync(file)) return;
+    for (const line of readFileSync(file, "utf8").split("\n")) {
       const [id, pool] = line.split(" ");
-      if (id && pool) this.#pools.set(id, pool);
+      if (id && pool && !this.get(id)) await this.put({ id, pool, logins: [] });
     }
-    // A kill may have cut the last line short: the next one must not be glued to it.
-    if (text !== "" && !text.endsWith("\n")) appendFileSync(this.#file, "\n");
-  }
-
-  add(id: string, pool: string): void {
-    appendFileSync(this.#file, `${id} ${pool}\n`);
-    this.#pools.set(id, pool);
-  }
-
-  poolOf(id: string): string | undefined {
-    return this.#pools.get(id);
+    renameSync(file, `${file}.old`);
   }
 }

@@ -226,8 +226,8 @@ export interface Aws {
   /** The folder (or file) of a CDK asset, by the bucket and key under which the template refers to it. */
   asset(bucket: string, key: string): string;
   /**
-   * Replaces `https://…amazonaws.com` and `wss://…amazonaws.com` by the local endpoints of those hosts, and
-   * `https://….cloudfront.net` by the site. A host without a scheme stays.
+   * Replaces `https://…amazonaws.com`, `wss://…amazonaws.com` and `https://….amazoncognito.com` by the local
+   * endpoints of those hosts, and `https://….cloudfront.net` by the site. A host without a scheme stays.
    */
   localize(text: string): string;
   /** Another service of this cloud. */

@@ -1,7 +1,7 @@
 /** Finds AWS's hostnames in texts that leave a template and puts the local ones there. */
 
 const HOST =
-  /(https|wss):\/\/((?:[a-z0-9*](?:[a-z0-9*-]*[a-z0-9*])?\.)+)(amazonaws\.com|cloudfront\.net)(?![a-z0-9.-]*[a-z0-9])/gi;
+  /(https|wss):\/\/((?:[a-z0-9*](?:[a-z0-9*-]*[a-z0-9*])?\.)+)(amazonaws\.com|cloudfront\.net|amazoncognito\.com)(?![a-z0-9.-]*[a-z0-9])/gi;
 
 /** A bucket name may have dots, so it is all that stands before `.s3.`. */
 const BUCKET = /^(.+)\.s3(?:[.-][a-z0-9-]+)?$/;
@@ -34,6 +34,10 @@ export function localizer(base: string, siteUrl: string | undefined): (text: str
     text.replace(HOST, (whole, scheme: string, labels: string, domain: string) => {
       const host = labels.slice(0, -1).toLowerCase();
       if (domain.toLowerCase() === "cloudfront.net") return siteUrl ?? whole;
+      if (domain.toLowerCase() === "amazoncognito.com") {
+        const [, prefix] = /^([a-z0-9-]+)\.auth\.[a-z0-9-]+$/.exec(host) ?? [];
+        return prefix === undefined ? whole : `${base}/auth/${prefix}`;
+      }
       if (scheme === "wss")
         return placeOf(host) === "/iotdata" || host === "*" ? base.replace(/^http/, "ws") : whole;
       const place = placeOf(host);

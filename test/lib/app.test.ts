@@ -45,14 +45,8 @@ describe("synthesis", () => {
 
   test("names stacks by the prefix, so that an account holds several", () => {
     const names = synth({ prefix: "Second" }, "Second").assembly.stacks.map((stack) => stack.stackName);
-    expect(names).toEqual([
-      "SecondData",
-      "SecondFiles",
-      "SecondRealtime",
-      "SecondApi",
-      "SecondIdentity",
-      "SecondWeb",
-    ]);
+    const stacks = ["Data", "Files", "Realtime", "Api", "Site", "Identity", "Web"];
+    expect(names).toEqual(stacks.map((name) => `Second${name}`));
   });
 });
 
@@ -74,6 +68,9 @@ describe("settings", () => {
     ["logRetentionDays", 8],
     ["throttles", { default: { rate: 0, burst: 1 } }],
     ["throttles", {}],
+    ["socialSignIn", { myspace: { clientId: "1", secretName: "s" } }],
+    ["socialSignIn", { google: { clientId: "1" } }],
+    ["socialSignIn", "not JSON"],
   ])("say that %s cannot be %j", (name, value) => {
     expect(() => settings({ throttles, [name]: value })).toThrow(`"${name}"`);
   });

@@ -15,6 +15,7 @@ describe("the app", () => {
       "RhizomeFiles",
       "RhizomeRealtime",
       "RhizomeApi",
+      "RhizomeSite",
       "RhizomeIdentity",
       "RhizomeWeb",
     ]);
@@ -111,7 +112,7 @@ describe("what is kept", () => {
         RestrictPublicBuckets: true,
       });
     }
-    for (const template of [stacks.Data, stacks.Files, stacks.Web]) {
+    for (const template of [stacks.Data, stacks.Files, stacks.Site]) {
       template.hasResourceProperties("AWS::S3::BucketPolicy", {
         PolicyDocument: {
           Statement: Match.arrayWith([
@@ -300,7 +301,7 @@ describe("the API", () => {
 });
 
 describe("the site", () => {
-  const [headers] = only(stacks.Web, "AWS::CloudFront::ResponseHeadersPolicy");
+  const [headers] = only(stacks.Site, "AWS::CloudFront::ResponseHeadersPolicy");
   const config = headers?.Properties?.ResponseHeadersPolicyConfig;
   const policy = Object.fromEntries(
     text(config?.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy)
@@ -319,11 +320,12 @@ describe("the site", () => {
     expect(policy["base-uri"]).toEqual(["'none'"]);
   });
 
-  test("connects to the five services it uses, by their own hosts", () => {
+  test("connects to the six services it uses, by their own hosts", () => {
     const sources = policy["connect-src"] ?? [];
     expect(sources.map((source) => source.replace(/Rhizome\w+:\w+/g, "*"))).toEqual([
       "'self'",
       "https://cognito-identity.AWS::Region.amazonaws.com/",
+      "https://cognito-idp.AWS::Region.amazonaws.com/",
       "https://dynamodb.AWS::Region.amazonaws.com/",
       "https://*/",
       "https://*/",
@@ -333,7 +335,7 @@ describe("the site", () => {
   });
 
   test("is served over HTTPS from a bucket that only the distribution reads, and routes by itself", () => {
-    stacks.Web.hasResourceProperties("AWS::CloudFront::Distribution", {
+    stacks.Site.hasResourceProperties("AWS::CloudFront::Distribution", {
       DistributionConfig: {
         DefaultRootObject: "index.html",
         DefaultCacheBehavior: { ViewerProtocolPolicy: "redirect-to-https", Compress: true },
@@ -342,7 +344,7 @@ describe("the site", () => {
         ),
       },
     });
-    stacks.Web.hasResourceProperties("AWS::S3::BucketPolicy", {
+    stacks.Site.hasResourceProperties("AWS::S3::BucketPolicy", {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({

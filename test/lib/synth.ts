@@ -20,7 +20,7 @@ export const bundles = await bundleFunctions(root, join(folder, "functions"));
 
 /** A resource as JSON has it: its properties are whatever they are. */
 export type Resource = ReturnType<Template["findResources"]>[string];
-export type Stacks = Record<"Data" | "Files" | "Realtime" | "Api" | "Identity" | "Web", Template>;
+export type Stacks = Record<"Data" | "Files" | "Realtime" | "Api" | "Site" | "Identity" | "Web", Template>;
 
 let count = 0;
 /** The template of each stack, with these context values before those of cdk.json. */
@@ -34,6 +34,7 @@ export function synth(context: Record<string, unknown> = {}, prefix = "Rhizome")
     Files: read("Files"),
     Realtime: read("Realtime"),
     Api: read("Api"),
+    Site: read("Site"),
     Identity: read("Identity"),
     Web: read("Web"),
   };
