@@ -3,6 +3,7 @@ import type { Imported, Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { canvas } from "./canvas.ts";
 import { csv } from "./csv.ts";
+import { docx } from "./docx.ts";
 import { dot } from "./dot.ts";
 import { type Exported, type Format, FormatError, type OwnAttribute, type WriteOptions } from "./format.ts";
 import { freemind } from "./freemind.ts";
@@ -23,6 +24,7 @@ import { opml } from "./opml.ts";
 import { org } from "./org.ts";
 import { pdf } from "./pdf.ts";
 import { plantuml } from "./plantuml.ts";
+import { pptx } from "./pptx.ts";
 import { type Probe, probeOf } from "./probe.ts";
 import { itemNames } from "./references.ts";
 import { simpleMindMap } from "./simple-mind-map.ts";
@@ -31,6 +33,7 @@ import { svg } from "./svg.ts";
 import { teammapper } from "./teammapper.ts";
 import { walk } from "./walk.ts";
 import { wisemapping } from "./wisemapping.ts";
+import { xlsx } from "./xlsx.ts";
 import { xmind } from "./xmind.ts";
 
 export {
@@ -69,6 +72,9 @@ export const formats: readonly Format[] = [
   teammapper,
   svg,
   pdf,
+  docx,
+  pptx,
+  xlsx,
   latex,
 ];
 

@@ -81,7 +81,12 @@ export const taskBoxes = { todo: "☐", doing: "◐", done: "☑" } as const;
 
 const inkOf = (colour: Colour) => inks[colours.indexOf(colour)] ?? ink;
 const fillOf = (colour: Colour) => fills[colours.indexOf(colour)] ?? white;
-const pictogram = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|[☐☑]/u;
+/** The colours that people choose, as six hexadecimal digits: of text, and of a fill behind it. */
+export const colourHex = (colour: Colour) => inkOf(colour).slice(1).toUpperCase();
+export const fillHex = (colour: Colour) => fillOf(colour).slice(1).toUpperCase();
+
+/** What an icon is that can be written as text; the others are names. */
+export const pictogram = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|[☐☑]/u;
 
 /** Draws a map, unfolded, as the editor lays it out. `measure` tells widths in the fonts that it will have. */
 export function pictureOf(outline: Outline, measure: Measure): Picture {
