@@ -24,7 +24,16 @@ export type Sentence = {
 }[Key];
 
 const load: { readonly [language in Language]: () => Promise<Catalog> } = {
-  en: () => import("./en.ts").then((module) => module.en),
+  ar: () => import("./ar.ts").then(({ ar }) => ar),
+  de: () => import("./de.ts").then(({ de }) => de),
+  en: () => import("./en.ts").then(({ en }) => en),
+  es: () => import("./es.ts").then(({ es }) => es),
+  fr: () => import("./fr.ts").then(({ fr }) => fr),
+  ja: () => import("./ja.ts").then(({ ja }) => ja),
+  pt: () => import("./pt.ts").then(({ pt }) => pt),
+  sr: () => import("./sr.ts").then(({ sr }) => sr),
+  "sr-Latn": () => import("./sr-latin.ts").then(({ srLatin }) => srLatin),
+  zh: () => import("./zh.ts").then(({ zh }) => zh),
 };
 
 interface Speech {
@@ -78,7 +87,7 @@ export function catalogOf(language: Language): Promise<Catalog> {
 async function learn(language: Language): Promise<void> {
   const catalog = await catalogOf(language);
   if (typeof document !== "undefined") {
-    document.documentElement.lang = language;
+    document.documentElement.lang = localeOf(language);
     document.documentElement.dir = directionOf(language);
   }
   speech.value = { language, catalog, locale: localeOf(language) };

@@ -1,6 +1,15 @@
 /** The languages that the interface speaks, each by its own name. */
 export const languages = {
+  de: "Deutsch",
   en: "English",
+  es: "Español",
+  fr: "Français",
+  pt: "Português",
+  sr: "Српски",
+  "sr-Latn": "Srpski",
+  ja: "日本語",
+  zh: "简体中文",
+  ar: "العربية",
 } as const;
 
 export type Language = keyof typeof languages;
@@ -32,7 +41,7 @@ export function localeOf(language: Language): string {
 }
 
 export function directionOf(language: Language): "ltr" | "rtl" {
-  return (language as string) === "ar" ? "rtl" : "ltr";
+  return language === "ar" ? "rtl" : "ltr";
 }
 
 const wishes = (): readonly string[] => (typeof navigator === "undefined" ? [] : (navigator.languages ?? []));

@@ -40,6 +40,7 @@ export function commandsOf(app: App, editor: Editor): Command[] {
       run: () => void exportAs(app, format.id),
     })),
     { name: t("commands.profile"), run: () => show("profile") },
+    { name: t("language.title"), run: () => show("language") },
   ];
 }
 

@@ -57,11 +57,34 @@ describe("a sentence", () => {
   it.each([
     ["en-GB", "en"],
     ["en", "en"],
+    ["de-AT", "de"],
+    ["pt-BR", "pt"],
+    ["zh-Hans-CN", "zh"],
+    ["sr-RS", "sr"],
+    ["sr-Cyrl-RS", "sr"],
+    ["sr-Latn-RS", "sr-Latn"],
     ["xx-YY", undefined],
     ["", undefined],
     ["constructor", undefined],
   ])("is in the language of the tag %s", (tag, language) => {
     expect(languageFor(tag)).toBe(language);
+  });
+
+  it("takes the plural that the language has for the number", async () => {
+    await speak("ar");
+    expect(t("inspector.count", { count: 2 })).toBe("عقدتان");
+    expect(t("inspector.count", { count: 3 })).toMatch(/عُقد$/);
+    await speak("sr");
+    expect([1, 3, 5, 21].map((count) => t("inspector.count", { count }))).toEqual([
+      "1 чвор",
+      "3 чвора",
+      "5 чворова",
+      "21 чвор",
+    ]);
+    await speak("sr-Latn");
+    expect(t("inspector.count", { count: 5 })).toBe("5 čvorova");
+    expect(t("profile.guest", { plant: "Љиљан" })).toBe("Gost Љиљан");
+    await speak("en");
   });
 
   it("is in another language as soon as that is chosen", async () => {
