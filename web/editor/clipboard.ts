@@ -2,6 +2,7 @@ import { ROOT } from "../../model/document.ts";
 import { itemKinds, itemProblem } from "../../model/items.ts";
 import { attributeProblem, marksProblem } from "../../model/schema.ts";
 import type { Mark, NodeAttributes, NodeItems, Outline } from "../../model/types.ts";
+import { t } from "../i18n/index.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 
@@ -58,10 +59,7 @@ async function paste(event: ClipboardEvent, editor: Editor): Promise<void> {
     editor.unfold(parent);
     const lost = map.looseEnds(branches);
     const pasted = map.insert(parent, map.children(parent).length, branches);
-    if (lost > 0) {
-      const what = lost === 1 ? "One link leads" : `${lost} links lead`;
-      surroundings.tell(`${what} to nodes that were not copied, and ${lost === 1 ? "is" : "are"} left out.`);
-    }
+    if (lost > 0) surroundings.tell(t("map.linksLost", { count: lost }));
     editor.state.selectAll(pasted);
     editor.reveal(pasted.at(-1) ?? ROOT);
     editor.focusNode();

@@ -35,6 +35,10 @@ export const de: Catalog = {
   "map.putBack": "Wieder einfügen",
   "map.styleCopied": "Stil kopiert. Mit {keys} einfügen.",
   "map.copyFirst": "Kopieren Sie zuerst einen Stil mit {keys}.",
+  "map.linksLost": {
+    one: "{count} Verbindung führt zu einem Knoten, der nicht kopiert wurde, und entfällt.",
+    other: "{count} Verbindungen führen zu Knoten, die nicht kopiert wurden, und entfallen.",
+  },
   "map.opening": "Map wird geöffnet …",
 
   "bar.untitled": "Unbenannte Map",
@@ -298,6 +302,7 @@ export const de: Catalog = {
   "keys.edit": "Bearbeiten",
   "keys.view": "Ansicht",
   "keys.outline": "In der Gliederung",
+  "keys.markdown": "Im Markdown",
   "keys.mouse": "Maus und Finger",
 
   "do.addChild": "Unterknoten hinzufügen",
@@ -354,6 +359,7 @@ export const de: Catalog = {
   "do.fit": "Map ins Fenster einpassen",
   "do.allCommands": "Alle Befehle",
   "do.outline": "Gliederung neben der Map",
+  "do.markdown": "Markdown neben der Map",
   "do.shortcuts": "Diese Übersicht zeigen",
 
   "gesture.pan": "Ausschnitt bewegen",
@@ -387,6 +393,15 @@ export const de: Catalog = {
   "outline.levelFolded": "Ebene {level}, eingeklappt",
   "outline.below": "Unter {text}",
   "outline.belowEmpty": "Unter einem leeren Knoten",
+  "markdown.name": "Markdown",
+  "markdown.close": "Markdown schließen",
+  "markdown.text": "Die Map als Markdown",
+  "markdown.help":
+    "Überschriften und Listen sind Knoten, andere Zeilen sind Notizen. Tab und Umschalt+Tab ändern die Ebene, Escape führt zur Map.",
+  "markdown.next": "Weiterer Punkt; in einem leeren eine Ebene höher",
+  "markdown.lines": "Zeilen",
+  "markdown.large":
+    "Diese Map hat mehr als {most} Knoten, zu viele für einen Text. Wählen Sie einen Zweig und drücken Sie Strg+Umschalt+F, um ihn einzeln zu zeigen; dann kann er hier geschrieben werden.",
 
   "inspector.name": "Stil und Markierungen",
   "inspector.style": "Stil",

@@ -25,6 +25,10 @@ export const en = {
   "map.putBack": "Put it back",
   "map.styleCopied": "Style copied. Paste it with {keys}.",
   "map.copyFirst": "Copy a style first, with {keys}.",
+  "map.linksLost": {
+    one: "{count} link leads to a node that was not copied, and is left out.",
+    other: "{count} links lead to nodes that were not copied, and are left out.",
+  },
   "map.opening": "Opening the map…",
 
   "bar.untitled": "Untitled map",

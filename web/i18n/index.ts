@@ -1,5 +1,6 @@
 /** The words of the interface: one catalog a language, each in a file of its own that is loaded when it is chosen. */
 import { signal } from "@preact/signals-core";
+import { once } from "../once.ts";
 import type { en } from "./en.ts";
 import { enMap } from "./en-map.ts";
 import { chosenLanguage, directionOf, type Language, localeOf, rememberLanguage } from "./languages.ts";
@@ -9,8 +10,8 @@ export type Key = keyof typeof en;
 /** A sentence, or one for each of the language's plural categories; which one, the value `count` says. */
 export type Entry = string | { readonly [category in Intl.LDMLPluralRule]?: string };
 
-/** All sentences of a language. `{name}` stands for a value. */
-export type Catalog = { readonly [key in Key]: Entry };
+/** The sentences of a language. `{name}` stands for a value. What is new and not translated yet is said in English. */
+export type Catalog = { readonly [key in Key]?: Entry };
 
 type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 type Names<K extends Key> = K extends Key
@@ -26,7 +27,7 @@ export type Sentence = {
 const load: { readonly [language in Language]: () => Promise<Catalog> } = {
   ar: () => import("./ar.ts").then(({ ar }) => ar),
   de: () => import("./de.ts").then(({ de }) => de),
-  en: () => import("./en.ts").then(({ en }) => en),
+  en: () => inEnglish().then(({ en }) => en),
   es: () => import("./es.ts").then(({ es }) => es),
   fr: () => import("./fr.ts").then(({ fr }) => fr),
   ja: () => import("./ja.ts").then(({ ja }) => ja),
@@ -38,7 +39,7 @@ const load: { readonly [language in Language]: () => Promise<Catalog> } = {
 
 interface Speech {
   readonly language: Language;
-  readonly catalog: Partial<Catalog>;
+  readonly catalog: Catalog;
   /** With the person's region, where that is known: for numbers and dates. */
   readonly locale: string;
 }
@@ -58,13 +59,25 @@ export const isRightToLeft = () => directionOf(speech.value.language) === "rtl";
 export function t<K extends Key>(key: K, ...[values]: [Names<K>] extends [never] ? [] : [Values<K>]): string {
   const { catalog, locale } = speech.value;
   const given: Readonly<Record<string, string | number>> = values ?? {};
-  const entry: Entry = catalog[key] ?? enMap[key as keyof typeof enMap] ?? key;
+  const entry: Entry = catalog[key] ?? enMap[key as keyof typeof enMap] ?? untranslated();
   const text = typeof entry === "string" ? entry : ofCategory(entry, Number(given.count), locale);
   return text.replace(/\{(\w+)\}/g, (place, name) => {
     const value = given[name] ?? place;
     return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
   });
 }
+
+/** Has English fill the gaps, and says nothing until it is there. */
+function untranslated(): string {
+  void inEnglish().then(({ en }) => {
+    const { catalog, ...rest } = speech.peek();
+    if (Object.keys(en).some((key) => !(key in catalog)))
+      speech.value = { ...rest, catalog: { ...en, ...catalog } };
+  });
+  return "";
+}
+
+const inEnglish = once(() => import("./en.ts"));
 
 function ofCategory(entry: Exclude<Entry, string>, count: number, locale: string): string {
   return entry[new Intl.PluralRules(locale).select(count)] ?? entry.other ?? "";

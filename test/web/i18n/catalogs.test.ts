@@ -12,7 +12,7 @@ describe.each(all)("the catalog of %s", (language) => {
     expect(Object.keys(catalog).sort()).toEqual(Object.keys(en).sort());
     const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
     for (const key of Object.keys(en) as Key[]) {
-      const [entry, english] = [catalog[key], en[key]];
+      const [entry, english] = [catalog[key] ?? "", en[key]];
       if (typeof english === "string") {
         expect(typeof entry, key).toBe("string");
         expect(namesIn(entry), key).toEqual(namesIn(english));
