@@ -1,5 +1,6 @@
 import type { NodeId } from "../../model/document.ts";
 import type { StyleAttribute } from "../../model/types.ts";
+import type { Camera } from "./camera.ts";
 import { marksBefore } from "./node-size.ts";
 import { inkOf, type Look, MARK, type NodeKind } from "./node-style.ts";
 import type { Painting } from "./painter.ts";
@@ -15,11 +16,12 @@ const SMALLEST_TEXT = 3.2;
 export function paintNodes(
   context: CanvasRenderingContext2D,
   painting: Painting,
+  camera: Camera,
   selected: ReadonlySet<NodeId>,
   visitors: ReadonlyMap<NodeId, readonly { color: string }[]>,
   except: ReadonlySet<NodeId>,
 ): void {
-  const { camera, sizes, theme, colours } = painting;
+  const { sizes, theme, colours } = painting;
   const bars = new Path2D();
   const texts: {
     lines: readonly string[];

@@ -12,7 +12,6 @@ export interface Painting {
   readonly map: MindMap;
   readonly sizes: NodeSizes;
   readonly colours: BranchColours;
-  readonly camera: Camera;
   readonly theme: Theme;
   at(id: NodeId): Box | undefined;
   visible(rect: Rect): Iterable<NodeId>;
@@ -45,8 +44,8 @@ export function beginFrame(canvas: HTMLCanvasElement, camera: Camera): CanvasRen
  * Draws the curves from parents to children that cross the view. A leaf sits on its line. Curves of one colour
  * and width are one path: a stroke costs more than what is in it.
  */
-export function paintLinks(context: CanvasRenderingContext2D, painting: Painting): void {
-  const { map, sizes, colours, camera, theme } = painting;
+export function paintLinks(context: CanvasRenderingContext2D, painting: Painting, camera: Camera): void {
+  const { map, sizes, colours, theme } = painting;
   const paths = new Map<number, Path2D>();
   for (const child of painting.links(camera.view(0.05))) {
     const parent = map.parent(child);

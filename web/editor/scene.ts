@@ -1,6 +1,7 @@
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import { type Box, Layout, meets, type Side } from "../../model/layout/index.ts";
 import { t } from "../i18n/index.ts";
+import { Backdrop } from "./backdrop.ts";
 import { BranchColours } from "./branch-colours.ts";
 import { Camera, type Point, type Rect } from "./camera.ts";
 import type { Folds } from "./folds.ts";
@@ -9,13 +10,15 @@ import { NodeSizes } from "./node-size.ts";
 import { publishStyles } from "./node-style.ts";
 import { MOST_COUNTED, make, NodeView, type Shown, type Visitor } from "./node-view.ts";
 import { OVERVIEW_ZOOM, paintNodes } from "./overview.ts";
-import { beginFrame, type Painting, paintLinks } from "./painter.ts";
+import { type Painting, paintLinks } from "./painter.ts";
 import { Progress } from "./progress.ts";
 import type { EditorState } from "./state.ts";
 import { onScheme, readTheme, type Theme } from "./theme.ts";
 
 /** With more elements than this, nodes jump to their places instead of gliding. */
 const MOST_GLIDING = 400;
+/** Pixels of the screen: the height of a main branch, more than most edits move anything. */
+const SHORTEST_GLIDE = 40;
 /** The height of the bars at the top and bottom, their margins included (pixels). */
 const BARS = 68;
 const nobody: readonly Visitor[] = [];
@@ -44,7 +47,7 @@ export class Scene implements Painting {
   version = 0;
 
   readonly #state: EditorState;
-  readonly #canvas = make("canvas", "links");
+  readonly #backdrop = new Backdrop(() => this.invalidate());
   readonly #views = new Map<NodeId, NodeView>();
   readonly #glides = new Glides();
   readonly #progress: Progress;
@@ -71,8 +74,7 @@ export class Scene implements Painting {
     this.layout = this.#newLayout();
     this.world.setAttribute("role", "tree");
     this.world.setAttribute("aria-multiselectable", "true");
-    this.#canvas.setAttribute("aria-hidden", "true");
-    host.append(this.#canvas, this.world);
+    host.append(this.#backdrop.canvas, this.world);
     const stop = new AbortController();
     const resize = new ResizeObserver(() => this.#resize());
     resize.observe(host);
@@ -81,6 +83,7 @@ export class Scene implements Painting {
       () => stop.abort(),
       onScheme(() => {
         this.theme = readTheme(host);
+        this.#backdrop.spoil();
         this.invalidate();
       }),
       state.selected.subscribe(() => this.refresh()),
@@ -97,7 +100,7 @@ export class Scene implements Painting {
   destroy(): void {
     cancelAnimationFrame(this.#frame);
     for (const stop of this.#stop) stop();
-    this.#canvas.remove();
+    this.#backdrop.destroy();
     this.world.remove();
   }
 
@@ -125,21 +128,31 @@ export class Scene implements Painting {
     else this.layout = this.#newLayout();
     this.version++;
     const shift = this.#keepPin(pin);
+    this.#glide(before, shift);
+    this.refresh();
+  }
+
+  /** Lets nodes glide from where they were. A step that the eye follows by itself is not worth the frames. */
+  #glide(before: readonly [NodeId, Box][], shift: Point): void {
     const view = this.camera.view();
+    const moves: [NodeId, number, number][] = [];
+    let longest = 0;
     for (const [id, place] of before) {
       const box = this.layout.box(id);
-      if (!box || id === this.pinned) continue;
-      const dx = place.x - box.x - shift.x;
-      const dy = place.y - box.y - shift.y;
       // Out of view nobody sees it move, and each frame would cost as much as for what is in view.
-      if ((dx || dy) && (meets(place, view) || meets(box, view))) this.#glides.start(id, dx, dy);
+      if (!box || id === this.pinned || !(meets(place, view) || meets(box, view))) continue;
+      const [dx, dy] = [place.x - box.x - shift.x, place.y - box.y - shift.y];
+      if (dx || dy) moves.push([id, dx, dy]);
+      longest = Math.max(longest, Math.abs(dx), Math.abs(dy));
     }
-    this.refresh();
+    if (longest * this.camera.zoom < SHORTEST_GLIDE && !this.#glides.active) return;
+    for (const [id, dx, dy] of moves) this.#glides.start(id, dx, dy);
   }
 
   /** Shows anew what is in the page, and finds out what should be. */
   refresh(): void {
     this.#culled = undefined;
+    this.#backdrop.spoil();
     this.invalidate();
   }
 
@@ -198,14 +211,14 @@ export class Scene implements Painting {
       this.#cull(overview);
     }
     for (const id of moving) this.#place(id);
+    if (moving.length > 0) this.#backdrop.spoil();
     this.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-    const context = beginFrame(this.#canvas, this.camera);
-    if (context) {
-      paintLinks(context, this);
-      if (overview) {
-        paintNodes(context, this, this.#state.selected.peek(), this.#visitors, new Set(this.#views.keys()));
-      }
-    }
+    this.#backdrop.show(this.camera, overview, (context, from) => {
+      paintLinks(context, this, from);
+      if (!overview) return;
+      const selected = this.#state.selected.peek();
+      paintNodes(context, this, from, selected, this.#visitors, new Set(this.#views.keys()));
+    });
     if (this.#state.zoom.peek() !== zoom) this.#state.zoom.value = zoom;
     for (const listener of this.onFrame) listener();
     if (flying || this.#glides.active) this.invalidate();
@@ -213,6 +226,7 @@ export class Scene implements Painting {
 
   /** Puts the elements near the view into the page and takes the others out. */
   #cull(overview: boolean): void {
+    if (overview !== this.#overview) this.#backdrop.spoil();
     this.#overview = overview;
     const rect = this.camera.view(overview ? 0 : 0.25);
     const keep = new Set(overview ? [] : this.layout.visible(rect));
