@@ -12,6 +12,7 @@ import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 export type Dialog =
   | { kind: "share" | "maps" | "shortcuts" | "commands" | "profile" | "language" }
   | { kind: "note"; id: string }
+  | { kind: "export"; format?: string }
   | { kind: "report"; report: import("./import/import.ts").Report };
 
 export interface Toast {

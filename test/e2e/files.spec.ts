@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 
 const mm = `<map version="1.0.1"><node TEXT="Trip"><node TEXT="Pack" POSITION="right"><icon BUILTIN="idea"/>
@@ -68,22 +69,53 @@ for (const [name, text] of bad) {
   });
 }
 
-for (const [item, ending, expected] of [
-  ["Export as Markdown", "md", /# Root\s+[\s\S]*- child/],
-  ["Export as FreeMind (.mm)", "mm", /<node[^>]*TEXT="child"/],
-  ["Export as OPML", "opml", /<outline[^>]*text="child"/],
-  ["Export as Indented text", "txt", /Root\n\tchild/],
-  ["Export as JSON", "json", /"child"/],
-  ["Export as SVG drawing", "svg", /<text[^>]*>[\s\S]*child/],
-  ["Export as XMind", "xmind", /^PK/],
+for (const [format, ending, expected] of [
+  ["Markdown", "md", /# Root\s+[\s\S]*- child/],
+  ["FreeMind (.mm)", "mm", /<node[^>]*TEXT="child"/],
+  ["OPML", "opml", /<outline[^>]*text="child"/],
+  ["Indented text", "txt", /Root\n\tchild/],
+  ["JSON", "json", /"child"/],
+  ["SVG drawing", "svg", /<text[^>]*>[\s\S]*child/],
+  ["XMind", "xmind", /^PK/],
+  ["PDF", "pdf", /^%PDF-1\.5/],
+  ["Word", "docx", /^PK.*\[Content_Types\]\.xml/],
 ] as const) {
-  test(item, async ({ map, page }) => {
+  test(`Export as ${format}`, async ({ map, page }) => {
     await map.build("Root\n  child");
     const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Menu", exact: true }).click();
-    await page.getByRole("menuitem", { name: item }).click();
+    await openExport(page);
+    await page.getByRole("radio", { name: format, exact: true }).check({ force: true });
+    await page.getByRole("button", { name: `Export as ${format}` }).click();
     const file = await download;
     expect(file.suggestedFilename()).toBe(`Root.${ending}`);
     expect(await readFile(await file.path(), "utf8")).toMatch(expected);
   });
+}
+
+test("Export of a branch by keyboard alone, told what was left out, and the choice is remembered", async ({
+  map,
+  page,
+}) => {
+  await map.build("Root\n  child\n    inner");
+  await map.node("child").click();
+  await page.keyboard.press("Control+Shift+P");
+  await page.keyboard.type("export as csv");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  await expect(dialog.getByRole("radio", { name: "CSV" })).toBeFocused();
+  await dialog.getByLabel("Only the branch “child”").focus();
+  await page.keyboard.press("Space");
+  const download = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  const file = await download;
+  expect(file.suggestedFilename()).toBe("child.csv");
+  expect(await readFile(await file.path(), "utf8")).toMatch(/1,,child.*\r\n2,1,inner/);
+  await expect(dialog).toBeHidden();
+  await openExport(page);
+  await expect(dialog.getByRole("radio", { name: "CSV" })).toBeChecked();
+});
+
+async function openExport(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Export…" }).click();
 }

@@ -1,29 +1,57 @@
-import type { App } from "../app.ts";
-import { listed } from "../i18n/format.ts";
+import { type NodeId, ROOT } from "../../model/document.ts";
+import type { WriteOptions } from "../../model/formats/index.ts";
+import type { Loss, Outline } from "../../model/types.ts";
+import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { clip } from "../i18n/shorten.ts";
 import { inBackground } from "./background.ts";
 import { flatten } from "./flat.ts";
 
-/** Writes the open map in a format and gives it to the browser to download. */
-export async function exportMap(app: App, format: string): Promise<void> {
-  const editor = app.editor.peek();
-  if (!editor) return;
+/** What became of an export: what the format could not carry, or why nothing was written. */
+export type Exported =
+  | { readonly name: string; readonly losses: readonly Loss[] }
+  | { readonly failed: string };
+
+/** Writes a map, or the branch at `top`, in a format and gives it to the browser to download. */
+export async function exportMap(
+  editor: Editor,
+  format: string,
+  options: WriteOptions = {},
+  top: NodeId = ROOT,
+): Promise<Exported> {
   editor.text.commit();
-  const written = await inBackground({ kind: "write", format, nodes: flatten(editor.map.outline()) });
-  if ("message" in written) return app.tell(t("export.failed", { reason: written.message }));
+  const outline = branchOf(editor, top);
+  const written = await inBackground({ kind: "write", format, nodes: flatten(outline), options });
+  if ("message" in written) return { failed: t("export.failed", { reason: written.message }) };
   const { bytes, losses, name, extension, mediaType } = written;
+  const title = top === ROOT ? editor.title.peek() : outline.text;
+  download(
+    new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType }),
+    `${fileName(title)}.${extension}`,
+  );
+  return { name, losses };
+}
+
+/** A branch as a map of its own, that grows as the whole map does. */
+function branchOf({ map }: Editor, top: NodeId): Outline {
+  const outline = map.outline(top);
+  if (top === ROOT) return outline;
+  const { side: _, position: __, ...attributes } = outline.attributes ?? {};
+  const { side } = map.attributes(ROOT);
+  return { ...outline, attributes: side ? { ...attributes, side } : attributes };
+}
+
+/** Has the browser save a file. */
+export function download(file: Blob, name: string): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType }));
-  link.download = `${fileName(editor.title.peek())}.${extension}`;
+  link.href = URL.createObjectURL(file);
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  const lost = listed(losses.map((loss) => t("report.loss", loss)));
-  app.tell(lost ? t("export.without", { format: name, losses: lost }) : t("export.done", { format: name }));
 }
 
 /** A title as a file name that every system takes. */
-function fileName(title: string): string {
+export function fileName(title: string): string {
   const name = title
     .replace(/[\p{Cc}<>:"/\\|?*]+/gu, " ")
     .replace(/\s+/g, " ")

@@ -1,37 +1,57 @@
-import { t } from "../i18n/index.ts";
+import { type Sentence, t } from "../i18n/index.ts";
 
-/** A format by its own name, or by one that the catalog has. */
-export type Export =
-  | { readonly id: string; readonly label: string }
-  | { readonly id: "svg" | "html" | "text" };
-
-/** The formats as the menu names them: the table itself is loaded only with the worker. */
-export const EXPORTS: readonly Export[] = [
-  { id: "freemind", label: "FreeMind (.mm)" },
-  { id: "markdown", label: "Markdown" },
-  { id: "opml", label: "OPML" },
-  { id: "xmind", label: "XMind" },
-  { id: "pdf", label: "PDF" },
-  { id: "docx", label: "Word (.docx)" },
-  { id: "pptx", label: "PowerPoint (.pptx)" },
-  { id: "xlsx", label: "Excel (.xlsx)" },
-  { id: "svg" },
-  { id: "html" },
-  { id: "text" },
-  { id: "rhizome", label: "JSON" },
-  { id: "mindmup", label: "MindMup" },
-  { id: "mermaid", label: "Mermaid" },
-  { id: "plantuml", label: "PlantUML" },
-  { id: "canvas", label: "Obsidian Canvas" },
-  { id: "org", label: "Org-mode" },
-  { id: "csv", label: "CSV" },
-  { id: "latex", label: "LaTeX" },
-];
-
-export function exportName(format: Export): string {
-  return "label" in format ? format.label : t(`export.${format.id}`);
+/** A format by its own name, or by one that the catalog has; and what it is good for. */
+export interface Export {
+  readonly id: string;
+  readonly name: string | { readonly key: Sentence };
+  readonly about: Sentence;
 }
 
-/** What a file dialog offers; dropped files are told by their content. */
-export const READABLE =
-  ".mm,.opml,.xml,.md,.markdown,.mdown,.txt,.text,.json,.html,.htm,.xhtml,.xmind,.mup,.mmd,.mermaid,.puml,.plantuml,.pu,.wsd,.canvas,.org,.csv,.tsv,.smmx,.itmz,.mmap,.xmmap,.wxml,.mind,.gv,.dot,.jm,.smm,.km";
+/** The formats as the dialog offers them, in groups: the table itself is loaded only with the worker. */
+export const EXPORT_GROUPS: readonly { readonly name: Sentence; readonly formats: readonly Export[] }[] = [
+  {
+    name: "export.pictures",
+    formats: [
+      { id: "pdf", name: "PDF", about: "export.about.pdf" },
+      { id: "svg", name: { key: "export.svg" }, about: "export.about.svg" },
+    ],
+  },
+  {
+    name: "export.office",
+    formats: [
+      { id: "docx", name: "Word", about: "export.about.docx" },
+      { id: "pptx", name: "PowerPoint", about: "export.about.pptx" },
+      { id: "xlsx", name: "Excel", about: "export.about.xlsx" },
+    ],
+  },
+  {
+    name: "export.texts",
+    formats: [
+      { id: "markdown", name: "Markdown", about: "export.about.markdown" },
+      { id: "text", name: { key: "export.text" }, about: "export.about.text" },
+      { id: "html", name: { key: "export.html" }, about: "export.about.html" },
+      { id: "org", name: "Org-mode", about: "export.about.org" },
+      { id: "latex", name: "LaTeX", about: "export.about.latex" },
+      { id: "csv", name: "CSV", about: "export.about.csv" },
+    ],
+  },
+  {
+    name: "export.programs",
+    formats: [
+      { id: "rhizome", name: "JSON", about: "export.about.rhizome" },
+      { id: "freemind", name: "FreeMind (.mm)", about: "export.about.freemind" },
+      { id: "xmind", name: "XMind", about: "export.about.xmind" },
+      { id: "mindmup", name: "MindMup", about: "export.about.mindmup" },
+      { id: "opml", name: "OPML", about: "export.about.opml" },
+      { id: "canvas", name: "Obsidian Canvas", about: "export.about.canvas" },
+      { id: "mermaid", name: "Mermaid", about: "export.about.mermaid" },
+      { id: "plantuml", name: "PlantUML", about: "export.about.plantuml" },
+    ],
+  },
+];
+
+export const EXPORTS: readonly Export[] = EXPORT_GROUPS.flatMap(({ formats }) => formats);
+
+export function exportName({ name }: Export): string {
+  return typeof name === "string" ? name : t(name.key);
+}

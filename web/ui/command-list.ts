@@ -5,7 +5,7 @@ import { setSides } from "../editor/structure.ts";
 import { t } from "../i18n/index.ts";
 import { EXPORTS, exportName } from "../import/names.ts";
 import { chordName, shownKeys } from "./key-names.ts";
-import { exportAs, showNote } from "./main-menu.tsx";
+import { showNote } from "./main-menu.tsx";
 import { toggleMinimap } from "./minimap-choice.ts";
 
 export interface Command {
@@ -17,7 +17,7 @@ export interface Command {
 
 /** All that can be done: what has keys, and what menus offer. */
 export function commandsOf(app: App, editor: Editor): Command[] {
-  const show = (kind: Exclude<Dialog["kind"], "note" | "report">) => {
+  const show = (kind: Exclude<Dialog["kind"], "note" | "export" | "report">) => {
     app.dialog.value = { kind };
   };
   return [
@@ -37,7 +37,9 @@ export function commandsOf(app: App, editor: Editor): Command[] {
     { name: t("commands.import"), run: () => chooseFiles(app) },
     ...EXPORTS.map((format) => ({
       name: t("export.as", { format: exportName(format) }),
-      run: () => void exportAs(app, format.id),
+      run: () => {
+        app.dialog.value = { kind: "export", format: format.id };
+      },
     })),
     { name: t("commands.profile"), run: () => show("profile") },
     { name: t("language.title"), run: () => show("language") },

@@ -16,7 +16,8 @@ export function Dialog({ title, wide, close, children }: DialogProps) {
   useEffect(() => {
     dialog.current?.showModal();
     // Not the cross, which comes first: what the dialog is for.
-    dialog.current?.querySelector<HTMLElement>("input, textarea, .primary")?.focus();
+    const find = (selector: string) => dialog.current?.querySelector<HTMLElement>(selector);
+    (find("input[type=radio]:checked") ?? find("input, textarea, .primary"))?.focus();
   }, []);
   return (
     <dialog

@@ -8,6 +8,7 @@ const loadCommands = () => import("./commands-dialog.tsx").then((module) => modu
 const loadProfile = () => import("./profile-dialog.tsx").then((module) => module.ProfileDialog);
 const loadLanguage = () => import("./language-dialog.tsx").then((module) => module.LanguageDialog);
 const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteDialog);
+const loadExport = () => import("./export-dialog.tsx").then((module) => module.ExportDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
 
 /** The dialog that is open. Each is loaded when it is first asked for. */
@@ -30,6 +31,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later load={loadLanguage} props={{ app }} />;
     case "note":
       return <Later load={loadNote} props={{ app, editor, id: dialog.id }} />;
+    case "export":
+      return <Later load={loadExport} props={{ app, editor, format: dialog.format }} />;
     case "report":
       return <Later load={loadReport} props={{ app, report: dialog.report }} />;
   }

@@ -3,7 +3,7 @@ import { ROOT } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import { setSides } from "../editor/structure.ts";
 import { t } from "../i18n/index.ts";
-import { EXPORTS, type Export, exportName, READABLE } from "../import/names.ts";
+import { READABLE } from "../import/readable.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { minimap, toggleMinimap } from "./minimap-choice.ts";
 import { keepFocus } from "./top-bar.tsx";
@@ -37,6 +37,7 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("menu.new"), icon: "newMap", run: () => void app.newMap() },
     { label: t("menu.maps"), icon: "maps", run: () => show(app, "maps") },
     { label: t("menu.import"), icon: "import", run: () => file.current?.click() },
+    { label: t("menu.export"), icon: "export", run: () => show(app, "export") },
     "line",
     { label: t("inspector.name"), icon: "style", keys: "Ctrl+.", run: () => toggleStyling(app) },
     { label: t("find.name"), icon: "find", keys: "Ctrl+F", run: () => find(app) },
@@ -50,7 +51,6 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("menu.commands"), icon: "commands", keys: "Ctrl+Shift+P", run: () => show(app, "commands") },
     { label: t("keys.title"), icon: "keyboard", keys: "?", run: () => show(app, "shortcuts") },
     { label: t("menu.language"), icon: "language", run: () => show(app, "language") },
-    "line",
   ];
 
   return (
@@ -95,22 +95,10 @@ export function MainMenu({ app }: { app: App }) {
               <MenuItem item={item} close={close} key={item.label} />
             ),
           )}
-          <div class="menu-label" role="presentation">
-            {t("menu.exportAs")}
-          </div>
-          {EXPORTS.map((format) => (
-            <MenuItem key={format.id} close={close} item={exportItem(app, format)} />
-          ))}
         </div>
       )}
     </div>
   );
-}
-
-function exportItem(app: App, format: Export): Item {
-  const label = exportName(format);
-  const name = t("export.as", { format: label });
-  return { label, name, icon: "export", run: () => void exportAs(app, format.id) };
 }
 
 function MenuItem({ item, close }: { item: Item; close: () => void }) {
@@ -189,7 +177,7 @@ function onMenuKey(event: KeyboardEvent, close: () => void, app: App): void {
   }
 }
 
-function show(app: App, kind: "maps" | "shortcuts" | "commands" | "language"): void {
+function show(app: App, kind: "maps" | "export" | "shortcuts" | "commands" | "language"): void {
   app.dialog.value = { kind };
 }
 
@@ -216,10 +204,4 @@ function find(app: App): void {
 export function showNote(app: App): void {
   const id = app.editor.peek()?.state.focus.peek();
   if (id !== undefined) app.dialog.value = { kind: "note", id };
-}
-
-export async function exportAs(app: App, id: string): Promise<void> {
-  const { exportMap } = await import("../import/export.ts");
-  await exportMap(app, id);
-  app.editor.peek()?.focusNode();
 }

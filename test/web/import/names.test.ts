@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { formats } from "../../../model/formats/index.ts";
-import { EXPORTS, READABLE } from "../../../web/import/names.ts";
+import { EXPORTS } from "../../../web/import/names.ts";
+import { READABLE } from "../../../web/import/readable.ts";
 
 it("offers every format that can be written", () => {
   const written = formats.filter((format) => format.write).map(({ id }) => id);
-  expect(EXPORTS.map(({ id }) => id as string).sort()).toEqual(written.sort());
+  expect(EXPORTS.map(({ id }) => id).sort()).toEqual(written.sort());
 });
 
 it("lets every kind of file be chosen that can be read", () => {
