@@ -117,7 +117,7 @@ export const en = {
   "export.html": "HTML page",
   "export.text": "Indented text",
   "export.done": "Exported as {format}.",
-  "export.without": "Exported as {format}. This was left out:",
+  "export.leftOut": "Exported as {format}. This was left out:",
   "export.title": "Export",
   "export.close": "Close",
   "export.working": "Writing…",

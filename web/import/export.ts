@@ -7,10 +7,14 @@ import { clip } from "../i18n/shorten.ts";
 import { inBackground } from "./background.ts";
 import { flatten } from "./flat.ts";
 
-/** What became of an export: what the format could not carry, or why nothing was written. */
-export type Exported =
-  | { readonly name: string; readonly losses: readonly Loss[] }
-  | { readonly failed: string };
+/** What became of an export. */
+export interface Exported {
+  /** The format's. */
+  readonly name: string;
+  readonly losses: readonly Loss[];
+  /** Why nothing was written. */
+  readonly failed?: string;
+}
 
 /** Writes a map, or the branch at `top`, in a format and gives it to the browser to download. */
 export async function exportMap(
@@ -22,7 +26,8 @@ export async function exportMap(
   editor.text.commit();
   const outline = branchOf(editor, top);
   const written = await inBackground({ kind: "write", format, nodes: flatten(outline), options });
-  if ("message" in written) return { failed: t("export.failed", { reason: written.message }) };
+  if ("message" in written)
+    return { name: format, losses: [], failed: t("export.failed", { reason: written.message }) };
   const { bytes, losses, name, extension, mediaType } = written;
   const title = top === ROOT ? editor.title.peek() : outline.text;
   download(

@@ -34,10 +34,10 @@ export function ExportDialog({ app, editor, format }: { app: App; editor: Editor
     const top = canBranch && branch.peek() ? focus : ROOT;
     result.value = await exportMap(editor, chosen.id, { pages, paper, scale, transparent }, top);
     working.value = false;
-    if ("losses" in result.value && result.value.losses.length === 0) {
-      app.closeDialog();
-      app.tell(t("export.done", { format: result.value.name }));
-    }
+    const { name, losses, failed } = result.value;
+    if (failed || losses.length > 0) return;
+    app.closeDialog();
+    app.tell(t("export.done", { format: name }));
   };
 
   return (
@@ -99,10 +99,10 @@ export function ExportDialog({ app, editor, format }: { app: App; editor: Editor
 function Outcome({ result }: { result: Exported | undefined }) {
   return (
     <div role="status">
-      {result && "failed" in result && <p class="error">{result.failed}</p>}
-      {result && "losses" in result && result.losses.length > 0 && (
+      {result?.failed && <p class="error">{result.failed}</p>}
+      {result && result.losses.length > 0 && (
         <div class="export-outcome">
-          <p>{t("export.without", { format: result.name })}</p>
+          <p>{t("export.leftOut", { format: result.name })}</p>
           <Losses losses={result.losses} />
         </div>
       )}
