@@ -1,11 +1,13 @@
 /** A mind map that several people edit at once: the tree as they see it, and the updates that carry it. */
 
 import * as Y from "yjs";
+import type { Author } from "./authors.ts";
 import { Gate, type Receipt } from "./gate.ts";
 import { History } from "./history.ts";
 import { clientIdOf } from "./identity.ts";
 import { itemKey } from "./items.ts";
 import { covers } from "./merge.ts";
+import { Pen } from "./pen.ts";
 import { MapPlanter } from "./planter.ts";
 import { linkedNode, MapError, marksProblem, type NodeId, ROOT, TRASH, textProblem } from "./schema.ts";
 import { Store } from "./store.ts";
@@ -45,10 +47,20 @@ export class MindMap extends MapPlanter {
   /** Calls of `#as` within each other; what is collected during the outermost is told at its end. */
   #depth = 0;
   #updates: Uint8Array[] = [];
+  readonly #pen = new Pen();
 
-  /** `clientKey`: 24 lower-case hex digits, never the key of another replica that writes. */
-  constructor({ clientKey }: { clientKey: string }) {
-    super(new Store(clientIdOf(clientKey), (update) => this.#updates.push(update)));
+  /**
+   * `clientKey`: 24 lower-case hex digits, never the key of another replica that writes. With an `author`, what is
+   * written is signed, by the clock `now` (ms since 1970).
+   */
+  constructor({
+    clientKey,
+    author,
+    now = Date.now,
+  }: { clientKey: string; author?: () => Author; now?: () => number }) {
+    const clientId = clientIdOf(clientKey);
+    const sign = () => author && this.#pen.sign(author(), now());
+    super(new Store(clientId, (update) => this.#updates.push(update), sign));
     this.#gate = new Gate(this.store.doc);
     this.#history = new History(this.store, this.scene());
   }

@@ -25,6 +25,13 @@ export function nodeId(clientId: number, clock: number): string {
   return clientId.toString(36).padStart(AUTHOR_LENGTH, "0") + clock.toString(36);
 }
 
+/** Who made the node `id`, and at which of its clocks; undefined for the root. */
+export function authorOf(id: string): { clientId: number; clock: number } | undefined {
+  if (id.length <= AUTHOR_LENGTH) return undefined;
+  const [clientId, clock] = [id.slice(0, AUTHOR_LENGTH), id.slice(AUTHOR_LENGTH)];
+  return { clientId: Number.parseInt(clientId, 36), clock: Number.parseInt(clock, 36) };
+}
+
 /** Whether the node `id` was made by `clientId`. */
 export function isMadeBy(id: string, clientId: number): boolean {
   return id.length > AUTHOR_LENGTH && id.startsWith(clientId.toString(36).padStart(AUTHOR_LENGTH, "0"));

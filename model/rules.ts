@@ -6,7 +6,7 @@
 import * as Y from "yjs";
 import { nodeId } from "./identity.ts";
 import { type Inspected, Refusal } from "./inspect.ts";
-import { isRegister, isRegisterKey, NODES, ROOT } from "./schema.ts";
+import { isRegister, isRegisterKey, NODES, ROOT, SIGNED } from "./schema.ts";
 
 /** Where an item is: the root type's name or the id of the node it belongs to, and the register if it is in one. */
 interface Where {
@@ -62,10 +62,18 @@ class Check {
       if (content instanceof Y.ContentAny && !isRegister(where.key, content.arr[0])) {
         throw new Refusal("A value has the wrong shape.");
       }
+      if (where.key.startsWith(SIGNED)) this.#signature(item, where);
       if (item.origin) this.#overwritten.add(keyOf(item.origin.client, item.origin.clock));
     }
     this.#continues(item, where);
     this.#own.push(where);
+  }
+
+  /** Nobody signs for another, nor over a signature. */
+  #signature({ id, origin }: Y.Item, { parent, key }: Where): void {
+    if (parent !== ROOT || origin || key !== SIGNED + nodeId(id.client, id.clock)) {
+      throw new Refusal("It signs for another.");
+    }
   }
 
   /** Where an item goes. Its neighbours, if it names any, must be there too. */

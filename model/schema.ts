@@ -32,6 +32,14 @@ export const ATTRIBUTE = "a:";
 /** Registers `m:{id}`: one for each formatting of a stretch of the text; null is taken back. See `Stroke`. */
 export const MARK = "m:";
 
+/** Register: that something was taken out of the node's text, which leaves no other sign of who did it. */
+export const CUT = "e";
+/**
+ * Registers `w:` and the name of the write itself, on the root and each written once: signatures of its author. See
+ * authors.ts. `[minute]` (since 1970), or `[minute, name, color]`.
+ */
+export const SIGNED = "w:";
+
 /** Sizes that an edit may have. */
 export const limits = {
   /** UTF-16 units of a node's text. */
@@ -39,6 +47,8 @@ export const limits = {
   /** Bytes of a note as UTF-8: an edit must fit one message. */
   note: 50_000,
   link: 2_000,
+  /** UTF-16 units of a person's name. */
+  name: 40,
   /** Of a text, and the registers of a node that are looked at. */
   marks: 1_000,
   icons: 20,
@@ -66,6 +76,25 @@ export interface Place {
   readonly lamport: number;
   /** Where it was shown before, if it was moved: the way out if this move closes a cycle. */
   readonly before?: { readonly parent: NodeId; readonly order: string };
+}
+
+export interface Signature {
+  /** Since 1970. */
+  readonly minute: number;
+  readonly name?: string;
+  /** `#rrggbb` */
+  readonly color?: string;
+}
+
+/** The register's value, or undefined for anything that is no signature. */
+export function readSignature(value: unknown): Signature | undefined {
+  if (!Array.isArray(value) || (value.length !== 1 && value.length !== 3)) return undefined;
+  const [minute, name, color] = value as unknown[];
+  if (typeof minute !== "number" || !Number.isInteger(minute) || minute < 0 || minute > 2 ** 31)
+    return undefined;
+  if (value.length === 1) return { minute };
+  if (typeof name !== "string" || name.length > limits.name || typeof color !== "string") return undefined;
+  return /^#[0-9a-f]{6}$/i.test(color) ? { minute, name, color } : undefined;
 }
 
 /** Lamport clocks stop here, so that a client that claims the highest cannot lock the others out. */
@@ -250,6 +279,8 @@ export function marksProblem(marks: readonly Mark[], length: number): string | u
 export function isRegister(key: string, value: unknown): boolean {
   if (key === PLACE) return readPlace(value) !== undefined;
   if (key === TRASH) return typeof value === "boolean";
+  if (key === CUT) return value === true;
+  if (key.startsWith(SIGNED)) return readSignature(value) !== undefined;
   if (!isRegisterKey(key)) return false;
   if (key.startsWith(MARK)) return value === null || readStroke(value) !== undefined;
   const item = itemOf(key);
@@ -261,6 +292,7 @@ export function isRegister(key: string, value: unknown): boolean {
 }
 
 export function isRegisterKey(key: string): boolean {
+  if (key === CUT || /^w:[0-9a-z]{12,20}$/.test(key)) return true;
   if (key === PLACE || key === TRASH || itemOf(key)) return true;
   if (key.startsWith(MARK)) return isUnit(key.slice(MARK.length));
   return key.startsWith(ATTRIBUTE) && Object.hasOwn(checks, key.slice(ATTRIBUTE.length));

@@ -2,7 +2,7 @@
 
 import * as Y from "yjs";
 import { nodeId } from "./identity.ts";
-import { ATTRIBUTE, isPair, MARK, NODES, type NodeId, ROOT } from "./schema.ts";
+import { ATTRIBUTE, isPair, MARK, NODES, type NodeId, ROOT, SIGNED } from "./schema.ts";
 
 /** Characters by the Yjs ids of their UTF-16 units: one for each unit from `clock` on. */
 export interface Span {
@@ -31,15 +31,17 @@ export class Store {
   readonly root: Y.Text;
   readonly clientId: number;
   readonly #wrote: (update: Uint8Array) => void;
+  readonly #sign: () => unknown[] | undefined;
 
-  /** `wrote` hears the update of each transaction of this client. */
-  constructor(clientId: number, wrote: (update: Uint8Array) => void) {
+  /** `wrote` hears the update of each transaction of this client; `sign` says what it is to be signed with, if with anything. */
+  constructor(clientId: number, wrote: (update: Uint8Array) => void, sign: () => unknown[] | undefined) {
     const { doc, nodes, root } = newDoc();
     this.doc = doc;
     this.nodes = nodes;
     this.root = root;
     this.clientId = clientId;
     this.#wrote = wrote;
+    this.#sign = sign;
   }
 
   /** Runs writes as one Yjs transaction of this client. */
@@ -48,7 +50,11 @@ export class Store {
     // Heard only here: while anyone listens, Yjs encodes what comes in from others once more.
     this.doc.on("update", this.#wrote);
     try {
-      this.doc.transact(work, this);
+      this.doc.transact(() => {
+        const signature = this.#sign();
+        if (signature) this.root.setAttribute(SIGNED + this.freshName(), signature);
+        work();
+      }, this);
     } finally {
       this.doc.off("update", this.#wrote);
       this.doc.clientID = 0;

@@ -9,6 +9,7 @@ import { endsAfterMove } from "./ranges.ts";
 import {
   ATTRIBUTE,
   attributeProblem,
+  CUT,
   MARK,
   MAX_LAMPORT,
   MapError,
@@ -125,6 +126,7 @@ export class MapWriter extends MapView {
     const { index, length, insert } = difference(this.store.text(id), text);
     this.store.write(() => {
       this.step.push({ kind: "text", id, edit: this.store.splice(id, index, length, insert) });
+      if (insert === "") this.store.set(id, CUT, true);
     });
   }
 

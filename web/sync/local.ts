@@ -2,6 +2,7 @@
 import { MindMap, type Receipt, ROOT } from "../../model/document.ts";
 import { Outbox } from "./outbox.ts";
 import { claimOrphans, claimReplica, type Replica } from "./replica.ts";
+import type { Profile } from "./types.ts";
 import type { OutboxRow, Part, Space, Store } from "./store.ts";
 
 /** The document is written anew when it is kept in more parts than this. */
@@ -16,6 +17,8 @@ export interface LocalOptions {
   readonly channel?: (name: string) => BroadcastChannel;
   /** How long changes are collected into one message, in ms. */
   readonly mergeDelay?: number;
+  /** Who signs what is written here. */
+  readonly profile?: () => Profile;
 }
 
 export class LocalMap {
@@ -47,7 +50,7 @@ export class LocalMap {
     this.#locks = options.locks;
     this.#space = space;
     this.replica = replica;
-    const map = new MindMap({ clientKey: replica.clientKey });
+    const map = new MindMap({ clientKey: replica.clientKey, author: options.profile });
     this.map = map;
     for (const part of parts) map.load(part.update);
     this.known = parts.length > 0;
