@@ -72,7 +72,13 @@ export function applyEdits(
       } else if (operation.kind === "remove") {
         const ids = operation.ids.filter((id) => map.has(id));
         if (ids.length > 0) map.remove(ids);
-      } else if (map.has(operation.id)) {
+      } else if (!map.has(operation.id)) {
+        // Someone removed the node while a text was written in it: the text stays.
+        if (operation.kind === "text" && operation.text !== "") {
+          const parent = parentOf(top);
+          made.set(operation.id, map.add(parent, map.children(parent).length, operation.text));
+        }
+      } else {
         if (operation.kind === "text") map.setText(operation.id, merged(map, operation));
         else if (operation.kind === "attributes") map.setAttributes(operation.id, operation.patch);
         else if (!isWithin(map, parentOf(operation.parent), operation.id)) {
@@ -82,7 +88,7 @@ export function applyEdits(
       }
     }
   });
-  return refs.map((ref) => (ref.startsWith("+") ? made.get(ref) : ref));
+  return refs.map((ref) => made.get(ref) ?? (ref.startsWith("+") ? undefined : ref));
 }
 
 function merged(map: MindMap, { id, from, text }: Operation & { kind: "text" }): string {

@@ -14,7 +14,7 @@ async function join(map: MapPage, browser: Browser, right: "Can edit" | "Can vie
   const other = new MapPage(await (await browser.newContext()).newPage());
   await other.page.goto(url);
   await expect(other.node("Root")).toBeVisible();
-  await expect(page.getByRole("img", { name: /is here/ })).toHaveCount(1);
+  await expect(page.getByRole("button", { name: /is here/ })).toHaveCount(1);
   return other;
 }
 

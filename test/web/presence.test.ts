@@ -11,6 +11,7 @@ function room() {
   const saved: [string, number][] = [];
   let peers: readonly Peer[] = [];
   const made = new PresenceRoom({
+    key: key(0),
     send: (payload) => sent.push(payload.byteLength ? JSON.parse(new TextDecoder().decode(payload)) : {}),
     profile: () => ({ name: "A".repeat(100), color: "#ff0000" }),
     onPeers: (now) => {
@@ -102,5 +103,52 @@ describe("presence", () => {
     expect(saved).toEqual([]);
     for (let n = 10; n < 400; n++) it.receive(key(n), bytes(someone));
     expect(peers()).toHaveLength(200);
+  });
+});
+
+describe("a view", () => {
+  const view = { id: "n1", dx: 1, dy: 2, width: 800, height: 600 };
+
+  it("is told only while somebody follows it, and then at once", () => {
+    const { room: it, sent } = room();
+    it.receive(key(1), bytes(someone));
+    vi.advanceTimersByTime(10_000);
+    sent.length = 0;
+    for (let i = 0; i < 50; i++) {
+      it.show({ selection: [], view: { ...view, dx: i } });
+      vi.advanceTimersByTime(100);
+    }
+    expect(sent).toHaveLength(0);
+    it.receive(key(1), bytes({ ...someone, following: key(0) }));
+    vi.advanceTimersByTime(10);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ view: { ...view, dx: 49 } });
+    for (let i = 0; i < 100; i++) {
+      it.show({ selection: [], view: { ...view, dx: i } });
+      vi.advanceTimersByTime(10);
+    }
+    expect(sent.length).toBeLessThanOrEqual(7);
+    it.receive(key(1), bytes(someone));
+    vi.advanceTimersByTime(1_000);
+    sent.length = 0;
+    it.show({ selection: [], view });
+    vi.advanceTimersByTime(1_000);
+    expect(sent).toHaveLength(0);
+  });
+
+  it("is taken from others only in its shape", () => {
+    const { room: it, peers } = room();
+    const said = [
+      view,
+      { ...view, width: 0 },
+      { ...view, dx: "1" },
+      { ...view, height: 1e12 },
+      { ...view, id: "x".repeat(65) },
+      null,
+      [],
+    ];
+    for (const [i, one] of said.entries()) it.receive(key(i + 1), bytes({ ...someone, view: one }));
+    expect(peers().map((peer) => peer.view)).toEqual([view, ...Array(6).fill(undefined)]);
+    expect(peers().every((peer) => !peer.followsMe)).toBe(true);
   });
 });

@@ -42,6 +42,9 @@ export class Editor {
   readonly #announcer: Announcer;
   /** The focused node and those above it, for when it is removed. */
   #path: NodeId[] = [ROOT];
+  /** The node that is written in and those above it, and whether it was to be seen. */
+  #writing: readonly NodeId[] | undefined;
+  #wasSeen = false;
   #stop: (() => void)[] = [];
 
   constructor(host: HTMLElement, open: OpenMap, surroundings: Surroundings) {
@@ -58,12 +61,6 @@ export class Editor {
     this.text = new TextEditor(open.map, this.scene, this.state, {
       after: (key) => this.afterText(key),
       lost: (text) => this.#rescue(text),
-      moved: (parent) => {
-        const to = shorten(open.map.text(parent), 40) || t("map.anotherNode");
-        surroundings.tell(t("map.someoneMoved", { parent: to }));
-        // It may be inside what is folded here.
-        for (const id of this.#pathOf(parent)) this.unfold(id);
-      },
       failed: (error) => this.fail(error),
     });
     this.#stop.push(
@@ -78,7 +75,12 @@ export class Editor {
         if (this.readOnly.value) this.text.commit();
       }),
       this.state.selected.subscribe(() => this.#selectionChanged()),
-      this.state.editing.subscribe(() => this.#showSelf()),
+      this.state.editing.subscribe(() => {
+        this.#noteWriting();
+        this.#showSelf();
+      }),
+      this.state.following.subscribe(() => this.#showSelf()),
+      this.state.view.subscribe(() => this.#showSelf()),
       effect(() => {
         language();
         untracked(() => this.scene.relabel());
@@ -186,11 +188,39 @@ export class Editor {
     this.text.changed(change);
     if (change.removed.has(this.state.root.peek())) this.scene.showBranch(ROOT);
     this.scene.apply(change);
+    this.#keepWriting(change);
     this.#update();
     if (change.origin === "undo") this.#followUndo(change);
     if (change.origin === "remote") this.#announcer.changed(change);
     this.#keepFocusSeen();
     if (change.structure.size > 0) this.#path = this.#pathOf(this.state.focus.peek());
+  }
+
+  #noteWriting(): void {
+    const id = this.state.editing.peek();
+    this.#writing = id === undefined ? undefined : this.#pathOf(id);
+    this.#wasSeen = id !== undefined && this.scene.layout.box(id) !== undefined;
+  }
+
+  /** Someone moved what is being written in, or a branch that it is in: that is said, and it stays in sight. */
+  #keepWriting(change: MapChange): void {
+    const id = this.state.editing.peek();
+    const before = this.#writing;
+    if (id === undefined || !before || change.structure.size === 0 || !this.map.has(id)) return;
+    const wasSeen = this.#wasSeen;
+    const moved = before.find((at, i) => i + 1 < before.length && this.map.parent(at) !== before[i + 1]);
+    if (moved !== undefined && change.origin === "remote") {
+      const text = (at: NodeId) => shorten(this.map.text(at), 40) || t("map.anotherNode");
+      const parent = text(this.map.parent(moved) ?? ROOT);
+      this.surroundings.tell(
+        moved === id
+          ? t("map.someoneMoved", { parent })
+          : t("map.someoneMovedBranch", { branch: text(moved), parent }),
+      );
+    }
+    // It may be inside what is folded here, or outside the branch that is shown.
+    if (wasSeen && !this.scene.layout.box(id)) this.uncover(id);
+    this.#noteWriting();
   }
 
   #followUndo(change: MapChange): void {
@@ -230,7 +260,13 @@ export class Editor {
   }
 
   #showSelf(): void {
-    this.open.presence({ selection: [...this.state.selected.peek()], editing: this.state.editing.peek() });
+    const { selected, editing, following, view } = this.state;
+    this.open.presence({
+      selection: [...selected.peek()],
+      editing: editing.peek(),
+      following: following.peek(),
+      view: view.peek(),
+    });
   }
 
   #showPeers(): void {

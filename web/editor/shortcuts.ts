@@ -197,6 +197,15 @@ export const shortcuts: readonly Shortcut[] = [
     run: commands.toggleMarkdown,
   },
   {
+    keys: ["Mod+Alt+w"],
+    does: "do.authors",
+    group: "view",
+    anywhere: true,
+    run: ({ state }) => {
+      state.authors.value = !state.authors.peek();
+    },
+  },
+  {
     keys: ["?", "Shift+?"],
     does: "do.shortcuts",
     group: "view",

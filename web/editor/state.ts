@@ -1,5 +1,6 @@
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import type { SharedView } from "../sync/types.ts";
 
 /** What one person is doing in a map: what is selected, and what is written in. */
 export class EditorState {
@@ -15,6 +16,12 @@ export class EditorState {
   readonly outlining: Signal<boolean> = signal(false);
   /** The map's Markdown is shown beside it. */
   readonly markdown: Signal<boolean> = signal(false);
+  /** The key of the peer whose view this person's follows. */
+  readonly following: Signal<string | undefined> = signal(undefined);
+  /** What is seen here, while someone follows it. */
+  readonly view: Signal<SharedView | undefined> = signal(undefined);
+  /** Who wrote what is shown. */
+  readonly authors: Signal<boolean> = signal(false);
   readonly zoom: Signal<number> = signal(1);
   readonly canUndo: Signal<boolean> = signal(false);
   readonly canRedo: Signal<boolean> = signal(false);

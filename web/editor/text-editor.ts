@@ -16,8 +16,6 @@ interface Session {
   readonly area: HTMLTextAreaElement;
   /** The node was made for this text: leaving without any takes it away again. */
   readonly fresh: boolean;
-  /** Where the node was when last looked at. */
-  parent: NodeId | null;
   /** What the document has, as far as this session knows. */
   base: string;
   /** How many undo steps this session has made. */
@@ -33,8 +31,6 @@ export interface TextEditorEvents {
   after(key: "Tab" | "Enter"): void;
   /** Someone removed the node that was written in; `text` is what stood there. */
   lost(text: string): void;
-  /** Someone moved the node that is written in below another. */
-  moved(parent: NodeId): void;
   failed(error: unknown): void;
 }
 
@@ -72,7 +68,6 @@ export class TextEditor {
       id,
       area,
       fresh,
-      parent: this.#map.parent(id),
       base,
       steps: 0,
       composing: false,
@@ -121,11 +116,6 @@ export class TextEditor {
       this.#end(session);
       if (text !== "") this.#events.lost(text);
       return;
-    }
-    const parent = this.#map.parent(session.id);
-    if (parent !== session.parent && parent !== null) {
-      session.parent = parent;
-      this.#events.moved(parent);
     }
     if (change.changed.has(session.id) && !session.composing) this.#merge(session);
   }

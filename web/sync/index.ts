@@ -17,6 +17,7 @@ export type {
   Presence,
   Profile,
   Role,
+  SharedView,
   Status,
   Target,
 } from "./types.ts";

@@ -2,8 +2,8 @@
 import { MindMap, type Receipt, ROOT } from "../../model/document.ts";
 import { Outbox } from "./outbox.ts";
 import { claimOrphans, claimReplica, type Replica } from "./replica.ts";
-import type { Profile } from "./types.ts";
 import type { OutboxRow, Part, Space, Store } from "./store.ts";
+import type { Profile } from "./types.ts";
 
 /** The document is written anew when it is kept in more parts than this. */
 const partsLimit = 200;

@@ -3,7 +3,7 @@
  * everyone in the room, so: at most five a second with one other, fewer as the room grows, none while
  * nothing moves but a sign of life a minute, none at all when alone.
  */
-import type { Peer, Profile, Presence as Shown } from "./types.ts";
+import type { Peer, Profile, SharedView, Presence as Shown } from "./types.ts";
 
 export interface PresenceTiming {
   /** Between two messages with one other in the room, in ms; times the number of others. */
@@ -16,13 +16,15 @@ const defaults: PresenceTiming = { interval: 200, life: 60_000 };
 /** A peer is gone after so many signs of life left out. */
 const patience = 2.5;
 /** What is taken from a message: longer names are cut, further nodes left out. */
-const limits = { bytes: 4_096, name: 40, selection: 50, id: 64, peers: 200 };
+const limits = { bytes: 4_096, name: 40, selection: 50, id: 64, peers: 200, pixels: 10_000_000 };
 
 interface Seen extends Peer {
   at: number;
 }
 
 export interface PresenceOptions {
+  /** The own `clientKey`. */
+  readonly key: string;
   readonly send: (payload: Uint8Array) => void;
   readonly profile: () => Profile;
   readonly onPeers: (peers: readonly Peer[]) => void;
@@ -54,9 +56,9 @@ export class PresenceRoom {
   }
 
   show(shown: Shown): void {
-    if (JSON.stringify(shown) === JSON.stringify(this.#shown)) return;
+    const before = this.#message();
     this.#shown = shown;
-    this.changed();
+    if (JSON.stringify(this.#message()) !== JSON.stringify(before)) this.changed();
   }
 
   /** Something that others should know changed. */
@@ -71,10 +73,12 @@ export class PresenceRoom {
       if (this.#peers.delete(key)) this.#tell();
       return;
     }
-    const said = parse(key, payload);
+    const said = parse(key, payload, this.#options.key);
     if (!said || (!known && this.#peers.size >= limits.peers)) return;
+    const followed = this.#isFollowed;
     this.#peers.set(key, { ...said.peer, at: Date.now() });
     this.#tell();
+    if (this.#isFollowed && !followed) this.changed();
     // Someone new: everyone answers, not all at once.
     if (!known) this.#soon(Math.random() * this.#timing.interval * this.#peers.size);
     if (said.saved > 0) this.#options.onSaved(key, said.saved);
@@ -115,11 +119,25 @@ export class PresenceRoom {
     const message = {
       name: name.slice(0, limits.name),
       color,
-      selection: this.#shown.selection.slice(0, limits.selection),
-      editing: this.#shown.editing,
+      ...this.#message(),
       saved: this.#options.saved(),
     };
     this.#options.send(new TextEncoder().encode(JSON.stringify(message)));
+  }
+
+  /** What is said of where this person is. The view is worth its messages only to who follows it. */
+  #message(): object {
+    const { selection, editing, following, view } = this.#shown;
+    return {
+      selection: selection.slice(0, limits.selection),
+      editing,
+      following,
+      view: this.#isFollowed ? view : undefined,
+    };
+  }
+
+  get #isFollowed(): boolean {
+    return [...this.#peers.values()].some(({ followsMe }) => followsMe);
   }
 
   #tell(): void {
@@ -128,7 +146,7 @@ export class PresenceRoom {
 }
 
 /** What a peer says is hostile until checked: only these members, of these types, in these sizes. */
-function parse(key: string, payload: Uint8Array): { peer: Peer; saved: number } | undefined {
+function parse(key: string, payload: Uint8Array, own: string): { peer: Peer; saved: number } | undefined {
   if (payload.byteLength > limits.bytes) return undefined;
   let said: Record<string, unknown>;
   try {
@@ -137,7 +155,8 @@ function parse(key: string, payload: Uint8Array): { peer: Peer; saved: number } 
     return undefined;
   }
   const isId = (id: unknown): id is string => typeof id === "string" && id.length <= limits.id;
-  const { name, color, selection, editing, saved } = said;
+  const { name, color, selection, editing, following, saved } = said;
+  const view = parseView(said.view);
   return {
     peer: {
       key,
@@ -145,7 +164,19 @@ function parse(key: string, payload: Uint8Array): { peer: Peer; saved: number } 
       color: typeof color === "string" && /^#[0-9a-f]{6}$/i.test(color) ? color : "#808080",
       selection: Array.isArray(selection) ? selection.filter(isId).slice(0, limits.selection) : [],
       ...(isId(editing) && { editing }),
+      ...(view && { view }),
+      followsMe: following === own,
     },
     saved: Number.isSafeInteger(saved) ? Number(saved) : 0,
   };
+}
+
+function parseView(said: unknown): SharedView | undefined {
+  const { id, dx, dy, width, height } = Object(said) as Record<string, unknown>;
+  const isLength = (value: unknown): value is number =>
+    typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= limits.pixels;
+  if (typeof id !== "string" || id.length > limits.id || !isLength(dx) || !isLength(dy)) return undefined;
+  return isLength(width) && isLength(height) && width >= 1 && height >= 1
+    ? { id, dx, dy, width, height }
+    : undefined;
 }

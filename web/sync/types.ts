@@ -37,12 +37,30 @@ export interface Peer {
   /** Ids of nodes; they may not exist here. */
   readonly selection: readonly string[];
   readonly editing?: string;
+  /** What they see; told only while somebody follows them. */
+  readonly view?: SharedView;
+  /** They look where this person looks. */
+  readonly followsMe: boolean;
+}
+
+/** What a person sees of the map, told from a node, since folds and fonts differ from screen to screen. */
+export interface SharedView {
+  /** The node nearest to the middle of the view. */
+  readonly id: string;
+  /** From that node's middle to the view's, and the size of the view, in pixels of the map. */
+  readonly dx: number;
+  readonly dy: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** What a person shows to the others. */
 export interface Presence {
   readonly selection: readonly string[];
   readonly editing?: string;
+  /** The key of the peer whose view this person follows. */
+  readonly following?: string;
+  readonly view?: SharedView;
 }
 
 export interface OpenMapEvents {

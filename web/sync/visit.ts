@@ -60,6 +60,7 @@ export class Visit {
       this.#end = resolve;
     });
     this.#room = new PresenceRoom({
+      key: this.#session.clientKey,
       send: (payload) => this.#connection?.send(this.#presenceTopic, payload),
       profile: options.profile,
       onPeers: options.peers,

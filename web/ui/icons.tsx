@@ -23,6 +23,7 @@ const paths = {
   note: "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3",
   rename: "M4 20h4L19 9l-4-4L4 16z",
   outline: "M4 6h0M8 6h12M8 12h0M12 12h8M8 18h0M12 18h8",
+  author: "M12 4a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M4 20c0-4 3-6 7-6M13 20l1-3 5-5 2 2-5 5z",
   markdown: "M3 6h18v12H3zM6 15V9l3 4 3-4v6M17 9v6M15 13l2 2 2-2",
   levelIn: "M4 6h16M4 18h16M4 9v6l4-3zM12 12h8",
   levelOut: "M4 6h16M4 18h16M8 9v6l-4-3zM12 12h8",

@@ -43,6 +43,15 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("find.name"), icon: "find", keys: "Ctrl+F", run: () => find(app) },
     { label: t("menu.note"), icon: "note", run: () => showNote(app) },
     { label: t("outline.name"), icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
+    {
+      label: t("do.authors"),
+      icon: "author",
+      keys: "Ctrl+Alt+W",
+      run: () => {
+        const authors = app.editor.peek()?.state.authors;
+        if (authors) authors.value = !authors.peek();
+      },
+    },
     { label: t("markdown.name"), icon: "markdown", keys: "Ctrl+Shift+M", run: () => toggleMarkdown(app) },
     "line",
     { label: t("menu.minimap"), icon: "minimap", checked: minimap.value, run: toggleMinimap },

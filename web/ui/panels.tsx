@@ -5,6 +5,8 @@ import { minimap } from "./minimap-choice.ts";
 
 const loadFind = () => import("./find-bar.tsx").then((module) => module.FindBar);
 const loadTrail = () => import("./branch-trail.tsx").then((module) => module.BranchTrail);
+const loadFollow = () => import("./follow-bar.tsx").then((module) => module.FollowBar);
+const loadAuthors = () => import("../authors/card.tsx").then((module) => module.AuthorsCard);
 const loadMinimap = () => import("./minimap.tsx").then((module) => module.Minimap);
 
 /** What is shown beside the map when it is asked for. */
@@ -13,6 +15,8 @@ export function Panels({ editor }: { editor: Editor }) {
     <>
       {editor.state.root.value !== ROOT && <Later load={loadTrail} props={{ editor }} />}
       {editor.state.finding.value && <Later typing load={loadFind} props={{ editor }} />}
+      {editor.state.following.value !== undefined && <Later load={loadFollow} props={{ editor }} />}
+      {editor.state.authors.value && <Later load={loadAuthors} props={{ editor }} />}
       {minimap.value && <Later load={loadMinimap} props={{ editor }} />}
     </>
   );
