@@ -62,7 +62,7 @@ export class Authors {
     let moved: Writing | undefined;
     for (const { client, clock, kind } of this.#map.writes(id)) {
       const writing = this.#writing(client, clock);
-      if (kind === "content") changed = later(changed, writing);
+      if (kind === "content") changed = later(changed, writing, made?.clientId);
       // The first place of a node is where it was made.
       else if (kind === "moved") moved = writing;
     }
@@ -89,7 +89,8 @@ export class Authors {
   }
 }
 
-/** The later of two writings; one of unknown time is older than any other. */
-function later(a: Writing | undefined, b: Writing): Writing {
-  return a && (a.at ?? 0) > (b.at ?? 0) ? a : b;
+/** The later of two writings; one of unknown time is the oldest. Of one time, what others than the maker wrote. */
+function later(a: Writing | undefined, b: Writing, maker: number | undefined): Writing {
+  if (!a || a.at === b.at) return a && b.clientId === maker ? a : b;
+  return (a.at ?? 0) > (b.at ?? 0) ? a : b;
 }

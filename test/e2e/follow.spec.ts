@@ -90,7 +90,7 @@ test("a node one writes in is moved, folded away or deleted with its branch: the
   await ann.map.node("deep").click();
   await ann.map.press("F2");
   await ann.map.page.keyboard.type("er");
-  await ben.map.drag(ben.map.node("a"), await centre(ben, "b"));
+  await moveTo(ben, "a", "b");
   await expect(
     ann.map.page.getByText("Someone moved “a”, with the node you are writing in, to “b”."),
   ).toBeVisible();
@@ -100,7 +100,7 @@ test("a node one writes in is moved, folded away or deleted with its branch: the
   await expect(ben.map.node("deeper still")).toBeVisible();
 
   // Moved itself.
-  await ben.map.drag(ben.map.node("deeper still"), await centre(ben, "c"));
+  await moveTo(ben, "deeper still", "c");
   await expect(ann.map.page.getByText("Someone moved the node you are writing in to “c”.")).toBeVisible();
   await ann.map.page.keyboard.type(" here");
   await expect(ben.map.node("deeper still here")).toBeVisible();
@@ -115,7 +115,7 @@ test("a node one writes in is moved, folded away or deleted with its branch: the
   await ann.map.node("deeper still here").click();
   await ann.map.press("F2");
   await ann.map.page.keyboard.type("!");
-  await ben.map.drag(ben.map.node("deeper still here!"), await centre(ben, "b"));
+  await moveTo(ben, "deeper still here!", "b");
   await expect(ann.map.node("b")).toBeVisible();
   await expect(ann.map.field).toBeFocused();
 
@@ -130,6 +130,11 @@ test("a node one writes in is moved, folded away or deleted with its branch: the
   await expect(ben.map.node("deeper still here!? unsaved")).toBeVisible();
   for (const person of [ann, ben]) await person.context.close();
 });
+
+async function moveTo(person: Person, name: string, parent: string): Promise<void> {
+  await person.map.drag(person.map.node(name), await centre(person, parent));
+  await person.map.page.mouse.up();
+}
 
 async function centre(person: Person, name: string): Promise<{ x: number; y: number }> {
   const { x, y, width, height } = await person.map.settled(person.map.node(name));

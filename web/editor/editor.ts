@@ -219,7 +219,10 @@ export class Editor {
       );
     }
     // It may be inside what is folded here, or outside the branch that is shown.
-    if (wasSeen && !this.scene.layout.box(id)) this.uncover(id);
+    if (wasSeen && !this.scene.layout.box(id)) {
+      if (!this.#pathOf(id).includes(this.state.root.peek())) this.scene.showBranch(ROOT);
+      this.uncover(id);
+    }
     this.#noteWriting();
   }
 
