@@ -220,7 +220,9 @@ describe("what goes wrong", () => {
     send(`control`, Uint8Array.from([0xff]));
     world.map(id).log.set(`${mallory}#00000009`, Uint8Array.from([9, 9, 9]));
     await until(() => ann.peers.value.length === 1);
-    expect(ann.peers.value).toEqual([{ key: mallory, name: "Guest", color: "#808080", selection: [] }]);
+    expect(ann.peers.value).toEqual([
+      { key: mallory, name: "Guest", color: "#808080", selection: [], followsMe: false },
+    ]);
     ann.map.add(ROOT, 0, "goes on");
     await saved(ann);
     expect(lines(ann)).toEqual(["Plan", "  goes on"]);
