@@ -5,7 +5,7 @@ import * as commands from "./editor/commands.ts";
 import { Editor } from "./editor/editor.ts";
 import { spoken, t } from "./i18n/index.ts";
 import { painted } from "./painted.ts";
-import { placeOf, rememberPlace, showPlace } from "./places.ts";
+import { nodeOf, placeOf, rememberPlace, showPlace } from "./places.ts";
 import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 
 /** What is asked or told over the map, one at a time. */
@@ -13,6 +13,7 @@ export type Dialog =
   | { kind: "share" | "maps" | "shortcuts" | "commands" | "profile" | "language" }
   | { kind: "note"; id: string }
   | { kind: "export"; format?: string }
+  | { kind: "pick"; id: string; purpose: "crossLink" | "link"; typed: string }
   | { kind: "report"; report: import("./import/import.ts").Report };
 
 export interface Toast {
@@ -49,6 +50,7 @@ export class App {
   /** Opens a map in the place of the one on the screen. Returns it, or undefined when it can't be opened. */
   async open(target: Target): Promise<Editor | undefined> {
     this.opening.value = true;
+    const node = nodeOf(location);
     let open: OpenMap;
     try {
       open = await openMap(target);
@@ -72,7 +74,12 @@ export class App {
     };
     if ("draft" in target && open.id === undefined) showPlace({ draft: target.draft });
     else this.#arrived(open);
-    return this.#show(open);
+    const editor = this.#show(open);
+    if (node !== undefined && open.map.has(node)) {
+      editor.uncover(node);
+      editor.select(node);
+    }
+    return editor;
   }
 
   async newMap(): Promise<Editor | undefined> {
@@ -120,6 +127,9 @@ export class App {
       },
       openCommands: () => {
         this.dialog.value = { kind: "commands" };
+      },
+      pickNode: (purpose, id, typed = "") => {
+        this.dialog.value = { kind: "pick", id, purpose, typed };
       },
       openNote: (id) => {
         this.dialog.value = { kind: "note", id };

@@ -1,6 +1,6 @@
 import type { Target } from "./sync/index.ts";
 
-/** The addresses of the site: `/` (the map opened last), `/new`, `/m/{mapId}#{secret of a link}`. */
+/** The addresses of the site: `/` (the map opened last), `/new`, `/m/{mapId}?node={node}#{secret of a link}`. */
 
 const LAST = "rhizome.last";
 const DRAFT = "rhizome.draft";
@@ -15,6 +15,11 @@ export function placeOf(location: { pathname: string; hash: string }, state: unk
   const reloaded = isReload() ? read(sessionStorage, DRAFT) : undefined;
   if (location.pathname === "/new" && typeof reloaded === "string") return { draft: reloaded };
   return (location.pathname !== "/new" && lastPlace()) || { draft: crypto.randomUUID() };
+}
+
+/** The node that an address leads to, if it does. */
+export function nodeOf({ search }: { search: string }): string | undefined {
+  return new URLSearchParams(search).get("node") ?? undefined;
 }
 
 /** Writes a map's address into the address bar. Who came by a link keeps it there, to pass it on. */

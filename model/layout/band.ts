@@ -7,6 +7,8 @@
  * mirrored, so nothing here knows about left, right and down except `turned`.
  */
 
+import { type Extent, type PlacedExtent, padding } from "./extents.ts";
+
 /** The way that a branch grows. */
 export type Side = "left" | "right" | "down";
 
@@ -45,6 +47,9 @@ export interface Band {
   breadth: number;
   /** In order across, from the top or the left; nothing overlaps, because siblings' bands don't. */
   children: Band[];
+  /** What is to be kept free around children, the inner ones first, and where that came to be. */
+  extents: readonly Extent[];
+  placed: readonly PlacedExtent[];
   /** The band's extent across: the node's or its children's block's, whichever is more. */
   span: number;
   /** From the node's inner edge to the outermost edge in its subtree. */
@@ -57,6 +62,8 @@ export interface Band {
   centre: number;
 }
 
+const NONE: readonly never[] = Object.freeze([]);
+
 export function newBand(id: string, parent: Band | undefined, side: Side, depth: number): Band {
   return {
     id,
@@ -66,6 +73,8 @@ export function newBand(id: string, parent: Band | undefined, side: Side, depth:
     length: 0,
     breadth: 0,
     children: [],
+    extents: NONE,
+    placed: NONE,
     span: 0,
     reach: 0,
     offset: 0,
@@ -78,17 +87,20 @@ export function newBand(id: string, parent: Band | undefined, side: Side, depth:
 /** Stacks a band's children and takes its measure. Says whether the parent must be arranged again. */
 export function arrange(band: Band, gaps: Gaps): boolean {
   const gap = band.depth === 0 ? gaps.branch : gaps.sibling;
+  const pad = band.extents.length > 0 ? padding(band, gap) : undefined;
   let block = band.children.length > 0 ? -gap : 0;
   let beyond = 0;
-  for (const child of band.children) {
-    block += gap + child.span;
-    if (child.reach > beyond) beyond = child.reach;
-  }
+  band.children.forEach((child, i) => {
+    block += gap + child.span + (pad ? (pad.before[i] ?? 0) + (pad.after[i] ?? 0) : 0);
+    beyond = Math.max(beyond, pad?.reach[i] ?? child.reach);
+  });
   let top = -block / 2;
-  for (const child of band.children) {
+  band.children.forEach((child, i) => {
+    top += pad?.before[i] ?? 0;
     child.offset = top + child.span / 2;
-    top += child.span + gap;
-  }
+    top += child.span + (pad?.after[i] ?? 0) + gap;
+  });
+  band.placed = pad?.place() ?? NONE;
   const span = Math.max(band.breadth, block);
   const reach = band.children.length > 0 ? band.length + gaps.level + beyond : band.length;
   const changed = span !== band.span || reach !== band.reach;

@@ -10,7 +10,9 @@ import {
   reachOf,
   type Side,
   settle,
+  turned,
 } from "./band.ts";
+import type { Extent } from "./extents.ts";
 import { boxAt, boxesIn, linksIn } from "./find.ts";
 import { bandBeside, type Direction, middleChild, nearestBox, opposite } from "./neighbour.ts";
 import { dealSides } from "./sides.ts";
@@ -25,6 +27,8 @@ export interface LayoutSource {
   /** A folded node's children take no room and have no boxes. */
   folded(id: string): boolean;
   size(id: string): { width: number; height: number };
+  /** What is to be kept free around children of a node, the inner ones first. */
+  extents?(id: string): readonly Extent[];
 }
 
 export interface LayoutOptions {
@@ -89,6 +93,18 @@ export class Layout {
     if (!band) return undefined;
     this.#settlePath(band);
     return boxOf(band);
+  }
+
+  /** Where the room around children of a node is that an extent keeps free: once for each side that has some of them. */
+  extents(id: string): { readonly extent: Extent; readonly rect: Rect; readonly side: Side }[] {
+    return this.#bandsOf(id).flatMap((band) => {
+      this.#settlePath(band);
+      const inner = band.out + band.length + this.#gaps.level;
+      return band.placed.map(({ extent, start, end, reach }) => {
+        const rect = { x: inner, y: band.centre + start, width: reach, height: end - start };
+        return { extent, rect: turned(rect, band.side), side: band.side };
+      });
+    });
   }
 
   /** Whether a node is one that floats. */
@@ -222,6 +238,11 @@ export class Layout {
     if (!band) return;
     this.#measure(band);
     this.#adopt(band, this.#shown(id));
+    band.extents = this.#extents(id);
+  }
+
+  #extents(id: string): readonly Extent[] {
+    return this.#source.extents?.(id) ?? [];
   }
 
   #readRoot(): void {
@@ -236,6 +257,7 @@ export class Layout {
       part.length = (side === "down" ? height : width) / 2;
       part.breadth = side === "down" ? width : height;
       this.#adopt(part, side === "down" ? ids : (dealt?.[side] ?? ids));
+      part.extents = this.#extents(this.#root);
     }
     this.#adoptFloats(floats);
   }
@@ -294,6 +316,7 @@ export class Layout {
     for (let i = 0, band: Band | undefined = top; band; band = built[++i]) {
       this.#bands.set(band.id, band);
       this.#measure(band);
+      band.extents = this.#extents(band.id);
       for (const child of this.#shown(band.id)) {
         const next = newBand(child, band, band.side, band.depth + 1);
         band.children.push(next);

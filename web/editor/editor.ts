@@ -19,6 +19,8 @@ export interface Surroundings {
   openShortcuts(): void;
   openNote(id: NodeId): void;
   openCommands(): void;
+  /** Asks for a node: the other end of a cross-link from `id`, or what a link on it leads to. */
+  pickNode(purpose: "crossLink" | "link", id: NodeId, typed?: string): void;
   importFiles(files: readonly File[], at?: NodeId): void;
 }
 

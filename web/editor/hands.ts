@@ -1,3 +1,4 @@
+import { listenToHandles } from "../relations/hands.ts";
 import { listenToClipboard } from "./clipboard.ts";
 import type { Editor } from "./editor.ts";
 import { listenToFollowing } from "./follow.ts";
@@ -6,7 +7,13 @@ import { listenToPointer } from "./pointer.ts";
 
 /** Lets a person act on the map: keyboard, pointer, clipboard; until `leaving`. */
 export function listen(editor: Editor, leaving: AbortSignal): void {
-  const listeners = [listenToKeyboard, listenToPointer, listenToClipboard, listenToFollowing];
+  const listeners = [
+    listenToKeyboard,
+    listenToPointer,
+    listenToClipboard,
+    listenToHandles,
+    listenToFollowing,
+  ];
   for (const listen of listeners) {
     const stop = listen(editor);
     leaving.addEventListener("abort", stop);

@@ -1,3 +1,4 @@
+import { handleRelationKey } from "../relations/keys.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 import { shortcuts } from "./shortcuts.ts";
@@ -36,6 +37,10 @@ function handle(event: KeyboardEvent, editor: Editor): void {
     return;
   }
   if (event.defaultPrevented || belongsElsewhere(event)) return;
+  if (handleRelationKey(event, editor)) {
+    event.preventDefault();
+    return;
+  }
   // An input method has begun in a node that is not yet open: open it, and let the method go on there.
   if (event.isComposing || event.key === "Process" || event.keyCode === 229) {
     if (!editor.readOnly.peek()) commands.editText(editor, "select");

@@ -42,7 +42,7 @@ export class NodeSizes {
   /** Leaves have a box: where children hang below, a line under a text would stand between. */
   boxed = false;
   #map: MindMap;
-  #measure = new TextMeasure();
+  readonly measure = new TextMeasure();
   #faces = new Map<NodeId, Entry>();
   #draft: { id: NodeId; text: string } | undefined;
 
@@ -78,10 +78,10 @@ export class NodeSizes {
     const style = this.boxed && kind === "leaf" ? { ...box, ...attributes.style } : attributes.style;
     const look = lookOf(kind, style);
     const placeholder = text === "" && kind === "root";
-    const block = this.#measure.block(placeholder ? t("map.central") : text, look.font, look.maxWidth);
+    const block = this.measure.block(placeholder ? t("map.central") : text, look.font, look.maxWidth);
     const marks = marksBefore(attributes) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0);
     const tags = tagLine(attributes.tags);
-    const tagWidth = tags ? this.#measure.width(tags, `${TAG_FONT_SIZE}px ${FONT_FAMILY}`) : 0;
+    const tagWidth = tags ? this.measure.width(tags, `${TAG_FONT_SIZE}px ${FONT_FAMILY}`) : 0;
     // Two pixels of slack: a line shaped as a whole may be a hair wider than the sum of its words.
     const textWidth = Math.max(block.width + 2, look.minWidth, Math.min(Math.ceil(tagWidth), look.maxWidth));
     const entry: Entry = {

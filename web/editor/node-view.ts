@@ -1,5 +1,6 @@
 import type { MapNode, NodeId } from "../../model/document.ts";
 import type { Box } from "../../model/layout/index.ts";
+import { linkedNode } from "../../model/schema.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import type { Rect } from "./camera.ts";
@@ -35,6 +36,8 @@ export interface Shown {
   readonly visitors: readonly Visitor[];
   /** The tasks below the node, where there are some. */
   readonly progress: Done | undefined;
+  /** What the node is linked to and part of, in words. */
+  readonly relations: string | undefined;
 }
 
 /** Counts above this are shown as "999+": nobody counts further, and counting costs. */
@@ -95,7 +98,7 @@ export class NodeView {
     this.#drawStyle(shown);
     this.#drawProgress(shown.progress);
     this.#data("task", node.attributes.task);
-    this.#attribute("aria-description", describe(node, shown.progress));
+    this.#attribute("aria-description", describe(shown));
     this.#data("selected", shown.selected ? "" : undefined);
     this.#data("dragged", shown.dragged ? "" : undefined);
     this.#attribute("aria-label", nameOf(node, face));
@@ -136,7 +139,12 @@ export class NodeView {
       after.after(mark);
       after = mark;
     }
-    if (link && isSafeLink(link)) {
+    if (linkedNode(link)) {
+      const mark = make("button", "mark link");
+      mark.tabIndex = -1;
+      mark.setAttribute("aria-label", t("node.follow"));
+      after.after(mark);
+    } else if (link && isSafeLink(link)) {
       const mark = make("a", "mark link");
       mark.tabIndex = -1;
       mark.href = link;
@@ -255,8 +263,9 @@ function counted({ done, total }: Done): string {
   return t("node.done", { done, total });
 }
 
-function describe({ attributes }: MapNode, progress: Done | undefined): string | undefined {
-  const parts = [attributes.task && t(`task.${attributes.task}`), progress && counted(progress)];
+function describe({ node, progress, relations }: Shown): string | undefined {
+  const { task } = node.attributes;
+  const parts = [task && t(`task.${task}`), progress && counted(progress), relations];
   return parts.filter(Boolean).join(", ") || undefined;
 }
 
@@ -266,7 +275,7 @@ function nameOf(node: MapNode, face: Face): string {
 
 /** The model lets only such links in; a page that follows links checks again. */
 export function isSafeLink(link: string): boolean {
-  return /^(https?|mailto):/i.test(link);
+  return /^(https?:|mailto:|\/m\/)/i.test(link);
 }
 
 export function make<K extends keyof HTMLElementTagNameMap>(

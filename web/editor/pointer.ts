@@ -1,4 +1,6 @@
 import type { NodeId } from "../../model/document.ts";
+import { linkedNode } from "../../model/schema.ts";
+import { finishLink, jumpTo, selectRelation } from "../relations/commands.ts";
 import type { Point } from "./camera.ts";
 import * as commands from "./commands.ts";
 import { Drag } from "./drag.ts";
@@ -78,7 +80,10 @@ class Gestures {
   move(event: PointerEvent): void {
     const { scene } = this.#editor;
     const before = this.#pointers.get(event.pointerId);
-    if (!before) return;
+    if (!before) {
+      this.#hover(event);
+      return;
+    }
     const at = pointOf(event, scene.host);
     this.#pointers.set(event.pointerId, at);
     const gesture = this.#gesture;
@@ -176,9 +181,13 @@ class Gestures {
   #click(pressed: Extract<Gesture, { kind: "pressed" }>, event: PointerEvent): void {
     const { id } = pressed;
     const target = pressed.event.target as Element;
+    if (this.#editor.state.linking.peek() !== undefined) {
+      if (id !== undefined) finishLink(this.#editor, id);
+      return;
+    }
     if (id === undefined) {
       this.#editor.text.commit();
-      this.#editor.focusNode();
+      this.#pressRelation(pressed.start, pressed.touch);
       return;
     }
     if (target.closest(".badge")) {
@@ -199,9 +208,32 @@ class Gestures {
       this.#editor.focusNode();
     } else {
       this.#editor.select(id);
-      if (target.closest(".mark.note")) this.#editor.surroundings.openNote(id);
+      const linked = linkedNode(this.#editor.map.attributes(id).link);
+      if (target.closest(".mark.link") && linked) jumpTo(this.#editor, linked);
+      else if (target.closest(".mark.note")) this.#editor.surroundings.openNote(id);
       else if (twice && !this.#editor.readOnly.peek()) commands.editText(this.#editor);
     }
+  }
+
+  /** A press beside the nodes: selects what is drawn there; once more, and its label can be written. */
+  #pressRelation(at: Point, isTouch: boolean): void {
+    const { scene, state } = this.#editor;
+    const hit = scene.relations?.hit(scene.camera.toMap(at), isTouch);
+    const now = state.relation.peek();
+    if (hit) selectRelation(this.#editor, hit, now?.item === hit.item && now.node === hit.node);
+    else if (now) state.relation.value = undefined;
+    if (!state.labelling.peek()) this.#editor.focusNode();
+  }
+
+  /** Shows that something can be pressed there. */
+  #hover(event: PointerEvent): void {
+    const { scene } = this.#editor;
+    if (!scene.relations || event.pointerType === "touch") return;
+    const isOver =
+      event.target === scene.host &&
+      scene.relations.hit(scene.camera.toMap(pointOf(event, scene.host)), false);
+    if (isOver) scene.host.dataset.overRelation = "";
+    else delete scene.host.dataset.overRelation;
   }
 
   #selectBox(box: Extract<Gesture, { kind: "box" }>, at: Point): void {

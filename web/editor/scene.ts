@@ -12,6 +12,8 @@ import { MOST_COUNTED, make, NodeView, type Shown, type Visitor } from "./node-v
 import { OVERVIEW_ZOOM, paintNodes } from "./overview.ts";
 import { type Painting, paintLinks } from "./painter.ts";
 import { Progress } from "./progress.ts";
+import { extentsOf } from "./ranges.ts";
+import { hasRelations, type RelationPainter } from "./relation.ts";
 import type { EditorState } from "./state.ts";
 import { onScheme, readTheme, type Theme } from "./theme.ts";
 
@@ -51,6 +53,7 @@ export class Scene implements Painting {
   readonly #views = new Map<NodeId, NodeView>();
   readonly #glides = new Glides();
   readonly #progress: Progress;
+  #relations: RelationPainter | "loading" | undefined;
   #positions = new Map<NodeId, Map<NodeId, number>>();
   #visitors: ReadonlyMap<NodeId, readonly Visitor[]> = new Map();
   #culled: Rect | undefined;
@@ -88,7 +91,9 @@ export class Scene implements Painting {
       }),
       state.selected.subscribe(() => this.refresh()),
       state.dragged.subscribe(() => this.refresh()),
+      state.relation.subscribe(() => this.refresh()),
     );
+    void this.#loadRelations();
     this.camera.width = host.clientWidth;
     this.camera.height = host.clientHeight;
     this.#inset();
@@ -127,6 +132,7 @@ export class Scene implements Painting {
     if (this.#oneSide === this.map.attributes(ROOT).side) this.layout.update(dirty);
     else this.layout = this.#newLayout();
     this.version++;
+    void this.#loadRelations();
     const shift = this.#keepPin(pin);
     this.#glide(before, shift);
     this.refresh();
@@ -201,6 +207,24 @@ export class Scene implements Painting {
     return this.layout.links(rect);
   }
 
+  /** Whether nodes are on their way to their places. */
+  get isGliding(): boolean {
+    return this.#glides.active;
+  }
+
+  get relations(): RelationPainter | undefined {
+    return this.#relations === "loading" ? undefined : this.#relations;
+  }
+
+  /** Draws relations from now on, if the map has some. */
+  async #loadRelations(): Promise<void> {
+    if (this.#relations || !hasRelations(this.map)) return;
+    this.#relations = "loading";
+    const { Painter } = await import("../relations/paint.ts");
+    this.#relations = new Painter(this, this.#state);
+    this.refresh();
+  }
+
   #draw(now: number): void {
     this.#frame = 0;
     const flying = this.camera.step(now);
@@ -214,10 +238,13 @@ export class Scene implements Painting {
     if (moving.length > 0) this.#backdrop.spoil();
     this.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
     this.#backdrop.show(this.camera, overview, (context, from) => {
+      this.relations?.behind(context, from);
       paintLinks(context, this, from);
-      if (!overview) return;
-      const selected = this.#state.selected.peek();
-      paintNodes(context, this, from, selected, this.#visitors, new Set(this.#views.keys()));
+      if (overview) {
+        const selected = this.#state.selected.peek();
+        paintNodes(context, this, from, selected, this.#visitors, new Set(this.#views.keys()));
+      }
+      this.relations?.above(context, from);
     });
     if (this.#state.zoom.peek() !== zoom) this.#state.zoom.value = zoom;
     for (const listener of this.onFrame) listener();
@@ -283,6 +310,7 @@ export class Scene implements Painting {
       dragged: this.#state.dragged.peek().has(id),
       visitors: this.#visitors.get(id) ?? nobody,
       progress: this.#progress.of(id),
+      relations: this.relations?.describe(id),
     };
   }
 
@@ -305,6 +333,7 @@ export class Scene implements Painting {
         position: (id) => (root === ROOT ? map.attributes(id).position : undefined),
         folded: (id) => id !== root && folds.has(id),
         size: (id) => this.sizes.face(id),
+        extents: (id) => extentsOf(map, this.sizes.measure, id, side === "down"),
       },
       { root, side, gaps: side === "down" ? {} : { level: 46, sibling: 9, branch: 24 } },
     );

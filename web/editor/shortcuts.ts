@@ -1,8 +1,11 @@
+import { linkedNode } from "../../model/schema.ts";
 import type { Sentence } from "../i18n/index.ts";
+import * as relations from "../relations/commands.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 import * as levels from "./levels.ts";
 import * as marks from "./marks.ts";
+import { isSafeLink } from "./node-view.ts";
 import * as structure from "./structure.ts";
 
 /** A line of the keyboard: the first key is the one the sheet shows, the others do the same. */
@@ -10,7 +13,7 @@ export interface Shortcut {
   /** As `event.key` says it, after the modifiers: `Mod` is Ctrl, or Command on a Mac. */
   readonly keys: readonly string[];
   readonly does: Sentence;
-  readonly group: "build" | "move" | "rearrange" | "edit" | "view";
+  readonly group: "build" | "move" | "rearrange" | "relate" | "edit" | "view";
   /** Works while a text is being written too. */
   readonly anywhere?: true;
   run?(editor: Editor): void;
@@ -120,6 +123,23 @@ export const shortcuts: readonly Shortcut[] = [
     run: (e) => levels.showLevels(e, Number.POSITIVE_INFINITY),
   },
 
+  {
+    keys: ["Mod+k"],
+    does: "do.link",
+    group: "edit",
+    run: (e) => e.surroundings.pickNode("link", e.state.focus.peek()),
+  },
+  { keys: ["Mod+Shift+Enter"], does: "do.followLink", group: "move", run: followLink },
+  { keys: ["Mod+Shift+l"], does: "do.crossLink", group: "relate", run: relations.startLink },
+  { keys: ["Mod+g"], does: "do.summary", group: "relate", run: (e) => relations.addRange(e, "summary") },
+  {
+    keys: ["Mod+Shift+g", "Mod+Shift+b"],
+    does: "do.boundary",
+    group: "relate",
+    run: (e) => relations.addRange(e, "boundary"),
+  },
+  // The sign is what a Mac's Option key makes of L.
+  { keys: ["Mod+Alt+l", "Mod+Alt+¬"], does: "do.nextRelation", group: "relate", run: relations.nextRelation },
   { keys: ["Mod+z"], does: "do.undo", group: "edit", run: commands.undo },
   { keys: ["Mod+Shift+z", "Mod+y"], does: "do.redo", group: "edit", run: commands.redo },
   {
@@ -219,4 +239,12 @@ function toolbarAndBack(editor: Editor): void {
     document.activeElement === document.body || editor.scene.world.contains(document.activeElement);
   if (inMap) document.querySelector<HTMLElement>("header button")?.focus();
   else editor.focusNode();
+}
+
+/** Goes to the node that the focused one's link leads to, or opens its address beside this page. */
+function followLink(editor: Editor): void {
+  const { link } = editor.map.attributes(editor.state.focus.peek());
+  const linked = linkedNode(link);
+  if (linked !== undefined) relations.jumpTo(editor, linked);
+  else if (link !== undefined && isSafeLink(link)) window.open(link, "_blank", "noopener");
 }

@@ -1,6 +1,7 @@
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import type { SharedView } from "../sync/types.ts";
+import type { Relation } from "./relation.ts";
 
 /** What one person is doing in a map: what is selected, and what is written in. */
 export class EditorState {
@@ -27,6 +28,12 @@ export class EditorState {
   readonly canRedo: Signal<boolean> = signal(false);
   /** The panel of styles and marks is open. */
   readonly styling: Signal<boolean> = signal(false);
+  /** The cross-link, boundary or summary that is selected, if one is. */
+  readonly relation: Signal<Relation | undefined> = signal(undefined);
+  /** The label of that is to be written. */
+  readonly labelling: Signal<boolean> = signal(false);
+  /** The node that a cross-link is being drawn from; its other end is still to be chosen. */
+  readonly linking: Signal<NodeId | undefined> = signal(undefined);
   /** Nodes held by the pointer. */
   readonly dragged: Signal<ReadonlySet<NodeId>> = signal(new Set());
 
@@ -49,6 +56,8 @@ export class EditorState {
     batch(() => {
       this.#selected.value = new Set(ids);
       this.#focus.value = last;
+      this.relation.value = undefined;
+      this.labelling.value = false;
     });
   }
 

@@ -7,6 +7,7 @@ export const enMap = {
   "node.unfold": { one: "Unfold {count} hidden", other: "Unfold {count} hidden" },
   "node.unfoldMany": "Unfold more than {most} hidden",
   "node.note": "Note",
+  "node.follow": "Go to the linked node",
   "node.open": "Open {link}",
   "node.done": "{done} of {total} done",
   "task.todo": "To do",

@@ -17,7 +17,7 @@ export interface Command {
 
 /** All that can be done: what has keys, and what menus offer. */
 export function commandsOf(app: App, editor: Editor): Command[] {
-  const show = (kind: Exclude<Dialog["kind"], "note" | "export" | "report">) => {
+  const show = (kind: Exclude<Dialog["kind"], "note" | "export" | "report" | "pick">) => {
     app.dialog.value = { kind };
   };
   return [

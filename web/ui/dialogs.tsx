@@ -9,6 +9,7 @@ const loadProfile = () => import("./profile-dialog.tsx").then((module) => module
 const loadLanguage = () => import("./language-dialog.tsx").then((module) => module.LanguageDialog);
 const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteDialog);
 const loadExport = () => import("./export-dialog.tsx").then((module) => module.ExportDialog);
+const loadPick = () => import("../relations/pick-dialog.tsx").then((module) => module.PickDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
 
 /** The dialog that is open. Each is loaded when it is first asked for. */
@@ -33,6 +34,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later load={loadNote} props={{ app, editor, id: dialog.id }} />;
     case "export":
       return <Later load={loadExport} props={{ app, editor, format: dialog.format }} />;
+    case "pick":
+      return <Later typing load={loadPick} props={{ app, editor, ...dialog }} />;
     case "report":
       return <Later load={loadReport} props={{ app, report: dialog.report }} />;
   }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { limits, type NodeId } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
-import { isSafeLink } from "../editor/node-view.ts";
+import { linkFrom } from "../editor/link.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import { Dialog } from "./dialog.tsx";
@@ -16,15 +16,15 @@ export function NoteDialog({ app, editor, id }: { app: App; editor: Editor; id: 
 
   const save = (event: Event) => {
     event.preventDefault();
-    const address = completed(link.peek().trim());
-    if (address !== "" && (!isSafeLink(address) || !URL.canParse(address))) {
+    const address = linkFrom(link.peek());
+    if (link.peek().trim() !== "" && address === undefined) {
       error.value = t("note.badLink");
       return;
     }
     app.closeDialog();
     if (readOnly) return;
     editor.edit(({ map }) => {
-      map.setAttributes(id, { note: note.peek().trimEnd() || undefined, link: address || undefined });
+      map.setAttributes(id, { note: note.peek().trimEnd() || undefined, link: address });
     });
   };
 
@@ -74,9 +74,4 @@ export function NoteDialog({ app, editor, id }: { app: App; editor: Editor; id: 
       </form>
     </Dialog>
   );
-}
-
-/** People write "example.org" and mean a web page. */
-function completed(link: string): string {
-  return link !== "" && !/^[a-z][a-z0-9+.-]*:/i.test(link) ? `https://${link}` : link;
 }

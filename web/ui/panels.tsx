@@ -7,6 +7,8 @@ const loadFind = () => import("./find-bar.tsx").then((module) => module.FindBar)
 const loadTrail = () => import("./branch-trail.tsx").then((module) => module.BranchTrail);
 const loadFollow = () => import("./follow-bar.tsx").then((module) => module.FollowBar);
 const loadAuthors = () => import("../authors/card.tsx").then((module) => module.AuthorsCard);
+const loadRelation = () => import("../relations/bar.tsx").then((module) => module.RelationBar);
+const loadLinking = () => import("../relations/linking-hint.tsx").then((module) => module.LinkingHint);
 const loadMinimap = () => import("./minimap.tsx").then((module) => module.Minimap);
 
 /** What is shown beside the map when it is asked for. */
@@ -17,6 +19,10 @@ export function Panels({ editor }: { editor: Editor }) {
       {editor.state.finding.value && <Later typing load={loadFind} props={{ editor }} />}
       {editor.state.following.value !== undefined && <Later load={loadFollow} props={{ editor }} />}
       {editor.state.authors.value && <Later load={loadAuthors} props={{ editor }} />}
+      {editor.state.relation.value && (
+        <Later typing={editor.state.labelling.value} load={loadRelation} props={{ editor }} />
+      )}
+      {editor.state.linking.value && <Later load={loadLinking} props={{ editor }} />}
       {minimap.value && <Later load={loadMinimap} props={{ editor }} />}
     </>
   );

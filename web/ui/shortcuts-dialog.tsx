@@ -6,7 +6,7 @@ import { outlineKeys } from "../outline/keys.ts";
 import { Dialog } from "./dialog.tsx";
 import { chordName, keysOf, mod, shownKeys } from "./key-names.ts";
 
-const groups: readonly Shortcut["group"][] = ["build", "move", "rearrange", "edit", "view"];
+const groups: readonly Shortcut["group"][] = ["build", "move", "rearrange", "relate", "edit", "view"];
 
 export function ShortcutsDialog({ app }: { app: App }) {
   return (

@@ -148,6 +148,57 @@ test("no two boxes overlap, and every parent stands in the middle of its childre
   );
 });
 
+test("what is kept free around siblings holds their branches, and nothing else enters it", () => {
+  const ranges = fc.array(fc.tuple(fraction(), fraction(), fraction()), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(edits, batches, sides, ranges, (all, batch, growing, wanted) => {
+      const { tree, layout } = grown(all, batch, growing);
+      for (const [where, from, to] of wanted) {
+        const parents = tree
+          .walk("root", true)
+          .filter((id) => !tree.closed.has(id) && tree.children(id).length > 0);
+        const id = parents[Math.floor(where * parents.length)];
+        if (id === undefined || tree.ranges.has(id)) continue;
+        const children = tree.children(id);
+        const [a = 0, b = 0] = [from, to].map((at) => Math.floor(at * children.length)).sort((i, j) => i - j);
+        const ids = new Set(children.slice(a, b + 1));
+        tree.ranges.set(id, [{ ids, before: 12, after: 6, out: 10, least: 40, leastOut: 90 }]);
+        layout.update([id]);
+      }
+      const placed = boxes(tree, layout);
+      for (const [id] of tree.ranges) {
+        const floating = new Set(tree.children(id).filter((child) => layout.floats(child)));
+        for (const { extent, rect, side } of layout.extents(id)) {
+          const inside = new Set(
+            [...extent.ids].filter((one) => !floating.has(one)).flatMap((one) => tree.walk(one, true)),
+          );
+          for (const [other, box] of placed) {
+            if (box.side !== side) continue;
+            const [area, lying] = [turned(rect, side), turned(box, side)];
+            const isWithin =
+              lying.y >= area.y + 6 - 1e-6 &&
+              lying.y + lying.height <= area.y + area.height - 6 + 1e-6 &&
+              lying.x + lying.width <= area.x + area.width - 10 + 1e-6;
+            if (inside.has(other)) expect(isWithin).toBe(true);
+            else if (!isBelowFloat(tree, layout, other) && !isBelowFloat(tree, layout, id))
+              expect(meets(rect, box)).toBe(false);
+          }
+        }
+      }
+      const fresh = new Layout(tree, { side: growing });
+      if (growing) expect(boxes(tree, layout)).toEqual(boxes(tree, fresh));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+function isBelowFloat(tree: Tree, layout: Layout, id: string): boolean {
+  for (let at: string | undefined = id; at !== undefined; at = tree.parents.get(at)) {
+    if (layout.floats(at)) return true;
+  }
+  return false;
+}
+
 test("bounds hold every box and touch the outermost", () => {
   fc.assert(
     fc.property(edits, batches, sides, (all, batch, growing) => {

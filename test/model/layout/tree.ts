@@ -1,4 +1,4 @@
-import type { LayoutSource } from "../../../model/layout/index.ts";
+import type { Extent, LayoutSource } from "../../../model/layout/index.ts";
 
 /** A plain tree to lay out, with the edits that tests make. */
 export class Tree implements LayoutSource {
@@ -7,6 +7,7 @@ export class Tree implements LayoutSource {
   readonly sizes = new Map<string, { width: number; height: number }>();
   readonly sides = new Map<string, "left" | "right">();
   readonly positions = new Map<string, { x: number; y: number }>();
+  readonly ranges = new Map<string, Extent[]>();
   readonly closed = new Set<string>();
   #next = 0;
 
@@ -21,6 +22,11 @@ export class Tree implements LayoutSource {
   position(id: string): { x: number; y: number } | undefined {
     known(this.kids.get(id), id);
     return this.positions.get(id);
+  }
+
+  extents(id: string): readonly Extent[] {
+    known(this.kids.get(id), id);
+    return this.ranges.get(id) ?? [];
   }
 
   folded(id: string): boolean {
