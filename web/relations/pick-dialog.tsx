@@ -92,6 +92,8 @@ export function PickDialog({
   const run = (index: number) => {
     const option = options[index];
     if (!option) return;
+    // The map can have the focus only when nothing is over it.
+    dialog.current?.close();
     app.closeDialog();
     option.run();
   };
