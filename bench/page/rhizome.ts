@@ -44,6 +44,7 @@ const contender: Contender = {
       openCommands() {},
       openShortcuts() {},
       openNote() {},
+      pickNode() {},
       importFiles() {},
     });
     showAtFirst(editor);
