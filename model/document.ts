@@ -118,6 +118,12 @@ export class MindMap extends MapPlanter {
           bytes: 150,
           run: () => this.relocate(id, parent, keys[i] as string),
         })),
+        ...[...moved].flatMap((id) =>
+          // What is put below another node has its place there.
+          this.parent(id) !== parent && this.attributes(id).position
+            ? [this.attributeJob(() => id, ["position", undefined])]
+            : [],
+        ),
       ]);
       this.followMove(ranges, moved, parent);
     });

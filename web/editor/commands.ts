@@ -2,6 +2,7 @@ import { type NodeId, ROOT } from "../../model/document.ts";
 import { type Direction, opposite } from "../../model/layout/index.ts";
 import type { NodeAttributes } from "../../model/types.ts";
 import type { Editor } from "./editor.ts";
+import { besideFloat, float, nudge } from "./floating.ts";
 
 /** What keys, menus and the toolbar do. Each acts on the node that has the focus, or on the selection. */
 
@@ -20,7 +21,8 @@ export function addSibling(editor: Editor, where: "before" | "after"): void {
     const parent = map.parent(id);
     if (parent === null || id === state.root.peek()) return addChild(editor);
     const index = map.children(parent).indexOf(id) + (where === "after" ? 1 : 0);
-    begin(editor, map.add(parent, index, "", parent === ROOT ? sideOf(editor, id) : undefined));
+    const beside = { ...sideOf(editor, id), ...besideFloat(editor, id, where) };
+    begin(editor, map.add(parent, index, "", parent === ROOT ? beside : undefined));
   });
 }
 
@@ -84,7 +86,7 @@ export function move(editor: Editor, direction: Direction): void {
     const ids = state.tops(map).filter((id) => id !== state.root.peek());
     const groups = new Map<string, NodeId[]>();
     for (const id of ids) {
-      const key = `${map.parent(id)} ${scene.layout.box(id)?.side}`;
+      const key = `${map.parent(id)} ${scene.layout.box(id)?.side} ${scene.layout.floats(id)}`;
       groups.set(key, [...(groups.get(key) ?? []), id]);
     }
     map.transact(() => {
@@ -104,7 +106,13 @@ function moveSiblings(editor: Editor, ids: readonly NodeId[], direction: Directi
   if (first === undefined || last === undefined || parent === null) return;
   const side = scene.layout.box(first)?.side;
   if (side === undefined || side === "root") return;
-  const sameSide = map.children(parent).filter((id) => scene.layout.box(id)?.side === side);
+  if (scene.layout.floats(first)) {
+    nudge(editor, ids, direction);
+    return;
+  }
+  const sameSide = map
+    .children(parent)
+    .filter((id) => scene.layout.box(id)?.side === side && !scene.layout.floats(id));
   const before = sameSide[sameSide.indexOf(first) - 1];
   if (direction === side) {
     if (before === undefined) return;
@@ -116,7 +124,8 @@ function moveSiblings(editor: Editor, ids: readonly NodeId[], direction: Directi
     if (beside !== undefined) editor.place(ids, parent, { [isBack ? "before" : "after"]: beside });
   } else if (parent !== state.root.peek()) {
     const grandparent = map.parent(parent);
-    if (grandparent !== null) editor.place(ids, grandparent, { after: parent }, side);
+    if (scene.layout.floats(parent)) float(editor, ids);
+    else if (grandparent !== null) editor.place(ids, grandparent, { after: parent }, side);
   } else if (parent === ROOT && !map.attributes(ROOT).side) {
     // A main branch has nowhere to go but to the other side.
     editor.place(ids, ROOT, {}, side === "left" ? "right" : "left");
@@ -185,7 +194,9 @@ export function sideOf({ map, scene }: Editor, id: NodeId): NodeAttributes | und
 function lighterSide({ map, scene }: Editor): NodeAttributes | undefined {
   if (map.attributes(ROOT).side) return undefined;
   let balance = 0;
-  for (const id of map.children(ROOT)) balance += scene.layout.box(id)?.side === "left" ? -1 : 1;
+  for (const id of map.children(ROOT)) {
+    if (!scene.layout.floats(id)) balance += scene.layout.box(id)?.side === "left" ? -1 : 1;
+  }
   return { side: balance > 0 ? "left" : "right" };
 }
 

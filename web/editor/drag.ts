@@ -2,8 +2,9 @@ import { type NodeId, ROOT } from "../../model/document.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import type { Point } from "./camera.ts";
-import { type Drop, findDrop } from "./drop.ts";
+import { type Drop, findDrop, NEAR } from "./drop.ts";
 import type { Editor } from "./editor.ts";
+import { float } from "./floating.ts";
 import { kindOf, shapeOf } from "./node-style.ts";
 import { make } from "./node-view.ts";
 import { addLink, beginFrame } from "./painter.ts";
@@ -12,14 +13,20 @@ import { addLink, beginFrame } from "./painter.ts";
 const EDGE = 56;
 const FASTEST = 16;
 
-/** Nodes held by the pointer: a ghost under it, a line and a curve where they would land. */
+/**
+ * Nodes held by the pointer: a ghost under it, a line and a curve where they would land. Far from all others, or with
+ * Alt held, they are to float: a frame shows where.
+ */
 export class Drag {
   readonly #editor: Editor;
   readonly #ids: readonly NodeId[];
   readonly #ghost: HTMLElement;
   readonly #slot = make("div", "drop-slot");
   readonly #canvas = make("canvas", "drop-link");
+  readonly #frame = make("div", "drop-frame");
+  readonly #from: Point;
   #at: Point;
+  #floats = false;
   #drop: Drop | undefined;
   #target: HTMLElement | undefined;
   #timer = 0;
@@ -36,6 +43,7 @@ export class Drag {
     this.#editor = editor;
     this.#ids = ids;
     this.#at = at;
+    this.#from = editor.scene.camera.toMap(at);
     const { scene, state } = editor;
     state.dragged.value = new Set(ids);
     const text = editor.map.text(ids[0] ?? ROOT).split("\n")[0] ?? "";
@@ -43,26 +51,27 @@ export class Drag {
     if (ids.length > 1) this.#ghost.append(make("span", "ghost-count", String(ids.length)));
     this.#canvas.setAttribute("aria-hidden", "true");
     this.#slot.hidden = true;
-    scene.world.after(this.#canvas, this.#slot, this.#ghost);
+    this.#frame.hidden = true;
+    scene.world.after(this.#canvas, this.#slot, this.#frame, this.#ghost);
     scene.host.dataset.dragging = "";
     scene.onFrame.add(this.#draw);
     this.move(at);
     this.#timer = requestAnimationFrame(() => this.#panAtEdge());
   }
 
-  move(at: Point): void {
+  move(at: Point, isFree = false): void {
     this.#at = at;
     this.#ghost.style.transform = `translate(${at.x + 14}px, ${at.y + 10}px)`;
     const { map, scene, folds } = this.#editor;
-    const dragged = new Set(this.#ids);
-    this.#drop = findDrop(
-      map,
-      scene.layout,
-      (id) => folds.has(id),
-      dragged,
-      scene.camera.toMap(at),
-      scene.side,
-    );
+    const { layout, camera, side } = scene;
+    const mayFloat = this.#editor.state.root.peek() === ROOT;
+    const reach = this.#ids.some((id) => layout.floats(id)) ? NEAR : undefined;
+    const isFolded = (id: NodeId) => folds.has(id);
+    this.#drop =
+      mayFloat && isFree
+        ? undefined
+        : findDrop(map, layout, isFolded, new Set(this.#ids), camera.toMap(at), side, reach);
+    this.#floats = mayFloat && !this.#drop && this.#isFar;
     this.#markTarget();
     scene.invalidate();
   }
@@ -70,14 +79,17 @@ export class Drag {
   /** Lets go: the nodes move to where the preview shows. */
   drop(): void {
     const drop = this.#drop;
+    const by = this.#floats ? this.#by : undefined;
     this.cancel();
-    if (!drop) return;
+    if (!drop && !by) return;
     this.#editor.edit((editor) => {
       const ids = this.#ids.filter((id) => editor.map.has(id));
-      if (ids.length === 0 || !editor.map.has(drop.parent)) return;
-      editor.unfold(drop.parent);
-      const where = drop.before !== undefined ? { before: drop.before } : {};
-      editor.place(ids, drop.parent, where, drop.side);
+      if (ids.length === 0 || (drop && !editor.map.has(drop.parent))) return;
+      if (drop) {
+        editor.unfold(drop.parent);
+        const where = drop.before !== undefined ? { before: drop.before } : {};
+        editor.place(ids, drop.parent, where, drop.side);
+      } else if (by) float(editor, ids, by);
       editor.state.selectAll(ids);
       editor.focusNode();
     });
@@ -91,7 +103,23 @@ export class Drag {
     delete scene.host.dataset.dragging;
     this.#drop = undefined;
     this.#markTarget();
-    for (const element of [this.#ghost, this.#slot, this.#canvas]) element.remove();
+    for (const element of [this.#ghost, this.#slot, this.#frame, this.#canvas]) element.remove();
+  }
+
+  /** How far the pointer has come, in map coordinates. */
+  get #by(): Point {
+    const { x, y } = this.#editor.scene.camera.toMap(this.#at);
+    return { x: x - this.#from.x, y: y - this.#from.y };
+  }
+
+  /** Whether the pointer is outside of what it holds: what is let go where it was picked up stays as it was. */
+  get #isFar(): boolean {
+    const { map, scene } = this.#editor;
+    if (this.#ids.some((id) => scene.layout.floats(id))) return true;
+    const { x, y } = scene.camera.toMap(this.#at);
+    let at: NodeId | null = scene.layout.hit(x, y) ?? null;
+    for (; at !== null; at = map.parent(at)) if (this.#ids.includes(at)) return false;
+    return true;
   }
 
   #markTarget(): void {
@@ -108,6 +136,7 @@ export class Drag {
     const drop = this.#drop;
     const parent = drop && scene.at(drop.parent);
     this.#slot.hidden = !parent;
+    this.#drawFrame();
     if (!drop || !parent) return;
     const { x, y } = scene.camera.toScreen(drop.slot);
     this.#slot.style.width = `${drop.slot.width}px`;
@@ -125,6 +154,18 @@ export class Drag {
     context.stroke();
     context.setLineDash([]);
   };
+
+  #drawFrame(): void {
+    const { scene } = this.#editor;
+    const box = this.#floats ? scene.layout.box(this.#ids[0] ?? ROOT) : undefined;
+    this.#frame.hidden = !box;
+    if (!box) return;
+    const by = this.#by;
+    const { x, y } = scene.camera.toScreen({ x: box.x + by.x, y: box.y + by.y });
+    this.#frame.style.width = `${box.width * scene.camera.zoom}px`;
+    this.#frame.style.height = `${box.height * scene.camera.zoom}px`;
+    this.#frame.style.transform = `translate(${x}px, ${y}px)`;
+  }
 
   #panAtEdge(): void {
     const { camera } = this.#editor.scene;

@@ -13,8 +13,9 @@ export interface Drop {
   readonly slot: Rect;
 }
 
-/** How far from a node (map pixels) the pointer still means that node. */
+/** How far from a node (map pixels) the pointer still means that node; that of a floating node means it from near by. */
 const REACH = 160;
+export const NEAR = 40;
 const GAP = 46;
 /** The line, outward and across: as long as a short text, and where nodes stand side by side as high as one. */
 const SLOT = { width: 72, height: 6 };
@@ -22,7 +23,7 @@ const SLOT_DOWN = { width: 34, height: 6 };
 
 /**
  * Finds where nodes land that are let go at `point`: on the outer part of a node or beyond it, as its child;
- * beside it, as its sibling. `onlySide` is where all branches are, if so. Undefined far from everything and inside
+ * beside it, as its sibling. `onlySide` is where all branches are, if so. Undefined `reach` from everything and inside
  * the dragged branches themselves. All is reckoned as on the right side, `turned` from and to the side it is on.
  */
 export function findDrop(
@@ -32,8 +33,9 @@ export function findDrop(
   dragged: ReadonlySet<NodeId>,
   point: Point,
   onlySide?: Side,
+  reach = REACH,
 ): Drop | undefined {
-  const target = nearest(map, layout, dragged, point, onlySide === "down");
+  const target = nearest(map, layout, dragged, point, onlySide === "down", reach);
   if (!target) return undefined;
   const { id, box } = target;
   const side = box.side === "root" ? (onlySide ?? (point.x < 0 ? "left" : "right")) : box.side;
@@ -52,10 +54,11 @@ function nearest(
   dragged: ReadonlySet<NodeId>,
   point: Point,
   isDown: boolean,
+  reach: number,
 ): { id: NodeId; box: Box } | undefined {
-  const around = { x: point.x - REACH, y: point.y - REACH, width: 2 * REACH, height: 2 * REACH };
+  const around = { x: point.x - reach, y: point.y - reach, width: 2 * reach, height: 2 * reach };
   let best: { id: NodeId; box: Box } | undefined;
-  let bestDistance = REACH;
+  let bestDistance = reach;
   for (const id of layout.visible(around)) {
     const box = layout.box(id);
     if (!box || isInside(map, id, dragged)) continue;

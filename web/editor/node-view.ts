@@ -28,6 +28,7 @@ export interface Shown {
   readonly level: number;
   readonly position: number;
   readonly siblings: number;
+  readonly floats: boolean;
   /** Undefined where there is nothing to fold; else how many nodes are hidden, 0 when open. */
   readonly hidden: number | undefined;
   readonly selected: boolean;
@@ -263,9 +264,14 @@ function counted({ done, total }: Done): string {
   return t("node.done", { done, total });
 }
 
-function describe({ node, progress, relations }: Shown): string | undefined {
+function describe({ node, progress, relations, floats }: Shown): string | undefined {
   const { task } = node.attributes;
-  const parts = [task && t(`task.${task}`), progress && counted(progress), relations];
+  const parts = [
+    floats && t("node.floats"),
+    task && t(`task.${task}`),
+    progress && counted(progress),
+    relations,
+  ];
   return parts.filter(Boolean).join(", ") || undefined;
 }
 

@@ -5,6 +5,7 @@ import type { Point } from "./camera.ts";
 import * as commands from "./commands.ts";
 import { Drag } from "./drag.ts";
 import type { Editor } from "./editor.ts";
+import { addFloating } from "./floating.ts";
 import { toggleTask } from "./marks.ts";
 import { make } from "./node-view.ts";
 
@@ -45,7 +46,7 @@ class Gestures {
   #pointers = new Map<number, Point>();
   #gesture: Gesture | undefined;
   #longPress = 0;
-  #lastTap = { id: undefined as NodeId | undefined, at: 0 };
+  #lastTap: { id: NodeId | undefined; place: Point; at: number } | undefined;
   #space: "up" | "down" | "used" = "up";
   isTouch = false;
 
@@ -72,8 +73,9 @@ class Gestures {
     }
     const id = this.#nodeAt(target, start);
     this.#gesture = { kind: "pressed", start, id, touch: this.isTouch, event };
-    if (this.isTouch && id !== undefined) {
-      this.#longPress = window.setTimeout(() => this.#pickUp(id, start), LONG_PRESS);
+    if (this.isTouch) {
+      const pressed = () => (id === undefined ? this.#float(start) : this.#pickUp(id, start));
+      this.#longPress = window.setTimeout(pressed, LONG_PRESS);
     }
   }
 
@@ -99,7 +101,7 @@ class Gestures {
     } else if (gesture?.kind === "pinch") {
       this.#pinch(event.pointerId, before, at);
     } else if (gesture?.kind === "drag") {
-      gesture.drag.move(at);
+      gesture.drag.move(at, event.altKey);
     } else if (gesture?.kind === "box") {
       drawBox(gesture.element, gesture.start, at);
     }
@@ -155,7 +157,8 @@ class Gestures {
     const { scene } = this.#editor;
     if (pressed.id !== undefined && !pressed.touch) {
       this.#editor.text.commit();
-      const drag = Drag.start(this.#editor, pressed.id, at);
+      const drag = Drag.start(this.#editor, pressed.id, pressed.start);
+      drag?.move(at, pressed.event.altKey);
       if (drag) return { kind: "drag", drag };
     }
     if (pressed.event.shiftKey && pressed.id === undefined) {
@@ -186,18 +189,15 @@ class Gestures {
       return;
     }
     if (id === undefined) {
-      this.#editor.text.commit();
-      this.#pressRelation(pressed.start, pressed.touch);
+      this.#clickBeside(pressed.start, pressed.touch);
       return;
     }
     if (target.closest(".badge")) {
-      this.#lastTap.at = 0;
+      this.#lastTap = undefined;
       commands.toggleFold(this.#editor, [id]);
       return;
     }
-    const now = performance.now();
-    const twice = this.#lastTap.id === id && now - this.#lastTap.at < DOUBLE;
-    this.#lastTap = { id, at: twice ? 0 : now };
+    const twice = this.#isSecond(id, pressed.start);
     if (target.closest(".task")) {
       toggleTask(this.#editor, id);
       return;
@@ -234,6 +234,32 @@ class Gestures {
       scene.relations.hit(scene.camera.toMap(pointOf(event, scene.host)), false);
     if (isOver) scene.host.dataset.overRelation = "";
     else delete scene.host.dataset.overRelation;
+  }
+
+  /** Notes a tap; says whether it is the second of two. */
+  #isSecond(id: NodeId | undefined, place: Point): boolean {
+    const last = this.#lastTap;
+    const at = performance.now();
+    const near = last && Math.hypot(place.x - last.place.x, place.y - last.place.y) < 2 * SLOP.touch;
+    const is =
+      last !== undefined && last.id === id && at - last.at < DOUBLE && (id !== undefined || near === true);
+    this.#lastTap = is ? undefined : { id, place, at };
+    return is;
+  }
+
+  /** Beside all nodes: one click ends the writing or selects what is drawn there, two begin a floating node. */
+  #clickBeside(at: Point, isTouch: boolean): void {
+    const { scene, readOnly, text } = this.#editor;
+    text.commit();
+    const isFree = !scene.relations?.hit(scene.camera.toMap(at), isTouch);
+    if (isFree && this.#isSecond(undefined, at) && !readOnly.peek()) this.#float(at);
+    else this.#pressRelation(at, isTouch);
+  }
+
+  #float(at: Point): void {
+    this.#cancel();
+    if (this.isTouch) navigator.vibrate?.(12);
+    addFloating(this.#editor, this.#editor.scene.camera.toMap(at));
   }
 
   #selectBox(box: Extract<Gesture, { kind: "box" }>, at: Point): void {

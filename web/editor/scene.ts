@@ -303,6 +303,7 @@ export class Scene implements Painting {
       colour: this.colours.of(id),
       level: this.map.depth(id) + 1,
       position: this.#position(id, node.parent) + 1,
+      floats: this.layout.floats(id),
       siblings: node.parent === null ? 1 : this.map.children(node.parent).length,
       hidden: node.children.length === 0 || box.side === "root" ? undefined : folded ? this.#count(id) : 0,
       selected: this.#state.selected.peek().has(id),
@@ -365,7 +366,8 @@ export class Scene implements Painting {
   }
 
   #pinPoint(): Point | undefined {
-    const box = this.pinned && this.layout.box(this.pinned);
+    // What floats stays where it is by itself.
+    const box = this.pinned && !this.layout.floats(this.pinned) && this.layout.box(this.pinned);
     return box ? inner(box) : undefined;
   }
 

@@ -3,6 +3,7 @@ import type { Sentence } from "../i18n/index.ts";
 import * as relations from "../relations/commands.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
+import * as floating from "./floating.ts";
 import * as levels from "./levels.ts";
 import * as marks from "./marks.ts";
 import { isSafeLink } from "./node-view.ts";
@@ -28,6 +29,7 @@ export const shortcuts: readonly Shortcut[] = [
     group: "build",
     run: (e) => commands.addSibling(e, "before"),
   },
+  { keys: ["Mod+Shift+Enter"], does: "do.addFloating", group: "build", run: floating.addFloatingInView },
   { keys: ["Shift+Tab"], does: "do.insertParent", group: "build", run: structure.insertParent },
   { keys: ["F2"], does: "do.editText", group: "build", run: (e) => commands.editText(e) },
   { keys: ["keys.anyLetter"], does: "do.replaceText", group: "build" },

@@ -2,6 +2,7 @@ import { type NodeId, ROOT } from "../../model/document.ts";
 import type { Side } from "../../model/layout/index.ts";
 import { afterRemoval, begin, fitView, sideOf } from "./commands.ts";
 import type { Editor } from "./editor.ts";
+import { float } from "./floating.ts";
 
 /** Commands on the shape of the tree: levels put in and taken out, selections that follow it, a branch alone. */
 
@@ -12,9 +13,15 @@ export function insertParent(editor: Editor): void {
     const first = ids[0];
     const parent = first === undefined ? null : map.parent(first);
     if (first === undefined || parent === null) return;
-    const side = parent === ROOT ? sideOf(editor, first) : undefined;
+    const { position } = map.attributes(first);
+    const place = position ? { position } : sideOf(editor, first);
     const added = map.transact(() => {
-      const id = map.add(parent, map.children(parent).indexOf(first), "", side);
+      const id = map.add(
+        parent,
+        map.children(parent).indexOf(first),
+        "",
+        parent === ROOT ? place : undefined,
+      );
       map.move(ids, id, 0);
       return id;
     });
@@ -39,7 +46,8 @@ export function dissolve(editor: Editor): void {
         const parent = map.parent(id) ?? ROOT;
         const children = map.children(id);
         const side = sides.get(id);
-        if (children.length > 0) map.move(children, parent, map.children(parent).indexOf(id));
+        if (editor.scene.layout.floats(id)) float(editor, children);
+        else if (children.length > 0) map.move(children, parent, map.children(parent).indexOf(id));
         if (parent === ROOT && side) for (const child of children) map.setAttributes(child, side);
         kept.push(...children);
       }

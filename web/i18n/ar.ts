@@ -51,6 +51,7 @@ export const ar: Catalog = {
     other: "{count} رابط يؤدي إلى عُقد لم تُنسخ، وقد تُركت.",
   },
   "map.opening": "جارٍ فتح الخريطة…",
+  "node.floats": "حرة",
   "node.empty": "فارغ",
   "node.fold": "طيّ",
   "node.unfold": {
@@ -323,6 +324,7 @@ export const ar: Catalog = {
   },
   "commands.note": "ملاحظة ورابط",
   "commands.layout": "التخطيط: {layout}",
+  "commands.float": "اجعل العقدة حرة أو أعد ربطها بالجذر",
   "commands.minimap": "إظهار الخريطة المصغّرة أو إخفاؤها",
   "commands.import": "استيراد ملف",
   "commands.profile": "اسمك ولونك",
@@ -341,6 +343,7 @@ export const ar: Catalog = {
   "do.addChild": "إضافة فرع تابع",
   "do.addSibling": "إضافة عقدة مجاورة",
   "do.addSiblingBefore": "إضافة عقدة مجاورة قبلها",
+  "do.addFloating": "إضافة عقدة حرة",
   "do.insertParent": "إدراج عقدة أصل",
   "do.editText": "تحرير النص",
   "do.replaceText": "استبدال النص",

@@ -3,6 +3,7 @@ import type { Catalog } from "./index.ts";
 export const de: Catalog = {
   "map.name": "Mindmap",
   "map.central": "Zentrale Idee",
+  "node.floats": "schwebend",
   "node.empty": "Leer",
   "node.fold": "Einklappen",
   "node.unfold": { one: "{count} verborgenen ausklappen", other: "{count} verborgene ausklappen" },
@@ -287,6 +288,7 @@ export const de: Catalog = {
   "commands.count": { one: "{count} Befehl", other: "{count} Befehle" },
   "commands.note": "Notiz und Link",
   "commands.layout": "Anordnung: {layout}",
+  "commands.float": "Knoten schweben lassen oder wieder an die Wurzel hängen",
   "commands.minimap": "Übersichtskarte ein- oder ausblenden",
   "commands.import": "Datei importieren",
   "commands.profile": "Ihr Name und Ihre Farbe",
@@ -307,6 +309,7 @@ export const de: Catalog = {
   "do.addChild": "Unterknoten hinzufügen",
   "do.addSibling": "Geschwisterknoten hinzufügen",
   "do.addSiblingBefore": "Geschwisterknoten davor hinzufügen",
+  "do.addFloating": "Schwebenden Knoten hinzufügen",
   "do.insertParent": "Übergeordneten Knoten einfügen",
   "do.editText": "Text bearbeiten",
   "do.replaceText": "Text ersetzen",

@@ -2,6 +2,7 @@
 export const enMap = {
   "map.name": "Mind map",
   "map.central": "Central idea",
+  "node.floats": "floating",
   "node.empty": "Empty",
   "node.fold": "Fold",
   "node.unfold": { one: "Unfold {count} hidden", other: "Unfold {count} hidden" },

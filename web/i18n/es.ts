@@ -40,6 +40,7 @@ export const es: Catalog = {
     other: "{count} enlaces llevan a nodos que no se copiaron y se omiten.",
   },
   "map.opening": "Abriendo el mapa…",
+  "node.floats": "flotante",
   "node.empty": "Vacío",
   "node.fold": "Contraer",
   "node.unfold": {
@@ -283,6 +284,7 @@ export const es: Catalog = {
   "commands.count": { one: "{count} comando", many: "{count} de comandos", other: "{count} comandos" },
   "commands.note": "Nota y enlace",
   "commands.layout": "Disposición: {layout}",
+  "commands.float": "Dejar flotar el nodo o volver a colgarlo de la raíz",
   "commands.minimap": "Mostrar u ocultar el minimapa",
   "commands.import": "Importar un archivo",
   "commands.profile": "Tu nombre y color",
@@ -301,6 +303,7 @@ export const es: Catalog = {
   "do.addChild": "Añadir un hijo",
   "do.addSibling": "Añadir un hermano",
   "do.addSiblingBefore": "Añadir un hermano antes",
+  "do.addFloating": "Añadir un nodo flotante",
   "do.insertParent": "Insertar un padre",
   "do.editText": "Editar el texto",
   "do.replaceText": "Reemplazar el texto",

@@ -41,6 +41,7 @@ export const fr: Catalog = {
     other: "{count} liens mènent à des nœuds qui n’ont pas été copiés et sont omis.",
   },
   "map.opening": "Ouverture de la carte…",
+  "node.floats": "flottant",
   "node.empty": "Vide",
   "node.fold": "Replier",
   "node.unfold": {
@@ -288,6 +289,7 @@ export const fr: Catalog = {
   "commands.count": { one: "{count} commande", many: "{count} de commandes", other: "{count} commandes" },
   "commands.note": "Note et lien",
   "commands.layout": "Disposition : {layout}",
+  "commands.float": "Laisser flotter le nœud, ou le rattacher à la racine",
   "commands.minimap": "Afficher ou masquer la mini-carte",
   "commands.import": "Importer un fichier",
   "commands.profile": "Votre nom et votre couleur",
@@ -306,6 +308,7 @@ export const fr: Catalog = {
   "do.addChild": "Ajouter un enfant",
   "do.addSibling": "Ajouter un frère",
   "do.addSiblingBefore": "Ajouter un frère avant",
+  "do.addFloating": "Ajouter un nœud flottant",
   "do.insertParent": "Insérer un parent",
   "do.editText": "Modifier le texte",
   "do.replaceText": "Remplacer le texte",

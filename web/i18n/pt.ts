@@ -40,6 +40,7 @@ export const pt: Catalog = {
     other: "{count} ligações levam a nós que não foram copiados e são omitidas.",
   },
   "map.opening": "Abrindo o mapa…",
+  "node.floats": "flutuante",
   "node.empty": "Vazio",
   "node.fold": "Recolher",
   "node.unfold": {
@@ -283,6 +284,7 @@ export const pt: Catalog = {
   "commands.count": { one: "{count} comando", many: "{count} de comandos", other: "{count} comandos" },
   "commands.note": "Nota e link",
   "commands.layout": "Disposição: {layout}",
+  "commands.float": "Deixar o nó flutuar ou prendê-lo de novo à raiz",
   "commands.minimap": "Mostrar ou ocultar o minimapa",
   "commands.import": "Importar um arquivo",
   "commands.profile": "Seu nome e sua cor",
@@ -301,6 +303,7 @@ export const pt: Catalog = {
   "do.addChild": "Adicionar um filho",
   "do.addSibling": "Adicionar um irmão",
   "do.addSiblingBefore": "Adicionar um irmão antes",
+  "do.addFloating": "Adicionar um nó flutuante",
   "do.insertParent": "Inserir um pai",
   "do.editText": "Editar o texto",
   "do.replaceText": "Substituir o texto",

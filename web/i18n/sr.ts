@@ -39,6 +39,7 @@ export const sr: Catalog = {
     other: "{count} веза води до чворова који нису копирани и изостављене су.",
   },
   "map.opening": "Отварање мапе…",
+  "node.floats": "слободан",
   "node.empty": "Празно",
   "node.fold": "Скупи",
   "node.unfold": {
@@ -281,6 +282,7 @@ export const sr: Catalog = {
   "commands.count": { one: "{count} команда", few: "{count} команде", other: "{count} команди" },
   "commands.note": "Белешка и веза",
   "commands.layout": "Распоред: {layout}",
+  "commands.float": "Одвоји чвор да слободно стоји или га врати на корен",
   "commands.minimap": "Прикажи или сакриј мини-мапу",
   "commands.import": "Увези датотеку",
   "commands.profile": "Ваше име и боја",
@@ -299,6 +301,7 @@ export const sr: Catalog = {
   "do.addChild": "Додај подчвор",
   "do.addSibling": "Додај суседни чвор",
   "do.addSiblingBefore": "Додај суседни чвор испред",
+  "do.addFloating": "Додај слободан чвор",
   "do.insertParent": "Уметни надређени чвор",
   "do.editText": "Уреди текст",
   "do.replaceText": "Замени текст",

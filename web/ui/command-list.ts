@@ -1,5 +1,6 @@
 import type { App, Dialog } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
+import { toggleFloat } from "../editor/floating.ts";
 import { shortcuts } from "../editor/shortcuts.ts";
 import { setSides } from "../editor/structure.ts";
 import { t } from "../i18n/index.ts";
@@ -30,6 +31,7 @@ export function commandsOf(app: App, editor: Editor): Command[] {
     { name: t("commands.layout", { layout: t("layout.right") }), run: () => setSides(editor, "right") },
     { name: t("commands.layout", { layout: t("layout.left") }), run: () => setSides(editor, "left") },
     { name: t("commands.layout", { layout: t("layout.down") }), run: () => setSides(editor, "down") },
+    { name: t("commands.float"), run: () => toggleFloat(editor) },
     { name: t("commands.minimap"), run: toggleMinimap },
     { name: t("share.title"), run: () => show("share") },
     { name: t("menu.maps"), run: () => show("maps") },
