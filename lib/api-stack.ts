@@ -1,10 +1,10 @@
-import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
+import { Aws, CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import { CorsHttpMethod, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
 import type { FilesStack } from "./files-stack.ts";
 import { allow } from "./patterns/allow.ts";
-import { grantPartitions } from "./patterns/leading-keys.ts";
+import { grantAttributes, grantPartitions } from "./patterns/leading-keys.ts";
 import { SignedApi } from "./patterns/signed-api.ts";
 import { ThinFunction } from "./patterns/thin-function.ts";
 import type { StackSettings } from "./settings.ts";
@@ -42,6 +42,22 @@ export class ApiStack extends Stack {
     });
     grantPartitions(data.people, shareMap, ["map#*"], ["dynamodb:BatchGetItem", "dynamodb:PutItem"]);
 
+    const handOver = new ThinFunction(this, "HandOver", {
+      ...common,
+      name: "hand-over",
+      description: "Gives a guest's maps to the account that the guest signed in to",
+      memory: 512,
+      environment: { PEOPLE_TABLE: data.people.tableName },
+    });
+    grantPartitions(
+      data.people,
+      handOver,
+      ["map#*"],
+      ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    );
+    // Of people's own rows it sees one attribute: to whom a guest hands over. No other row has it.
+    grantAttributes(data.people, handOver, [`${Aws.REGION}:*`], ["pk", "sk", "to"]);
+
     const viewMap = new ThinFunction(this, "ViewMap", {
       ...common,
       name: "view-map",
@@ -69,6 +85,7 @@ export class ApiStack extends Stack {
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/links", shareMap);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/uploads", files.signUpload);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/exports", files.signExport);
+    this.api.addRoute(HttpMethod.POST, "/handovers", handOver);
     this.api.addRoute(HttpMethod.GET, "/maps/{mapId}/view", viewMap, { unsigned: true });
 
     new CfnOutput(this, "Url", { value: this.api.url });

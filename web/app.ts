@@ -10,7 +10,7 @@ import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 
 /** What is asked or told over the map, one at a time. */
 export type Dialog =
-  | { kind: "share" | "maps" | "shortcuts" | "commands" | "profile" | "language" }
+  | { kind: "share" | "account" | "maps" | "shortcuts" | "commands" | "profile" | "language" | "account" }
   | { kind: "note"; id: string }
   | { kind: "export"; format?: string }
   | { kind: "pick"; id: string; purpose: "crossLink" | "link"; typed: string }
@@ -80,6 +80,11 @@ export class App {
       editor.select(node);
     }
     return editor;
+  }
+
+  /** Opens anew what is open, as whoever this browser is now. */
+  async reopen(): Promise<Editor | undefined> {
+    return this.open(placeOf(location, history.state));
   }
 
   async newMap(): Promise<Editor | undefined> {

@@ -6,7 +6,11 @@ export type Response = APIGatewayProxyStructuredResultV2;
 
 /** What the IAM authorizer adds; `cognitoIdentity` is null for callers that are no Cognito identity. */
 interface SignedContext {
-  readonly authorizer: { readonly iam: { readonly cognitoIdentity: { readonly identityId: string } | null } };
+  readonly authorizer: {
+    readonly iam: {
+      readonly cognitoIdentity: { readonly identityId: string; readonly amr: readonly string[] } | null;
+    };
+  };
 }
 
 const titles: Readonly<Record<number, string>> = {
@@ -87,4 +91,14 @@ export function identityOf(request: Request): string {
   const identity = context.authorizer?.iam?.cognitoIdentity?.identityId;
   if (!identity) throw new Problem(403, "Sign this request with credentials of a Cognito identity.");
   return identity;
+}
+
+/**
+ * What the caller has signed in with, such as
+ * `cognito-idp.us-east-1.amazonaws.com/us-east-1_aB3:CognitoSignIn:{sub}`; nothing for guests.
+ */
+export function loginsOf(request: Request): readonly string[] {
+  const context = request.requestContext as Partial<SignedContext>;
+  const amr = context.authorizer?.iam?.cognitoIdentity?.amr ?? [];
+  return amr.includes("authenticated") ? amr.filter((method) => method.includes(":CognitoSignIn:")) : [];
 }

@@ -9,6 +9,11 @@ export function isRole(value: unknown): value is Role {
   return roles.includes(value as Role);
 }
 
+/** The one of two roles that may do more; what is no role counts least. */
+export function better(one: string | undefined, other: string | undefined): Role {
+  return roles.find((role) => role === one || role === other) ?? "viewer";
+}
+
 /** DynamoDB's form of the attributes that this table's rows have. */
 type Row = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 

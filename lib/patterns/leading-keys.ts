@@ -27,3 +27,27 @@ export function grantPartitions(
     }),
   );
 }
+
+/**
+ * Lets somebody get items of these partitions, and see no attributes of them but these, keys included.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+export function grantAttributes(
+  table: ITable,
+  grantee: IGrantable,
+  partitions: readonly string[],
+  attributes: readonly string[],
+): void {
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ["dynamodb:GetItem"],
+      resources: [table.tableArn],
+      conditions: {
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [...partitions] },
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": [...attributes] },
+        StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
+    }),
+  );
+}

@@ -47,6 +47,7 @@ export async function startApp({
       "config.json": {
         endpoints: {
           cognitoIdentity: endpoint("cognito-identity"),
+          cognitoIdp: endpoint("cognito-idp"),
           dynamodb: endpoint("dynamodb"),
           s3: endpoint("s3"),
         },

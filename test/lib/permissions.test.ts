@@ -59,6 +59,7 @@ describe("permissions", () => {
       expect(more).toEqual([]);
       expect(routes?.Action).toBe("execute-api:Invoke");
       expect([routes?.Resource].flat().map((arn) => text(arn).replace(/^.*\/\$default/, ""))).toEqual([
+        "/POST/handovers",
         "/POST/maps",
         "/POST/maps/*/exports",
         "/POST/maps/*/links",
@@ -102,6 +103,30 @@ describe("permissions", () => {
         Null: { "dynamodb:LeadingKeys": "false" },
       });
     }
+  });
+
+  test("of the hand-over: maps' members, and of people's own rows to whom a guest hands over, nothing else", () => {
+    const people = statements(stacks.Api, "HandOver").filter((s) => text(s.Resource).includes("People"));
+    expect(people.map((statement) => [statement.Action, statement.Condition])).toEqual([
+      [
+        ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        {
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["map#*"] },
+          Null: { "dynamodb:LeadingKeys": "false" },
+        },
+      ],
+      [
+        "dynamodb:GetItem",
+        {
+          "ForAllValues:StringLike": {
+            "dynamodb:LeadingKeys": [{ "Fn::Join": ["", [{ Ref: "AWS::Region" }, ":*"]] }],
+          },
+          "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "to"] },
+          StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+          Null: { "dynamodb:LeadingKeys": "false" },
+        },
+      ],
+    ]);
   });
 
   test("of a map session: what one map needs, assumed by open-map alone, for an hour", () => {

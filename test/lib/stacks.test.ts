@@ -251,6 +251,7 @@ describe("the API", () => {
       "POST /maps/{mapId}/links": "AWS_IAM",
       "POST /maps/{mapId}/uploads": "AWS_IAM",
       "POST /maps/{mapId}/exports": "AWS_IAM",
+      "POST /handovers": "AWS_IAM",
       "GET /maps/{mapId}/view": "NONE",
     });
   });

@@ -64,6 +64,12 @@ export class Api {
     return this.#post(`/maps/${encodeURIComponent(mapId)}/exports`, how);
   }
 
+  /** Gives maps of a guest to the account that is signed in; answers those that the guest had. */
+  async handOver(from: string, maps: readonly string[]): Promise<string[]> {
+    const answer = await this.#post<{ maps: string[] }>("/handovers", { from, maps });
+    return answer.maps;
+  }
+
   async #post<Answer>(path: string, body: object): Promise<Answer> {
     const post = async (): Promise<Response> => {
       const { credentials } = await this.#identities.get();

@@ -1,4 +1,5 @@
 /** The cloud as the map's code sees it: what {@link createCloud} does on AWS, a test may do in memory. */
+import { accountOf, providerOf, type Tokens, writeAccount } from "./account.ts";
 import { Api } from "./api.ts";
 import { Clock } from "./clock.ts";
 import { type Config, dynamodbUrl } from "./config.ts";
@@ -38,14 +39,30 @@ export interface Cloud {
   deleteOwnRow(sk: string): Promise<void>;
 }
 
+/** What the account's dialogs need beside. */
+export interface AccountCloud {
+  /**
+   * Makes this browser the account's. A guest hands over first what only the account may take; answers the guest's
+   * identity, if it was merged into the account's and has maps to give.
+   */
+  signIn(tokens: Tokens): Promise<string | undefined>;
+  /** Forgets the account; the next call is a new guest's. */
+  signOut(): Promise<void>;
+  /** An access token of the user pool; undefined for a guest. */
+  accessToken(): Promise<string | undefined>;
+  handOver(from: string, maps: readonly string[]): Promise<string[]>;
+  /** Another tab has signed in or out. */
+  accountChanged(): void;
+}
+
 export function createCloud(options: {
   readonly config: Config;
   readonly fetch: typeof globalThis.fetch;
   readonly keep: Keep;
   readonly locks: LockManager | undefined;
   readonly connect: Connect;
-}): Cloud {
-  const { config, fetch } = options;
+}): Cloud & AccountCloud {
+  const { config, fetch, keep } = options;
   const clock = new Clock();
   const call = signedCalls({ fetch, region: config.region, clock });
   const identities = new Identities({ ...options, clock });
@@ -84,5 +101,18 @@ export function createCloud(options: {
       const { id: pk, credentials } = await identities.get();
       await db.delete(table, pk, sk, credentials);
     },
+    signIn(tokens) {
+      const account = accountOf(tokens);
+      const to = `${providerOf(config)}:CognitoSignIn:${account.sub}`;
+      return identities.become(
+        () => writeAccount(config, keep, account),
+        // Only this guest can write here: that is what makes it an agreement (functions/hand-over).
+        ({ id, credentials }) => db.put(table, { pk: id, sk: "handover", to }, credentials),
+      );
+    },
+    signOut: () => identities.leave(async () => writeAccount(config, keep, undefined)),
+    accessToken: () => identities.accessToken(),
+    handOver: (from, maps) => api.handOver(from, maps),
+    accountChanged: () => identities.changed(),
   };
 }

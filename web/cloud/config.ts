@@ -6,6 +6,9 @@ export interface Config {
   readonly identityPoolId: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
+  /** URL of the hosted sign-in, and the providers there, separated by commas; absent where there are none. */
+  readonly hostedSignIn?: string;
+  readonly identityProviders?: string;
   /** Without a slash at its end. */
   readonly apiUrl: string;
   /** The whole URL of the MQTT endpoint, `wss://…/mqtt`. */
@@ -27,6 +30,9 @@ export async function loadConfig(fetch: typeof globalThis.fetch, url = "/config.
 
 export const cognitoIdentityUrl = (config: Config): string =>
   `${config.endpoints?.cognitoIdentity ?? `https://cognito-identity.${config.region}.amazonaws.com`}/`;
+
+export const cognitoIdpUrl = (config: Config): string =>
+  `${config.endpoints?.cognitoIdp ?? `https://cognito-idp.${config.region}.amazonaws.com`}/`;
 
 export const dynamodbUrl = (config: Config): string =>
   `${config.endpoints?.dynamodb ?? `https://dynamodb.${config.region}.amazonaws.com`}/`;

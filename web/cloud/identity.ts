@@ -1,4 +1,5 @@
-/** Who this browser is to AWS: a guest of the Cognito identity pool, the same one at each visit. */
+/** Who this browser is to AWS: an identity of the Cognito pool, a guest's or an account's, the same at each visit. */
+import { freshAccount, providerOf, SignedOut, writeAccount } from "./account.ts";
 import type { Clock } from "./clock.ts";
 import { type Config, cognitoIdentityUrl } from "./config.ts";
 import { CloudError, errorOf, reach } from "./errors.ts";
@@ -17,6 +18,7 @@ export type Keep = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem"
 const margin = 5 * 60_000;
 
 export class Identities {
+  readonly #options: ConstructorParameters<typeof Identities>[0];
   readonly #config: Config;
   readonly #fetch: typeof globalThis.fetch;
   readonly #clock: Clock;
@@ -31,6 +33,7 @@ export class Identities {
     readonly keep: Keep;
     readonly locks: LockManager | undefined;
   }) {
+    this.#options = options;
     this.#config = options.config;
     this.#fetch = options.fetch;
     this.#clock = options.clock;
@@ -48,6 +51,48 @@ export class Identities {
       ? this.#locks.request("rhizome-identity", fetchOnce)
       : Promise.resolve(fetchOnce());
     return this.#current;
+  }
+
+  /**
+   * Somebody signs in: a guest becomes the account's identity, or is merged into it. `before` runs while the guest is
+   * still a guest, `signIn` keeps the tokens. Answers the identity of before, if it is another one than now.
+   */
+  async become(signIn: () => void, before: (guest: Identity) => Promise<void>): Promise<string | undefined> {
+    const change = async (): Promise<string | undefined> => {
+      const guest = this.#read() && (await (this.#kept() ?? this.#renew()).catch(() => undefined));
+      if (guest) await before(guest);
+      signIn();
+      this.#current = undefined;
+      if (guest) this.#write({ id: guest.id });
+      else this.#keep.removeItem(this.#name);
+      const now = await this.#renew();
+      return guest && guest.id !== now.id ? guest.id : undefined;
+    };
+    return this.#alone(change);
+  }
+
+  /** Leaves the account: the next to be asked for is a guest nobody has met. */
+  async leave(signOut: () => Promise<void>): Promise<void> {
+    await this.#alone(async () => {
+      await signOut();
+      this.#current = undefined;
+      this.#keep.removeItem(this.#name);
+    });
+  }
+
+  /** One tab at a time: for what changes the kept tokens. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#locks ? this.#locks.request("rhizome-identity", work) : work();
+  }
+
+  /** Another tab has signed in or out. */
+  changed(): void {
+    this.#current = undefined;
+  }
+
+  /** An access token of the user pool; undefined for a guest. Throws what {@link freshAccount} throws. */
+  accessToken(): Promise<string | undefined> {
+    return this.#alone(async () => (await freshAccount(this.#options))?.tokens.access);
   }
 
   /** Forgets credentials that a service refused; the person stays the same. */
@@ -69,27 +114,45 @@ export class Identities {
   }
 
   async #renew(): Promise<Identity> {
-    const known = this.#read()?.id;
-    const id = known ?? (await this.#getId());
+    const account = await freshAccount(this.#options);
+    const logins = account && { Logins: { [providerOf(this.#config)]: account.tokens.id } };
     try {
-      return await this.#getCredentials(id);
+      return await this.#renewAs(logins);
     } catch (error) {
-      // The pool was made anew, or the identity was deleted there.
-      const gone = error instanceof CloudError && error.code === "ResourceNotFoundException";
-      if (!known || !gone) throw error;
-      return this.#getCredentials(await this.#getId());
+      if (!account || !(error instanceof CloudError) || error.code !== "NotAuthorizedException") throw error;
+      // The token was good by the clock; its user has signed out everywhere since, or is gone.
+      writeAccount(this.#config, this.#keep, { sub: account.sub, email: account.email });
+      throw new SignedOut();
     }
   }
 
-  async #getId(): Promise<string> {
-    const { IdentityId } = await this.#post("GetId", { IdentityPoolId: this.#config.identityPoolId });
+  async #renewAs(logins: object | undefined): Promise<Identity> {
+    const known = this.#read()?.id;
+    const id = known ?? (await this.#getId(logins));
+    try {
+      return await this.#getCredentials(id, logins);
+    } catch (error) {
+      // The pool was made anew, the identity was deleted there, or it is an account's that this browser has left.
+      const gone =
+        error instanceof CloudError &&
+        ["ResourceNotFoundException", "NotAuthorizedException"].includes(error.code);
+      if (!known || !gone) throw error;
+      return this.#getCredentials(await this.#getId(logins), logins);
+    }
+  }
+
+  async #getId(logins: object | undefined): Promise<string> {
+    const body = { IdentityPoolId: this.#config.identityPoolId, ...logins };
+    const { IdentityId } = await this.#post("GetId", body);
     if (typeof IdentityId !== "string") throw new CloudError(502, "BadAnswer", "Cognito gave no identity.");
     this.#write({ id: IdentityId });
     return IdentityId;
   }
 
-  async #getCredentials(id: string): Promise<Identity> {
-    const answer = await this.#post("GetCredentialsForIdentity", { IdentityId: id });
+  async #getCredentials(asked: string, logins: object | undefined): Promise<Identity> {
+    const answer = await this.#post("GetCredentialsForIdentity", { IdentityId: asked, ...logins });
+    // A guest who has signed in may be another one from now on.
+    const id = typeof answer.IdentityId === "string" ? answer.IdentityId : asked;
     const given = answer.Credentials as Record<string, unknown> | undefined;
     if (!given) throw new CloudError(502, "BadAnswer", "Cognito gave no credentials.");
     const identity: Identity = {

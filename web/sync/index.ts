@@ -1,5 +1,5 @@
 /** Maps that stay in step with the cloud and work without it: what the editor is built on. */
-import type { Cloud } from "../cloud/cloud.ts";
+import type { AccountCloud, Cloud } from "../cloud/cloud.ts";
 import { config, viewOf } from "../cloud/first-view.ts";
 import { once } from "../once.ts";
 import { Maps } from "./maps.ts";
@@ -28,7 +28,8 @@ const store = once(() => Store.open());
 
 const fetch = globalThis.fetch.bind(globalThis);
 
-const cloud = once(async (): Promise<Cloud> => {
+/** The cloud, made when it is first needed. */
+export const cloud = once(async (): Promise<Cloud & AccountCloud> => {
   const [{ createCloud }, where] = await Promise.all([import("../cloud/cloud.ts"), config()]);
   return createCloud({
     config: where,
@@ -79,3 +80,9 @@ export const remember = async (map: MyMap): Promise<void> => (await maps()).reme
 
 /** Takes a map off "my maps" and off this device. Throws an error with a clear message. */
 export const forget = async (id: string): Promise<void> => (await maps()).forget(id);
+
+/** How many changes wait on this device to be sent, in all maps. */
+export const waitingChanges = async (): Promise<number> => (await store()).waitingEverywhere();
+
+/** Forgets all maps on this device, with what they have not sent yet. The page has to be left afterwards. */
+export const forgetDevice = async (): Promise<void> => (await store()).clear();

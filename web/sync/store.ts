@@ -204,6 +204,20 @@ export class Store {
     return waiting;
   }
 
+  /** How many changes wait, in all maps. */
+  async waitingEverywhere(): Promise<number> {
+    const rows: OutboxRow[] = await answer(this.#read("outbox").getAll());
+    return rows.reduce((sum, { edits }) => sum + edits, 0);
+  }
+
+  /** Forgets everything. */
+  async clear(): Promise<void> {
+    const names = [...this.#db.objectStoreNames];
+    await this.#write(names, async (tx) => {
+      for (const name of names) tx.objectStore(name).clear();
+    });
+  }
+
   /** Forgets changes that were read back from the log. */
   async confirm(clientKey: string, seqs: readonly number[]): Promise<void> {
     await this.#write(["outbox"], async (tx) => {

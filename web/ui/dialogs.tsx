@@ -6,6 +6,7 @@ const loadMaps = () => import("./maps-dialog.tsx").then((module) => module.MapsD
 const loadShortcuts = () => import("./shortcuts-dialog.tsx").then((module) => module.ShortcutsDialog);
 const loadCommands = () => import("./commands-dialog.tsx").then((module) => module.CommandsDialog);
 const loadProfile = () => import("./profile-dialog.tsx").then((module) => module.ProfileDialog);
+const loadAccount = () => import("../account/account-dialog.tsx").then((module) => module.AccountDialog);
 const loadLanguage = () => import("./language-dialog.tsx").then((module) => module.LanguageDialog);
 const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteDialog);
 const loadExport = () => import("./export-dialog.tsx").then((module) => module.ExportDialog);
@@ -28,6 +29,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later typing load={loadCommands} props={{ app, editor }} />;
     case "profile":
       return <Later load={loadProfile} props={{ app }} />;
+    case "account":
+      return <Later load={loadAccount} props={{ app }} />;
     case "language":
       return <Later load={loadLanguage} props={{ app }} />;
     case "note":

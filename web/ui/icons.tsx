@@ -16,6 +16,7 @@ const paths = {
   close: "M6 6l12 12M18 6 6 18",
   newMap: "M12 5v14M5 12h14",
   maps: "M4 5h16v14H4zM4 10h16M10 10v9",
+  person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4 21c0-5 4-7 8-7s8 2 8 7",
   import: "M12 3v12M7 10l5 5 5-5M4 20h16",
   export: "M12 15V3M7 8l5-5 5 5M4 20h16",
   language: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c6 6 6 12 0 18M12 3c-6 6-6 12 0 18",

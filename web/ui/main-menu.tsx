@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ROOT } from "../../model/document.ts";
+import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
 import { setSides } from "../editor/structure.ts";
 import { t } from "../i18n/index.ts";
@@ -36,6 +37,11 @@ export function MainMenu({ app }: { app: App }) {
   const items: (Item | "line" | "layouts")[] = [
     { label: t("menu.new"), icon: "newMap", run: () => void app.newMap() },
     { label: t("menu.maps"), icon: "maps", run: () => show(app, "maps") },
+    {
+      label: account.value?.tokens ? t("menu.account") : t("menu.signIn"),
+      icon: "person",
+      run: () => show(app, "account"),
+    },
     { label: t("menu.import"), icon: "import", run: () => file.current?.click() },
     { label: t("menu.export"), icon: "export", run: () => show(app, "export") },
     "line",
@@ -186,7 +192,7 @@ function onMenuKey(event: KeyboardEvent, close: () => void, app: App): void {
   }
 }
 
-function show(app: App, kind: "maps" | "export" | "shortcuts" | "commands" | "language"): void {
+function show(app: App, kind: "account" | "maps" | "export" | "shortcuts" | "commands" | "language"): void {
   app.dialog.value = { kind };
 }
 

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
 import { t } from "../i18n/index.ts";
 import { profile } from "../sync/index.ts";
@@ -47,6 +48,18 @@ export function ProfileDialog({ app }: { app: App }) {
             ))}
           </div>
         </fieldset>
+        <p class="row">
+          <span class="quiet">{account.value?.email ?? t("account.guest")}</span>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              app.dialog.value = { kind: "account" };
+            }}
+          >
+            {account.value?.tokens ? t("account.title") : t("account.signIn")}
+          </button>
+        </p>
         <div class="row end">
           <button type="submit" class="button primary">
             {t("profile.done")}

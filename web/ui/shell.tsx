@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { loadAccount } from "../account/state.ts";
 import type { App } from "../app.ts";
 import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
@@ -27,6 +28,7 @@ export function showShell(app: App, map: HTMLElement): void {
   map.after(after);
   render(<Before app={app} />, before);
   render(<After app={app} />, after);
+  void loadAccount().then((said) => said && app.tell(said));
 }
 
 function Before({ app }: { app: App }) {
