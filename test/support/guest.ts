@@ -1,11 +1,11 @@
 /** A client of the cloud that is no browser: the app's own calls, and MQTT.js for the wire. */
 import mqtt from "mqtt";
-import { type Cloud, createCloud } from "../../web/cloud/cloud.ts";
+import { type AccountCloud, type Cloud, createCloud } from "../../web/cloud/cloud.ts";
 import type { Config } from "../../web/cloud/config.ts";
 import type { Connect } from "../../web/cloud/transport.ts";
 
 /** Someone new, unless there is something kept from an earlier visit. */
-export function guest(config: Config, kept = new Map<string, string>()): Cloud {
+export function guest(config: Config, kept = new Map<string, string>()): Cloud & AccountCloud {
   return createCloud({
     config,
     fetch: globalThis.fetch,
