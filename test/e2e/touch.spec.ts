@@ -23,6 +23,7 @@ test("a map is built on a phone without a keyboard's keys", async ({ map, page }
   await expect(map.node("Train")).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).tap();
   await expect(map.node("Train")).toBeVisible();
+  await page.getByRole("button", { name: "More tools" }).tap();
   await page.getByRole("button", { name: "Redo" }).tap();
   await expect(map.node("Train")).toHaveCount(0);
 });
@@ -71,9 +72,68 @@ test("two fingers zoom, one pans, two taps edit, a long press drags", async ({ m
   await expect(map.field).toBeFocused();
 });
 
+test("a thumb indents, outdents, reorders and folds", async ({ map, page }) => {
+  await map.openNew();
+  await map.build("R\n  a\n    a1\n    a2\n    a3");
+  const tap = (name: string) => page.getByRole("button", { name, exact: true }).tap();
+  await map.node("a2").tap();
+  await tap("More tools");
+  await tap("One level in");
+  await expect(map.node("a2")).toHaveAttribute("aria-level", "4");
+  await tap("One level out");
+  await expect(map.node("a2")).toHaveAttribute("aria-level", "3");
+  await tap("Earlier among its siblings");
+  await expect(map.node("a2")).toHaveAttribute("aria-posinset", "1");
+  await tap("Later among its siblings");
+  await expect(map.node("a2")).toHaveAttribute("aria-posinset", "2");
+  await tap("One level out");
+  await expect(map.node("a2")).toHaveAttribute("aria-level", "2");
+  await expect(page.getByRole("button", { name: "One level out", exact: true })).toBeDisabled();
+  await map.node("a").tap();
+  await tap("Fold or unfold");
+  await expect(map.node("a")).toHaveAttribute("aria-expanded", "false");
+  await tap("Fold or unfold");
+  await expect(map.node("a1")).toBeVisible();
+});
+
+test("the tools stay above a keyboard on glass, and adding goes on writing", async ({ map, page }) => {
+  await map.openNew();
+  const tools = page.getByRole("toolbar", { name: "Node" });
+  const before = await boxOf(tools);
+  await page.getByRole("button", { name: "Edit text" }).tap();
+  await page.evaluate(() => {
+    Object.defineProperty(window.visualViewport, "height", { get: () => window.innerHeight - 320 });
+    window.visualViewport?.dispatchEvent(new Event("resize"));
+  });
+  await expect.poll(async () => Math.round(before.y - (await boxOf(tools)).y)).toBe(320);
+  await page.keyboard.insertText("Trip");
+  await page.getByRole("button", { name: "Add child" }).tap();
+  await expect(map.field).toBeFocused();
+  await page.keyboard.insertText("Pack");
+  await page.getByRole("button", { name: "Add sibling" }).tap();
+  await expect(map.field).toBeFocused();
+  const field = await boxOf(map.field);
+  expect(field.y + field.height).toBeLessThan((await boxOf(tools)).y);
+});
+
+test("a finger that rests on the empty canvas makes a floating node", async ({ map, page }) => {
+  await map.openNew();
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Input.dispatchTouchEvent", {
+    type: "touchStart",
+    touchPoints: [{ x: 120, y: 600, id: 0 }],
+  });
+  await expect(map.field).toBeFocused();
+  await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await page.keyboard.insertText("idea");
+  await page.getByRole("button", { name: "Add child" }).tap();
+  await expect(map.node("idea")).toHaveAccessibleDescription("floating");
+});
+
 test("every button is large enough for a finger", async ({ page, map }) => {
   await map.openNew();
   await expect(map.focused).toHaveCount(1);
+  await page.getByRole("button", { name: "More tools" }).tap();
   for (const button of await page.getByRole("button").all()) {
     const { width, height } = await button.evaluate((element) => {
       const around = getComputedStyle(element, "::after");

@@ -98,6 +98,16 @@ export function move(editor: Editor, direction: Direction): void {
   });
 }
 
+/** The way that a step goes for the focused node, as its branch lies on the screen. */
+export function wayOf({ scene, state }: Editor, step: "in" | "out" | "back" | "on"): Direction {
+  const side = scene.layout.box(state.focus.peek())?.side ?? "root";
+  const outward = side === "root" ? "right" : side;
+  if (step === "in") return outward;
+  if (step === "out") return opposite(outward);
+  if (outward === "down") return step === "back" ? "left" : "right";
+  return step === "back" ? "up" : "down";
+}
+
 /** Moves siblings that are on one side of the map, in their order. */
 function moveSiblings(editor: Editor, ids: readonly NodeId[], direction: Direction): void {
   const { map, state, scene } = editor;

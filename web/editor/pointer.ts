@@ -73,7 +73,7 @@ class Gestures {
     }
     const id = this.#nodeAt(target, start);
     this.#gesture = { kind: "pressed", start, id, touch: this.isTouch, event };
-    if (this.isTouch) {
+    if (this.isTouch && (id !== undefined || !this.#editor.readOnly.peek())) {
       const pressed = () => (id === undefined ? this.#float(start) : this.#pickUp(id, start));
       this.#longPress = window.setTimeout(pressed, LONG_PRESS);
     }

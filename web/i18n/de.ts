@@ -105,6 +105,11 @@ export const de: Catalog = {
   "tools.edit": "Text bearbeiten",
   "tools.fold": "Ein- oder ausklappen",
   "tools.delete": "Löschen",
+  "tools.out": "Eine Ebene nach außen",
+  "tools.in": "Eine Ebene nach innen",
+  "tools.back": "Unter den Geschwistern nach vorn",
+  "tools.on": "Unter den Geschwistern nach hinten",
+  "tools.more": "Weitere Werkzeuge",
   "tools.undo": "Rückgängig",
   "tools.redo": "Wiederholen",
 

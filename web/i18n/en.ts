@@ -151,6 +151,11 @@ export const en = {
   "tools.edit": "Edit text",
   "tools.fold": "Fold or unfold",
   "tools.delete": "Delete",
+  "tools.out": "One level out",
+  "tools.in": "One level in",
+  "tools.back": "Earlier among its siblings",
+  "tools.on": "Later among its siblings",
+  "tools.more": "More tools",
   "tools.undo": "Undo",
   "tools.redo": "Redo",
 
