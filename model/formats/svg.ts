@@ -1,3 +1,4 @@
+import { directionOf } from "../direction.ts";
 import type { Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
 import type { Exported, Format } from "./format.ts";
@@ -49,11 +50,14 @@ function shapeOf({ x, y, width, height, radius, fill, border }: Drawn): string {
   return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${round(radius)}" fill="${fill}"${edge}/>`;
 }
 
-function textOf({ text, tags, size, weight, ink, italic, strike, link }: Drawn): string {
+function textOf(drawn: Drawn): string {
+  const { text, tags, size, weight, ink, italic, strike, link } = drawn;
+  const isRtl = directionOf(text.map((line) => line.text).join(" ")) === "rtl";
   const decoration = [link ? "underline" : "", strike ? "line-through" : ""].filter(Boolean).join(" ");
-  const marks = `${italic ? ' font-style="italic"' : ""}${decoration ? ` text-decoration="${decoration}"` : ""}`;
+  const marks = `${isRtl ? ' direction="rtl"' : ""}${italic ? ' font-style="italic"' : ""}${decoration ? ` text-decoration="${decoration}"` : ""}`;
   const lines = text.map(
-    (line) => `<tspan x="${round(line.x)}" y="${round(line.y)}">${escapeContent(line.text)}</tspan>`,
+    (line) =>
+      `<tspan x="${round(isRtl ? 2 * drawn.x + drawn.width - line.x : line.x)}" y="${round(line.y)}">${escapeContent(line.text)}</tspan>`,
   );
   const main =
     lines.length > 0

@@ -116,7 +116,11 @@ export class Editor {
   }
 
   fail(error: unknown): void {
-    this.surroundings.tell(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    void import("../i18n/model-words.ts")
+      .then(({ problemSaid }) => problemSaid(message))
+      .catch(() => message)
+      .then((said) => this.surroundings.tell(said));
   }
 
   /** Selects one node, brings it into view and gives it the focus. */

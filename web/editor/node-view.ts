@@ -1,3 +1,4 @@
+import { directionOf } from "../../model/direction.ts";
 import type { MapNode, NodeId } from "../../model/document.ts";
 import type { Box } from "../../model/layout/index.ts";
 import { linkedNode } from "../../model/schema.ts";
@@ -87,6 +88,8 @@ export class NodeView {
     if (face !== this.#face) {
       this.#face = face;
       this.#label.textContent = face.lines.join("\n");
+      // A text without letters goes the way of the interface.
+      this.#attribute("dir", directionOf(face.lines.join(" ")));
       this.#label.classList.toggle("placeholder", face.placeholder);
       element.dataset.kind = face.kind;
     }

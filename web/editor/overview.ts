@@ -1,3 +1,4 @@
+import { directionOf } from "../../model/direction.ts";
 import type { NodeId } from "../../model/document.ts";
 import type { StyleAttribute } from "../../model/types.ts";
 import type { Camera } from "./camera.ts";
@@ -25,6 +26,7 @@ export function paintNodes(
   const bars = new Path2D();
   const texts: {
     lines: readonly string[];
+    isRtl: boolean;
     x: number;
     y: number;
     look: Look;
@@ -48,14 +50,17 @@ export function paintNodes(
     if (paint.border) at(borders, paint.border).roundRect(box.x, box.y, box.width, box.height, radius);
     const ring = selected.has(id) ? theme.accent : visitors.get(id)?.[0]?.color;
     if (ring) at(rings, ring).roundRect(box.x - 4, box.y - 4, box.width + 8, box.height + 8, 10);
-    const x = box.x + style.padX + MARK * marksBefore(attributes);
+    const isRtl = directionOf(face.lines.join(" ")) === "rtl";
+    const before = style.padX + MARK * marksBefore(attributes);
+    const x = isRtl ? box.x + box.width - before : box.x + before;
     const y = box.y + style.padY;
     if (style.size * camera.zoom >= SMALLEST_TEXT) {
-      texts.push({ lines: face.lines, x, y, look: style, fill: paint.text });
+      texts.push({ lines: face.lines, isRtl, x, y, look: style, fill: paint.text });
     } else if (face.kind === "leaf") {
       const width = box.width - 2 * style.padX;
+      const left = isRtl ? x - width : x;
       for (let i = 0; i < face.lines.length; i++)
-        bars.rect(x, y + i * style.lineHeight + 6, width, style.size * 0.55);
+        bars.rect(left, y + i * style.lineHeight + 6, width, style.size * 0.55);
     }
   }
   for (const [fill, path] of fills) {
@@ -75,8 +80,14 @@ export function paintNodes(
   // Changing the font costs more than drawing with it.
   texts.sort((a, b) => (a.look.font < b.look.font ? -1 : a.look.font > b.look.font ? 1 : 0));
   let font = "";
-  for (const { look, lines, x, y, fill } of texts) {
+  context.direction = "ltr";
+  context.textAlign = "left";
+  for (const { look, lines, isRtl, x, y, fill } of texts) {
     if (look.font !== font) context.font = font = look.font;
+    if (isRtl !== (context.direction === "rtl")) {
+      context.direction = isRtl ? "rtl" : "ltr";
+      context.textAlign = isRtl ? "right" : "left";
+    }
     context.fillStyle = fill;
     lines.forEach((line, i) => {
       context.fillText(line, x, y + (i + 0.5) * look.lineHeight);

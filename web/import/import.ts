@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import { showAtFirst } from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
+import { fileProblemSaid } from "../i18n/model-words.ts";
 import { inBackground } from "./background.ts";
 import { unflatten } from "./flat.ts";
 
@@ -26,7 +27,8 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   if (file.size > LARGEST) return app.tell(t("import.tooLarge", { file: file.name }));
   const bytes = new Uint8Array(await file.arrayBuffer());
   const read = await inBackground({ kind: "read", name: file.name, bytes });
-  if ("message" in read) return app.tell(t("import.unread", { file: file.name, reason: read.message }));
+  if ("message" in read)
+    return app.tell(t("import.unread", { file: file.name, reason: fileProblemSaid(read.message) }));
   const { format, count, losses } = read;
   const root = unflatten(read.nodes);
   const editor = app.editor.peek();

@@ -46,9 +46,25 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+/** What points along the lines of text: mirrored where those go from right to left. */
+const directed: ReadonlySet<IconName> = new Set([
+  "undo",
+  "redo",
+  "next",
+  "commands",
+  "outline",
+  "levelIn",
+  "levelOut",
+]);
+
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      focusable="false"
+      data-directed={directed.has(name) || undefined}
+    >
       <path d={paths[name]} />
     </svg>
   );

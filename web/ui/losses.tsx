@@ -1,6 +1,7 @@
 import type { Loss } from "../../model/types.ts";
 import { listed } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
+import { lossSaid } from "../i18n/model-words.ts";
 import { shorten } from "../i18n/shorten.ts";
 
 /** What a format could not carry, with some of the nodes it was on. */
@@ -9,7 +10,7 @@ export function Losses({ losses }: { losses: readonly Loss[] }) {
     <ul class="losses">
       {losses.map(({ what, count, examples }) => (
         <li key={what}>
-          <b>{t("report.loss", { count, what })}</b>
+          <b>{t("report.loss", { count, what: lossSaid(what) })}</b>
           {examples.length > 0 && (
             <div class="quiet">{listed(examples.map((text) => `“${shorten(text, 60)}”`))}</div>
           )}

@@ -25,11 +25,13 @@ export function ShortcutsDialog({ app }: { app: App }) {
                       {shownKeys(keys).map((chord, i) => (
                         <>
                           {i > 0 && ` ${t("keys.or")} `}
-                          {keysOf(chord).map((key) => (
-                            <>
-                              <kbd>{key}</kbd>{" "}
-                            </>
-                          ))}
+                          <span class="chord">
+                            {keysOf(chord).map((key) => (
+                              <>
+                                <kbd>{key}</kbd>{" "}
+                              </>
+                            ))}
+                          </span>
                         </>
                       ))}
                     </dd>
