@@ -36,6 +36,7 @@ export function commandsOf(app: App, editor: Editor): Command[] {
     { name: t("share.title"), run: () => show("share") },
     { name: t("menu.maps"), run: () => show("maps") },
     { name: t("menu.new"), run: () => void app.newMap() },
+    { name: t("template.title"), run: () => show("templates") },
     { name: t("commands.import"), run: () => chooseFiles(app) },
     ...EXPORTS.map((format) => ({
       name: t("export.as", { format: exportName(format) }),

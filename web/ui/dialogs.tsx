@@ -3,6 +3,7 @@ import { Later } from "./later.tsx";
 
 const loadShare = () => import("./share-dialog.tsx").then((module) => module.ShareDialog);
 const loadMaps = () => import("./maps-dialog.tsx").then((module) => module.MapsDialog);
+const loadTemplates = () => import("../templates/gallery.tsx").then((module) => module.Gallery);
 const loadShortcuts = () => import("./shortcuts-dialog.tsx").then((module) => module.ShortcutsDialog);
 const loadCommands = () => import("./commands-dialog.tsx").then((module) => module.CommandsDialog);
 const loadProfile = () => import("./profile-dialog.tsx").then((module) => module.ProfileDialog);
@@ -23,6 +24,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later load={loadShare} props={{ app, editor }} />;
     case "maps":
       return <Later load={loadMaps} props={{ app }} />;
+    case "templates":
+      return <Later load={loadTemplates} props={{ app }} />;
     case "shortcuts":
       return <Later load={loadShortcuts} props={{ app }} />;
     case "commands":

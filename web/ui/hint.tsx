@@ -1,11 +1,13 @@
+import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
+import { keepFocus } from "./top-bar.tsx";
 
 /** Written where the sentence wants them, and shown as keys. */
 const keys = { enter: "<Enter>", tab: "<Tab>", help: "<?>" };
 
 /** One line for a fresh map; it goes once there is a branch or two. */
-export function Hint({ editor }: { editor: Editor }) {
+export function Hint({ app, editor }: { app: App; editor: Editor }) {
   if (editor.size.value > 3 || editor.readOnly.value) return null;
   const touch = matchMedia("(pointer: coarse)").matches;
   const writing = editor.state.editing.value !== undefined;
@@ -16,6 +18,18 @@ export function Hint({ editor }: { editor: Editor }) {
         : writing
           ? withKeys(t("hint.writing", keys))
           : withKeys(t("hint.start", keys))}
+      {editor.size.value === 1 && !writing && (
+        <button
+          type="button"
+          class="hint-button"
+          onMouseDown={keepFocus}
+          onClick={() => {
+            app.dialog.value = { kind: "templates" };
+          }}
+        >
+          {t("hint.templates")}
+        </button>
+      )}
     </p>
   );
 }

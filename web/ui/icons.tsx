@@ -25,6 +25,7 @@ const paths = {
   rename: "M4 20h4L19 9l-4-4L4 16z",
   outline: "M4 6h0M8 6h12M8 12h0M12 12h8M8 18h0M12 18h8",
   author: "M12 4a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M4 20c0-4 3-6 7-6M13 20l1-3 5-5 2 2-5 5z",
+  template: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
   markdown: "M3 6h18v12H3zM6 15V9l3 4 3-4v6M17 9v6M15 13l2 2 2-2",
   levelIn: "M4 6h16M4 18h16M4 9v6l4-3zM12 12h8",
   levelOut: "M4 6h16M4 18h16M8 9v6l-4-3zM12 12h8",

@@ -36,6 +36,7 @@ export function MainMenu({ app }: { app: App }) {
 
   const items: (Item | "line" | "layouts")[] = [
     { label: t("menu.new"), icon: "newMap", run: () => void app.newMap() },
+    { label: t("template.menu"), icon: "template", run: () => show(app, "templates") },
     { label: t("menu.maps"), icon: "maps", run: () => show(app, "maps") },
     {
       label: account.value?.tokens ? t("menu.account") : t("menu.signIn"),
@@ -192,7 +193,10 @@ function onMenuKey(event: KeyboardEvent, close: () => void, app: App): void {
   }
 }
 
-function show(app: App, kind: "account" | "maps" | "export" | "shortcuts" | "commands" | "language"): void {
+function show(
+  app: App,
+  kind: "account" | "maps" | "templates" | "export" | "shortcuts" | "commands" | "language",
+): void {
   app.dialog.value = { kind };
 }
 

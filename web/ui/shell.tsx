@@ -40,7 +40,7 @@ function After({ app }: { app: App }) {
   return (
     <>
       {app.opening.value && !editor && <p class="boot opening">{t("map.opening")}</p>}
-      {editor && <Hint editor={editor} />}
+      {editor && <Hint app={app} editor={editor} />}
       {editor?.state.outlining.value && <Later load={loadOutline} props={{ editor }} />}
       {editor?.state.markdown.value && <Later load={loadMarkdown} props={{ editor }} />}
       {editor && <Panels editor={editor} />}
