@@ -1,0 +1,52 @@
+/**
+ * Takes the pictures of docs/images from a running app: `node scripts/screenshots.mjs [http://localhost:3000]`.
+ * CHROME_PATH names a Chromium, where Playwright has none of its own.
+ */
+import { chromium } from "@playwright/test";
+
+const base = process.argv[2] ?? "http://localhost:3000";
+const folder = new URL("../docs/images/", import.meta.url).pathname;
+const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: ["--no-sandbox"] });
+
+/** A page with a template's map in it. */
+async function open(template, options) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  await page.goto(`${base}/new`);
+  await page.getByRole("button", { name: "or start from a template" }).click();
+  await page.getByRole("button", { name: template }).click();
+  await page.getByRole("treeitem").nth(5).waitFor();
+  return page;
+}
+
+async function take(page, name) {
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: `${folder}${name}.png` });
+}
+
+for (const scheme of ["light", "dark"]) {
+  const page = await open("Trip plan", { colorScheme: scheme });
+  await page.keyboard.press("Control+Shift+O");
+  await page.getByRole("complementary", { name: "Outline" }).waitFor();
+  await page.keyboard.press("Control+Shift+M");
+  await page.getByRole("textbox", { name: "The map as Markdown" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+1");
+  await take(page, `three-editors-${scheme}`);
+  await page.context().close();
+}
+
+const gallery = await open("Decision", { colorScheme: "light" });
+await gallery.getByRole("button", { name: "Menu", exact: true }).click();
+await gallery.getByRole("menuitem", { name: "New from a template…" }).click();
+await gallery.locator("svg.thumbnail").nth(11).waitFor();
+await take(gallery, "templates");
+
+const phone = await open("Weekly review", {
+  colorScheme: "dark",
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+});
+await take(phone, "phone-dark");
+await browser.close();
