@@ -42,11 +42,4 @@ await gallery.getByRole("menuitem", { name: "New from a template…" }).click();
 await gallery.locator("svg.thumbnail").nth(11).waitFor();
 await take(gallery, "templates");
 
-const phone = await open("Weekly review", {
-  colorScheme: "dark",
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  isMobile: true,
-});
-await take(phone, "phone-dark");
 await browser.close();

@@ -32,7 +32,11 @@ export function Gallery({ app }: { app: App }) {
                 type="button"
                 class="gallery-map"
                 disabled={!outline}
-                onClick={() => outline && void begin(app, outline)}
+                onClick={(event) => {
+                  // The map can't have the focus before it is closed.
+                  event.currentTarget.closest("dialog")?.close();
+                  if (outline) void begin(app, outline);
+                }}
               >
                 <span class="gallery-picture">{outline && <Thumbnail outline={outline} />}</span>
                 {t(template.name)}
@@ -47,7 +51,6 @@ export function Gallery({ app }: { app: App }) {
 
 /** The open map, if it is still empty, or a new one. */
 async function begin(app: App, outline: Outline): Promise<void> {
-  app.closeDialog();
   const open = app.editor.peek();
   const isEmpty = open && open.map.size === 1 && open.map.text(ROOT) === "" && !open.readOnly.peek();
   const editor = isEmpty ? open : await app.newMap();
