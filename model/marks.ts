@@ -83,6 +83,37 @@ export function normalMarks(marks: readonly Mark[], length: number): Mark[] {
     .sort(inOrder);
 }
 
+/** The marks within a part of a text, of that part. */
+export function marksWithin(marks: readonly Mark[], from: number, to: number): Mark[] {
+  return marks
+    .map((mark) => ({ ...mark, from: Math.max(mark.from, from) - from, to: Math.min(mark.to, to) - from }))
+    .filter((mark) => mark.from < mark.to);
+}
+
+/** A stretch of text that is formatted in one way. */
+export interface Run {
+  readonly text: string;
+  readonly kinds: readonly MarkKind[];
+  /** Of a link. */
+  readonly href?: string;
+}
+
+/** The stretches of a text from `from` up to `to`, in order; none of an empty one. */
+export function runsOf(text: string, marks: readonly Mark[], from = 0, to = text.length): Run[] {
+  const ends = new Set([from, to]);
+  const over = marks.filter((mark) => mark.from < to && from < mark.to);
+  for (const mark of over) ends.add(Math.max(from, mark.from)).add(Math.min(to, mark.to));
+  const stops = [...ends].sort((a, b) => a - b);
+  return stops.slice(1).flatMap((end, i) => {
+    const start = stops[i] as number;
+    if (start === end) return [];
+    const here = over.filter((mark) => mark.from <= start && end <= mark.to);
+    const href = here.find((mark) => mark.kind === "link")?.href;
+    const kinds = here.map(({ kind }) => kind);
+    return [{ text: text.slice(start, end), kinds, ...(href !== undefined && { href }) }];
+  });
+}
+
 /** The id of the character at an index, as strokes name it; "" at the end of the text. */
 export function unitAt(text: Y.Text, index: number): string {
   let left = index;

@@ -141,7 +141,7 @@ export function readStroke(value: unknown): Stroke | undefined {
   if (!isLamport(lamport) || !(markKinds as readonly unknown[]).includes(kind)) return undefined;
   const isLink = kind === "link";
   if (!isUnit(from) || !(isUnit(to) || (to === "" && !isLink))) return undefined;
-  const isGood = what === false || (isLink ? !attributeProblem("link", what) : what === true);
+  const isGood = what === false || (isLink ? !hrefProblem(what) : what === true);
   return isGood ? { lamport, kind: kind as MarkKind, from, to, value: what as boolean | string } : undefined;
 }
 
@@ -187,6 +187,14 @@ const styleChecks: { readonly [key in keyof Required<StyleAttribute>]: Check } =
 /** Whether a link leads out of Rhizome: to the web or into a mail. */
 export function isAddress(link: string): boolean {
   return /^(https?:\/\/|mailto:)[^\s]+$/i.test(link);
+}
+
+/** What is wrong with where words lead, in words for people; undefined if it is good. */
+export function hrefProblem(href: unknown): string | undefined {
+  if (typeof href !== "string" || !isAddress(href)) {
+    return "A link must start with https://, http:// or mailto: and have no spaces.";
+  }
+  return href.length > limits.link ? `A link can have ${limits.link} characters at most.` : undefined;
 }
 
 /** The node of the same map that a link leads to, if it does. */
@@ -269,7 +277,7 @@ export function marksProblem(marks: readonly Mark[], length: number): string | u
     if (!markKinds.includes(kind)) return `A text has no ${JSON.stringify(kind)}.`;
     const isWithin = Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= length;
     if (!isWithin) return "A formatting must be of characters of the text.";
-    const problem = kind === "link" ? attributeProblem("link", href) : undefined;
+    const problem = kind === "link" ? hrefProblem(href) : undefined;
     if (problem) return problem;
   }
   return undefined;

@@ -46,13 +46,14 @@ function press({ key, code, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent)
   const isFree = (document.activeElement ?? document.body).dispatchEvent(pressed);
   // A key pressed by code writes nothing by itself. The field may be there only since that key.
   const writes = isFree && !ctrlKey && !metaKey && !altKey;
-  if (writes && document.activeElement instanceof HTMLTextAreaElement) write(document.activeElement, key);
+  const field = document.activeElement as HTMLElement | null;
+  if (writes && field?.isContentEditable) write(field, key);
 }
 
-function write(field: HTMLTextAreaElement, key: string): void {
-  const { selectionStart: start, selectionEnd: end } = field;
-  if (key === "Backspace") field.setRangeText("", start === end ? Math.max(0, start - 1) : start, end, "end");
-  else if (key === "Enter") field.setRangeText("\n", start, end, "end");
-  else if (!special.test(key)) field.setRangeText(key, start, end, "end");
-  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+/** The field writes what it is told that is about to be typed. */
+function write(field: HTMLElement, key: string): void {
+  const inputType = key === "Backspace" ? "deleteContentBackward" : "insertText";
+  const data = key === "Enter" ? "\n" : key;
+  if (inputType === "insertText" && data === key && special.test(key)) return;
+  field.dispatchEvent(new InputEvent("beforeinput", { inputType, data, bubbles: true, cancelable: true }));
 }

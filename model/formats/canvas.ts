@@ -3,6 +3,7 @@ import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import { Forest } from "./forest.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
+import { giveText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, textOf } from "./json-tree.ts";
 import { loseAttributes, trimBlanks } from "./lines.ts";
@@ -33,11 +34,8 @@ function fill(node: Outline, json: Json, intake: Intake): void {
     const end = /\n[ \t]*\n/.exec(text);
     const first = trimBlanks(end ? text.slice(0, end.index) : text).replace(/^#{1,6}[ \t]+/, "");
     const inline = readInline(first.replaceAll("\n", "<br>"));
-    intake.text(node, inline.text);
-    if (inline.link !== undefined) intake.link(node, inline.link);
-    if (inline.formatted) intake.losses.add("bold, code and the like within text", node);
+    giveText(node, inline.text, inline.marks, intake);
     if (inline.images > 0) intake.losses.add("images", node);
-    if (inline.otherLinks > 0) intake.losses.add("links to files, programs or other nodes", node);
     if (end) intake.note(node, text.slice(end.index + end[0].length));
   }
   loseMembers(node, json, nodeLosses, intake);

@@ -2,7 +2,8 @@ import type { Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { Forest } from "./forest.ts";
 import { type Format, FormatError, MAX_NODES } from "./format.ts";
-import { plainText } from "./html-text.ts";
+import { readHtml } from "./html.ts";
+import { setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 
 /** Edges that are followed: from one group to another there may be as many as the product of their sizes. */
@@ -203,8 +204,7 @@ class Reader {
   }
 
   #attribute(node: Outline, id: string, name: string, value: Token): void {
-    if (name === "label" && value.kind === "html")
-      this.intake.text(node, plainText(node, value.text, this.intake).trim());
+    if (name === "label" && value.kind === "html") setRich(node, readHtml(value.text), this.intake);
     else if (name === "label") this.intake.text(node, labelOf(value.text, id));
     else if (name === "url" || name === "href") this.intake.link(node, value.text);
     else if (name === "comment" || name === "tooltip") this.intake.note(node, labelOf(value.text, id));

@@ -3,6 +3,7 @@ import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import type { Exported } from "./format.ts";
 import { Losses } from "./losses.ts";
+import { htmlOf, richLines } from "./rich.ts";
 import { walk } from "./walk.ts";
 import { escapeAttribute, escapeContent } from "./xml.ts";
 
@@ -23,7 +24,8 @@ export function writeFreeMind(outline: Outline): Exported {
 
 function opening(node: Outline, depth: number, losses: Losses): string {
   const { side, folded, link, tags = [] } = node.attributes ?? {};
-  const attributes: [string, string][] = [["TEXT", textOf(losses.clean(node, node.text))]];
+  const isRich = (node.marks?.length ?? 0) > 0;
+  const attributes: [string, string][] = isRich ? [] : [["TEXT", textOf(losses.clean(node, node.text))]];
   if (depth === 1 && side) attributes.push(["POSITION", side]);
   if (folded) attributes.push(["FOLDED", "true"]);
   if (link !== undefined && isLink(link)) attributes.push(["LINK", link]);
@@ -31,7 +33,13 @@ function opening(node: Outline, depth: number, losses: Losses): string {
   const plain = tags.filter((tag) => tag !== "" && !tag.includes("\n"));
   if (plain.length < tags.length) losses.add("tags with line breaks", node);
   if (plain.length > 0) attributes.push(["TAGS", losses.clean(node, plain.join("\n"))]);
-  return `<node${attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("")}>`;
+  const tag = `<node${attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("")}>`;
+  if (!isRich) return tag;
+  const lines = richLines(node.text, node.marks ?? []).map(
+    (line) =>
+      `<p xml:space="preserve">${htmlOf(line.text, line.marks, (text) => escapeContent(losses.clean(node, text)))}</p>`,
+  );
+  return `${tag}<richcontent TYPE="NODE"><html><head/><body>${lines.join("")}</body></html></richcontent>`;
 }
 
 /** A text that begins with `<html` would be read as HTML, so it is written as HTML that shows it. */

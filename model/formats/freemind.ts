@@ -1,9 +1,9 @@
-import type { Imported, Outline } from "../types.ts";
+import { type Imported, markKinds, type Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
 import { writeFreeMind } from "./freemind-write.ts";
 import { PlainText, readHtml } from "./html.ts";
-import { noteRich } from "./html-text.ts";
+import { noteRich, setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
 
@@ -161,14 +161,13 @@ class Reader implements XmlHandlers {
     const { losses } = this.intake;
     const plain = text.toString();
     if (kind === "NODE") {
-      if (plain.trim() !== "" || node.text === "")
-        this.intake.text(node, text.preserved ? plain : plain.trim());
+      if (plain.trim() !== "" || node.text === "") setRich(node, text, this.intake);
     } else if (kind === "DETAILS") {
       this.intake.note(node, plain.trim());
       if (plain.trim() !== "") losses.add("details (put into the note)", node);
     } else this.intake.note(node, plain);
     if (text.broken) losses.add("text that was broken already", node);
-    noteRich(node, text, this.intake);
+    if (kind !== "NODE") noteRich(node, text, this.intake);
   }
 }
 
@@ -184,6 +183,7 @@ export const freemind: Format = {
   extensions: ["mm"],
   mediaType: "application/x-freemind",
   container: "xml",
+  marks: markKinds,
   // Other programs' maps begin with <map> too.
   detect: ({ element, start, extension }) =>
     element === "map" && (/<node\b/.test(start) || (extension === "mm" && !/<topic\b/i.test(start))),

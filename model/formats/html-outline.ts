@@ -1,8 +1,8 @@
-import type { Imported, Outline } from "../types.ts";
+import { type Imported, markKinds, type Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
 import { type HtmlHandlers, PlainText, scanHtml } from "./html.ts";
-import { noteRich } from "./html-text.ts";
+import { noteRich, setRich } from "./html-text.ts";
 import { writeHtml } from "./html-write.ts";
 import { Intake } from "./intake.ts";
 
@@ -21,7 +21,7 @@ interface Piece {
 interface Exact {
   node: Outline;
   kind: string;
-  text: string;
+  html: PlainText;
 }
 
 interface List {
@@ -61,9 +61,15 @@ class Reader implements HtmlHandlers {
     else if (tag === "ul" || tag === "ol" || tag === "menu") this.#list();
     else if (tag === "li") this.#item(attributes);
     else if (this.#isOwn && /^(text|note|icon|tag)$/.test(attributes.class ?? "")) {
-      this.#exact = { node: this.#owner(), kind: attributes.class ?? "", text: "" };
+      this.#exact = {
+        node: this.#owner(),
+        kind: attributes.class ?? "",
+        html: new PlainText({ preserve: true }),
+      };
     } else if (this.#exact) {
-      if (tag === "a" && attributes.href) this.intake.link(this.#exact.node, attributes.href);
+      const isOwn = tag === "a" && attributes.class === "link";
+      if (isOwn && attributes.href) this.intake.link(this.#exact.node, attributes.href);
+      this.#exact.html.open(tag, isOwn ? {} : attributes);
     } else {
       if (paragraphs.has(tag) && this.#piece && !this.#piece.isNote && this.#hasText(this.#piece))
         this.#end();
@@ -86,13 +92,13 @@ class Reader implements HtmlHandlers {
       this.#end();
       this.#lists.pop();
     } else if (this.#exact && (tag === "span" || tag === "pre")) this.#endExact(this.#exact);
-    else this.#piece?.plain.close(tag);
+    else (this.#exact?.html ?? this.#piece?.plain)?.close(tag);
   }
 
   text(text: string): void {
     if (this.#inTitle) this.#title += text;
     if (this.#unseen > 0 || this.#inTitle) return;
-    if (this.#exact) this.#exact.text += text;
+    if (this.#exact) this.#exact.html.text(text);
     else {
       if (!this.#piece && /\S/.test(text)) this.#begin(this.#owner(), true);
       this.#piece?.plain.text(text);
@@ -169,15 +175,19 @@ class Reader implements HtmlHandlers {
     this.#piece = undefined;
     if (!piece) return;
     const { node, isNote, plain } = piece;
-    const text = plain.preserved ? plain.toString() : plain.toString().trim();
+    const { text } = plain.rich({ trim: true });
+    if (!isNote && text !== "") {
+      setRich(node, plain, this.intake);
+      return;
+    }
     if (isNote) this.intake.note(node, text);
-    else if (text !== "") this.intake.text(node, text);
     noteRich(node, plain, this.intake);
   }
 
-  #endExact({ node, kind, text }: Exact): void {
+  #endExact({ node, kind, html }: Exact): void {
     this.#exact = undefined;
-    if (kind === "text") this.intake.text(node, text);
+    const { text, marks } = html.rich();
+    if (kind === "text") this.intake.text(node, text, marks);
     // Readers of HTML leave out a line break at the start of `pre`.
     else if (kind === "note") this.intake.note(node, text.replace(/^\n/, ""));
     else if (kind === "icon") this.intake.icon(node, text);
@@ -194,6 +204,7 @@ export const html: Format = {
   extensions: ["html", "htm", "xhtml"],
   mediaType: "text/html",
   container: "xml",
+  marks: markKinds,
   // Markdown may begin with an element of HTML.
   detect: ({ element, start, extension }) =>
     (elements.test(element) || /^<!doctype html/i.test(start)) && !/^(md|markdown|mdown)$/.test(extension),

@@ -3,6 +3,7 @@ import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import type { Exported } from "./format.ts";
 import { Losses } from "./losses.ts";
+import { htmlOf } from "./rich.ts";
 import { walk } from "./walk.ts";
 import { escapeAttribute, escapeContent } from "./xml.ts";
 
@@ -43,15 +44,22 @@ function lineOf(node: Outline, losses: Losses): string {
   const { link, icons = [], tags = [] } = node.attributes ?? {};
   const span = (kind: string, text: string) =>
     `<span class="${kind}">${escapeContent(losses.clean(node, text))}</span>`;
-  const text = escapeContent(losses.clean(node, node.text));
+  const text = richHtml(node, losses);
   const fits = link !== undefined && isLink(link);
   if (link !== undefined && !fits) losses.add("links that are no web or mail address", node);
-  const linked = fits ? `<a href="${escapeAttribute(link)}" rel="noopener noreferrer">${text}</a>` : text;
+  const linked = fits
+    ? `<a class="link" href="${escapeAttribute(link)}" rel="noopener noreferrer">${text}</a>`
+    : text;
   return [
     ...icons.map((icon) => `${span("icon", icon)} `),
     `<span class="text">${linked}</span>`,
     ...tags.map((tag) => span("tag", tag)),
   ].join("");
+}
+
+/** A node's text with its formatting. Marks count its units, so what can't be written is left out of each stretch. */
+export function richHtml(node: Outline, losses: Losses): string {
+  return htmlOf(node.text, node.marks ?? [], (text) => escapeContent(losses.clean(node, text)));
 }
 
 function noteOf(node: Outline, losses: Losses): string {

@@ -1,4 +1,6 @@
+import { normalMarks } from "../marks.ts";
 import { limits } from "../schema.ts";
+import type { Mark, MarkKind } from "../types.ts";
 import { decodeEntities } from "./entities.ts";
 
 const blocks = new Set(
@@ -6,22 +8,42 @@ const blocks = new Set(
     " ",
   ),
 );
-const formatting = new Set("b code em font i s small strike strong sub sup tt u".split(" "));
+/** Formatting that a text has here too, and formatting that it has not. */
+const kinds: Readonly<Record<string, MarkKind>> = {
+  ...named("bold", "b strong"),
+  ...named("italic", "i em"),
+  ...named("code", "code tt kbd samp"),
+  ...named("strike", "s strike del"),
+};
+const unknown = new Set("big font ins mark small sub sup u".split(" "));
+
+function named(kind: MarkKind, tags: string): Record<string, MarkKind> {
+  return Object.fromEntries(tags.split(" ").map((tag) => [tag, kind]));
+}
+
+/** An open element, and the formatting that it gives. */
+interface Open {
+  readonly tag: string;
+  readonly marks: readonly Pick<Mark, "kind" | "href">[];
+  readonly from: number;
+}
 /** `parsererror` is a browser's complaint that some editors saved in place of the text. */
 const unseen = new Set("head parsererror script style title".split(" "));
 
 /** Makes plain text of HTML, told tag by tag. Nothing is ever shown as HTML, so nothing needs to be made safe. */
 export class PlainText {
-  /** Where its links lead. */
-  readonly links: string[] = [];
   images = 0;
-  /** Whether it had bold, colours and the like. */
+  /** Whether it had colours, underlines and the like. */
   formatted = false;
   /** Whether text is missing because another program failed on it before. */
   broken = false;
   /** Whether some of its white space is meant, so that none may be trimmed. */
   preserved = false;
   readonly #lines: string[] = [];
+  /** Units in the lines, their breaks included. */
+  #done = 0;
+  readonly #marks: Mark[] = [];
+  readonly #open: Open[] = [];
   #line = "";
   /** Whether the line is empty or ends in a space, so that another would be one too many. */
   #spaced = true;
@@ -38,6 +60,7 @@ export class PlainText {
 
   constructor(options: { preserve?: boolean } = {}) {
     this.#preserve = [options.preserve ?? false];
+    this.preserved = options.preserve ?? false;
   }
 
   open(tag: string, attributes: Record<string, string> = {}): void {
@@ -46,10 +69,9 @@ export class PlainText {
     this.preserved ||= kept;
     if (unseen.has(tag)) this.#unseen++;
     if (tag === "parsererror") this.broken = true;
-    if (formatting.has(tag) || attributes.style !== undefined) this.formatted = true;
-    if (tag === "a" && attributes.href) this.links.push(attributes.href);
     if (tag === "img") this.images++;
     if (blocks.has(tag)) this.#breakIfBegun();
+    this.#format(tag, attributes);
     if (tag === "ul" || tag === "ol") this.#lists++;
     if (tag === "li") this.#keep(`${"  ".repeat(Math.min(Math.max(0, this.#lists - 1), 50))}- `);
     if (tag === "br") {
@@ -61,6 +83,7 @@ export class PlainText {
   close(tag: string): void {
     if (this.#preserve.length > 1) this.#preserve.pop();
     if (unseen.has(tag)) this.#unseen = Math.max(0, this.#unseen - 1);
+    this.#endFormat(tag);
     if (tag === "ul" || tag === "ol") this.#lists--;
     if (tag === "td" || tag === "th") this.text(" ");
     if (tag === "p") this.#break();
@@ -97,6 +120,51 @@ export class PlainText {
     return this.#lines.join("\n");
   }
 
+  /** The text with its formatting. */
+  rich(options: { trim?: boolean } = {}): { text: string; marks: Mark[] } {
+    for (let last = this.#open.at(-1); last; last = this.#open.at(-1)) this.#endFormat(last.tag);
+    const whole = this.toString();
+    const text = options.trim && !this.preserved ? whole.trim() : whole;
+    const start = options.trim && !this.preserved ? whole.length - whole.trimStart().length : 0;
+    const marks = this.#marks.flatMap((mark) => {
+      const [from, to] = [Math.max(mark.from - start, 0), Math.min(mark.to - start, text.length)];
+      return from < to && text.slice(from, to).trim() !== "" ? [{ ...mark, from, to }] : [];
+    });
+    return { text, marks: normalMarks(marks, text.length) };
+  }
+
+  #format(tag: string, { style = "", href }: Record<string, string>): void {
+    const kind = Object.hasOwn(kinds, tag) ? kinds[tag] : undefined;
+    const css = Object.fromEntries(
+      style.split(";").map((one) => one.split(":", 2).map((part) => part.trim().toLowerCase())),
+    ) as Record<string, string>;
+    const { "font-weight": weight, "font-style": slant, ...others } = css;
+    const { "text-decoration": line = "", "text-decoration-line": lines = line, ...rest } = others;
+    const found = new Map<MarkKind, string | undefined>(kind ? [[kind, undefined]] : []);
+    const set = (what: MarkKind, on: boolean) => (on ? found.set(what, undefined) : found.delete(what));
+    if (weight) set("bold", /^(bold|[6-9]00)/.test(weight));
+    if (slant) set("italic", /^(italic|oblique)/.test(slant));
+    if (/line-through/.test(lines)) set("strike", true);
+    if (tag === "a" && href) found.set("link", href);
+    const isLayout = (name: string) =>
+      name === "" || /^(margin|padding|white-space|text-indent|vertical)/.test(name);
+    if (unknown.has(tag) || Object.keys(rest).some((name) => !isLayout(name))) this.formatted = true;
+    const marks = [...found].map(([kind, href]) => ({ kind, ...(href !== undefined && { href }) }));
+    // All that is opened is kept, so that each end finds its beginning; what is hostile is not.
+    if (this.#open.length < 1_000) this.#open.push({ tag, marks, from: this.#done + this.#line.length });
+  }
+
+  #endFormat(tag: string): void {
+    const at = this.#open.findLastIndex((one) => one.tag === tag);
+    if (at < 0) return;
+    const to = this.#done + this.#line.length;
+    for (const { marks, from } of this.#open.splice(at)) {
+      for (const mark of marks) {
+        if (from < to && this.#marks.length < limits.marks) this.#marks.push({ ...mark, from, to });
+      }
+    }
+  }
+
   #add(text: string): void {
     this.#line += text;
     this.#size += text.length;
@@ -115,7 +183,9 @@ export class PlainText {
   #break(): void {
     this.#size++;
     const open = this.#line.endsWith(" ") && this.#line.length > this.#kept;
-    this.#lines.push(open ? this.#line.slice(0, -1) : this.#line);
+    const line = open ? this.#line.slice(0, -1) : this.#line;
+    this.#lines.push(line);
+    this.#done += line.length + 1;
     this.#line = "";
     this.#spaced = true;
     this.#kept = 0;

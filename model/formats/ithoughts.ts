@@ -3,6 +3,7 @@ import type { Imported, Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { cut } from "./clean.ts";
 import { type Format, FormatError } from "./format.ts";
+import { giveText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { readInline } from "./markdown-inline.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
@@ -72,11 +73,8 @@ class Reader implements XmlHandlers {
   /** Text is Markdown. */
   #text(node: Outline, text: string): void {
     const inline = readInline(cut(text, 4 * limits.text).replaceAll("\n", "<br>"));
-    this.intake.text(node, inline.text);
-    if (inline.link !== undefined) this.intake.link(node, inline.link);
-    if (inline.formatted) this.intake.losses.add("bold, code and the like within text", node);
+    giveText(node, inline.text, inline.marks, this.intake);
     if (inline.images > 0) this.intake.losses.add("images and attachments", node);
-    if (inline.otherLinks > 0) this.intake.losses.add("links to files, programs or other nodes", node);
   }
 }
 

@@ -3,8 +3,8 @@ import { encode } from "./bytes.ts";
 import { Forest } from "./forest.ts";
 import { type Format, FormatError } from "./format.ts";
 import { freemind } from "./freemind.ts";
-import { looksLikeHtml } from "./html.ts";
-import { plainText } from "./html-text.ts";
+import { looksLikeHtml, readHtml } from "./html.ts";
+import { setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
 
@@ -16,7 +16,8 @@ const named = {
 
 function fill(node: Outline, json: Json, intake: Intake): void {
   const topic = textOf(json.topic);
-  intake.text(node, looksLikeHtml(topic) ? plainText(node, topic, intake) : topic);
+  if (looksLikeHtml(topic)) setRich(node, readHtml(topic), intake);
+  else intake.text(node, topic);
   if (json.direction === "left" || json.direction === "right") intake.set(node, { side: json.direction });
   if (json.expanded === false) intake.set(node, { folded: true });
   loseMembers(node, json, named, intake);

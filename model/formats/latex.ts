@@ -1,15 +1,17 @@
-import type { Outline } from "../types.ts";
+import { markKinds, type Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import type { Exported, Format } from "./format.ts";
 import { loseAttributes } from "./lines.ts";
 import { Losses } from "./losses.ts";
+import { richLines, writeRich } from "./rich.ts";
 import { walk } from "./walk.ts";
 
 const before = `% Needs XeLaTeX or LuaLaTeX, for letters of all scripts, and the package forest.
 \\documentclass[border=10pt]{standalone}
 \\usepackage{fontspec}
 \\usepackage{forest}
+\\usepackage[normalem]{ulem}
 \\usepackage[hidelinks]{hyperref}
 \\begin{document}
 \\begin{forest}
@@ -50,6 +52,24 @@ function escapeUrl(url: string): string {
     .replace(/[%#&_]/g, "\\$&");
 }
 
+const commands = { bold: "textbf", italic: "textit", code: "texttt", strike: "sout" } as const;
+
+function texOf(node: Outline, losses: Losses): string {
+  if (!node.marks?.length) return escapeTex(losses.clean(node, node.text).trim());
+  // A line break would end what a command is around.
+  return richLines(node.text, node.marks)
+    .map(({ text, marks }) =>
+      writeRich(
+        text,
+        marks,
+        (words) => escapeTex(losses.clean(node, words)),
+        (inner, { kind, href = "" }) =>
+          kind === "link" ? `\\href{${escapeUrl(href)}}{${inner}}` : `\\${commands[kind]}{${inner}}`,
+      ),
+    )
+    .join("\\\\{}");
+}
+
 function writeLatex(outline: Outline): Exported {
   const losses = new Losses();
   const parts = [before];
@@ -59,7 +79,7 @@ function writeLatex(outline: Outline): Exported {
       const { link } = node.attributes ?? {};
       const fits = link !== undefined && isLink(link);
       if (link !== undefined && !fits) losses.add("links that are no web or mail address", node);
-      const text = escapeTex(losses.clean(node, node.text).trim());
+      const text = texOf(node, losses);
       const linked = fits ? `\\href{${escapeUrl(link)}}{${text}}` : text;
       parts.push(`${" ".repeat(Math.min(depth, 40))}[{${linked}}\n`);
       loseAttributes(node, depth, ["link"], losses);
@@ -76,5 +96,6 @@ export const latex: Format = {
   extensions: ["tex"],
   mediaType: "application/x-tex",
   container: "text",
+  marks: markKinds,
   write: writeLatex,
 };

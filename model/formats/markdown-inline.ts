@@ -1,17 +1,23 @@
-import { isLink } from "./clean.ts";
+import type { Mark, MarkKind } from "../types.ts";
 import { decodeEntities } from "./entities.ts";
+import { type Stretch, writeRich } from "./rich.ts";
 
-/** A line of Markdown as plain text, and what was on it. */
+/** A line of Markdown: its text with formatting, and what else was on it. */
 export interface Inline {
   text: string;
-  link?: string;
-  formatted: boolean;
+  marks: Mark[];
   images: number;
-  /** Links that are no web or mail address. */
-  otherLinks: number;
 }
 
-interface Mark {
+/** A stretch of parts that is formatted. */
+interface Span {
+  readonly kind: MarkKind;
+  readonly from: number;
+  readonly to: number;
+  readonly href?: string;
+}
+
+interface Sign {
   character: string;
   /** How many of the characters are still to be shown. */
   count: number;
@@ -21,13 +27,27 @@ interface Mark {
 
 const punctuation = /[!-/:-@[-`{-~]/;
 
-/** Takes the marks off: emphasis, code, links, images, escapes. The first web link is the node's, others stay as text. */
+const elements: Record<string, MarkKind> = {
+  b: "bold",
+  strong: "bold",
+  i: "italic",
+  em: "italic",
+  code: "code",
+  s: "strike",
+  del: "strike",
+  strike: "strike",
+};
+
+/** Takes the signs off: emphasis, code, links, images, escapes, and the elements of HTML that mean the same. */
 export function readInline(raw: string): Inline {
-  const found: Inline = { text: "", formatted: false, images: 0, otherLinks: 0 };
-  const parts: (string | Mark)[] = [];
+  const found: Inline = { text: "", marks: [], images: 0 };
+  const parts: (string | Sign)[] = [];
+  const spans: Span[] = [];
+  const open: { kind: MarkKind; from: number }[] = [];
   const targets = findTargets(raw);
   const ends = new Map<number, () => number>();
   const entity = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
+  const element = /<(\/?)(b|strong|i|em|code|s|del|strike)>/iy;
   const angle = /<(?:(br) ?\/?|((?:https?:\/\/|mailto:)[^\s<>]*))>/iy;
   const at = (sticky: RegExp, i: number) => {
     sticky.lastIndex = i;
@@ -43,29 +63,39 @@ export function readInline(raw: string): Inline {
       parts.push(next);
       i += 2;
     } else if (target && (character === "[" || character === "!")) {
+      const from = parts.length;
       ends.set(target.close, () => {
         if (character === "!") found.images++;
-        else if (!isLink(target.url)) found.otherLinks++;
-        else if (found.link === undefined) found.link = target.url;
-        else parts.push(` (${target.url})`);
+        else spans.push({ kind: "link", from, to: parts.length, href: target.url });
         return target.end;
       });
       i += character === "!" ? 2 : 1;
     } else if (character === "`") {
       const run = runAt(raw, i);
       const close = closingRun(raw, i + run, run);
-      parts.push(close < 0 ? "`".repeat(run) : raw.slice(i + run, close));
-      if (close >= 0) found.formatted = true;
+      if (close >= 0) spans.push({ kind: "code", from: parts.length, to: parts.length + 1 });
+      parts.push(close < 0 ? "`".repeat(run) : codeIn(raw.slice(i + run, close)));
       i = close < 0 ? i + run : close + run;
+    } else if (character === "<" && at(element, i)) {
+      const [whole = "", slash, name = ""] = at(element, i) ?? [];
+      const kind = elements[name.toLowerCase()] ?? "bold";
+      const opener = slash ? open.findLastIndex((one) => one.kind === kind) : -1;
+      if (!slash) open.push({ kind, from: parts.length });
+      else if (opener < 0) parts.push(whole);
+      for (const { kind, from } of opener < 0 ? [] : open.splice(opener, 1)) {
+        spans.push({ kind, from, to: parts.length });
+      }
+      i += whole.length;
     } else if (character === "&" || character === "<") {
       const match = at(character === "&" ? entity : angle, i);
       const [whole = character, lineBreak, url] = match ?? [];
+      if (url !== undefined)
+        spans.push({ kind: "link", from: parts.length, to: parts.length + 1, href: url });
       parts.push(lineBreak ? "\n" : (url ?? decodeEntities(whole)));
-      if (url !== undefined && isLink(url)) found.link ??= url;
       i += whole.length;
     } else if (character === "*" || character === "_" || (character === "~" && next === "~")) {
       const count = runAt(raw, i);
-      parts.push(markOf(raw, i, count));
+      parts.push(signOf(raw, i, count));
       i += count;
     } else {
       let plain = i + 1;
@@ -74,8 +104,16 @@ export function readInline(raw: string): Inline {
       i = plain;
     }
   }
-  pair(parts, found);
-  found.text = parts.map((p) => (typeof p === "string" ? p : p.character.repeat(p.count))).join("");
+  pair(parts, spans);
+  const starts = [0];
+  for (const part of parts) {
+    found.text += typeof part === "string" ? part : part.character.repeat(part.count);
+    starts.push(found.text.length);
+  }
+  for (const { kind, from, to, href } of spans) {
+    const mark = { kind, from: starts[from] ?? 0, to: starts[to] ?? 0, ...(href !== undefined && { href }) };
+    if (mark.from < mark.to || kind === "link") found.marks.push(mark);
+  }
   return found;
 }
 
@@ -95,7 +133,12 @@ function closingRun(raw: string, from: number, length: number): number {
   return -1;
 }
 
-function markOf(raw: string, start: number, count: number): Mark {
+/** Code that begins or ends with a backtick has a space there, which is not part of it. */
+function codeIn(raw: string): string {
+  return /^ .*[^ ].* $/s.test(raw) ? raw.slice(1, -1) : raw;
+}
+
+function signOf(raw: string, start: number, count: number): Sign {
   const before = raw[start - 1] ?? " ";
   const after = raw[start + count] ?? " ";
   const character = raw[start] ?? "";
@@ -104,21 +147,26 @@ function markOf(raw: string, start: number, count: number): Mark {
   return { character, count, opens: !inside && !/\s/.test(after), closes: !inside && !/\s/.test(before) };
 }
 
-/** Takes away marks that come in pairs. */
-function pair(parts: (string | Mark)[], found: Inline): void {
-  const open: Record<string, Mark[]> = {};
-  for (const part of parts) {
+/** Takes away signs that come in pairs, and tells what is between them. */
+function pair(parts: (string | Sign)[], spans: Span[]): void {
+  const open: Record<string, { sign: Sign; at: number }[]> = {};
+  for (const [at, part] of parts.entries()) {
     if (typeof part === "string") continue;
     open[part.character] ??= [];
     const openers = open[part.character] ?? [];
     for (let opener = openers.at(-1); part.closes && part.count > 0 && opener; opener = openers.at(-1)) {
-      const both = Math.min(part.count, opener.count);
+      const both = Math.min(part.count, opener.sign.count);
       part.count -= both;
-      opener.count -= both;
-      found.formatted = true;
-      if (opener.count === 0) openers.pop();
+      opener.sign.count -= both;
+      const between = { from: opener.at + 1, to: at };
+      if (part.character === "~") spans.push({ kind: "strike", ...between });
+      else {
+        if (both > 1) spans.push({ kind: "bold", ...between });
+        if (both % 2 === 1) spans.push({ kind: "italic", ...between });
+      }
+      if (opener.sign.count === 0) openers.pop();
     }
-    if (part.opens && part.count > 0) openers.push(part);
+    if (part.opens && part.count > 0) openers.push({ sign: part, at });
   }
 }
 
@@ -152,19 +200,52 @@ function findTargets(raw: string): Map<number, Target> {
   return targets;
 }
 
-/** Plain text as one line of Markdown that reads back as the same. */
-export function writeInline(text: string, link: string | undefined): string {
-  const escaped = text
+/** Text with its formatting as one line of Markdown that reads back as the same. */
+export function writeInline(text: string, link: string | undefined, marks: readonly Mark[] = []): string {
+  const written = writeRich(text, marks, escapeRun(text.length), wrap);
+  return link === undefined ? written : linked(written, link);
+}
+
+/** Escapes one run after another, and knows which is at an end of the line. */
+function escapeRun(length: number): (text: string) => string {
+  let at = 0;
+  return (text) => {
+    const [isFirst, isLast] = [at === 0, at + text.length === length];
+    at += text.length;
+    return escapeInline(text, isFirst, isLast);
+  };
+}
+
+function escapeInline(text: string, isFirst: boolean, isLast: boolean): string {
+  let escaped = text
     .replace(/[\\`*[\]<]/g, "\\$&")
     .replace(/&(?=[#a-z])/gi, "\\&")
     .replace(/(?<![a-z\d])_|_(?![a-z\d])/gi, "\\_")
-    .replace(/~(?=~)|(?<=~)~/g, "\\~")
-    .replace(/^[-+#>=|]/, "\\$&")
-    .replace(/^(\d+)([.)])/, "$1\\$2")
-    .replace(/(?<=[ \t])#+$/, (marks) => marks.replaceAll("#", "\\#"))
-    .replace(/^[ \t]+|[ \t]+$/g, (space) => space.replaceAll(" ", "&#32;").replaceAll("\t", "&#9;"))
-    .replaceAll("\n", "<br>");
-  if (link === undefined) return escaped;
+    .replace(/~(?=~)|(?<=~)~/g, "\\~");
+  if (isFirst) escaped = escaped.replace(/^[-+#>=|]/, "\\$&").replace(/^(\d+)([.)])/, "$1\\$2");
+  if (isLast) escaped = escaped.replace(/(?<=[ \t])#+$/, (marks) => marks.replaceAll("#", "\\#"));
+  // Before a link, it would make a picture of it.
+  if (!isLast) escaped = escaped.replace(/!$/, "\\!");
+  const space = (blank: string) => blank.replaceAll(" ", "&#32;").replaceAll("\t", "&#9;");
+  if (isFirst) escaped = escaped.replace(/^[ \t]+/, space);
+  if (isLast) escaped = escaped.replace(/[ \t]+$/, space);
+  return escaped.replaceAll("\n", "<br>");
+}
+
+const signs = { bold: "**", italic: "*", strike: "~~", code: "`" } as const;
+const names = { bold: "strong", italic: "em", strike: "s", code: "code" } as const;
+
+/** With signs where words stand alone, for then no reader is in doubt; else with the elements of HTML. */
+function wrap(inner: string, { kind, href = "", text, before, after }: Stretch): string {
+  if (kind === "link") return linked(inner, href);
+  const isWords = /^[\p{L}\p{N}](.*[\p{L}\p{N}])?$/su.test(text);
+  const isAlone = /^[\s(]?$/.test(before) && /^[\s.,;:!?)]?$/.test(after);
+  if (kind === "code" ? /[`\n]|^\s|\s$/.test(text) || !isAlone : !isWords || !isAlone)
+    return `<${names[kind]}>${inner}</${names[kind]}>`;
+  return kind === "code" ? `\`${text}\`` : `${signs[kind]}${inner}${signs[kind]}`;
+}
+
+function linked(label: string, link: string): string {
   const url = link.replace(/[<>\\]/g, encodeURIComponent);
-  return `[${escaped}](${/[()]/.test(url) ? `<${url}>` : url})`;
+  return `[${label}](${/[()]/.test(url) ? `<${url}>` : url})`;
 }

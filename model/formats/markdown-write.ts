@@ -52,7 +52,11 @@ function lineOf(node: Outline, losses: Losses): string {
   const link = node.attributes?.link;
   const fits = link !== undefined && isLink(link);
   if (link !== undefined && !fits) losses.add("links that are no web or mail address", node);
-  return writeInline(losses.clean(node, node.text), fits ? link : undefined);
+  const text = losses.clean(node, node.text);
+  // A link in a link is none; the node's own is over all of the text.
+  const marks = node.marks?.filter(({ kind }) => !fits || kind !== "link") ?? [];
+  if (fits && marks.length < (node.marks?.length ?? 0)) losses.add("links within linked text", node);
+  return writeInline(text, fits ? link : undefined, text === node.text ? marks : []);
 }
 
 /** A note stands below its node between empty lines, indented as the node's text is. */

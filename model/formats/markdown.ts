@@ -1,8 +1,9 @@
 import { limits } from "../schema.ts";
-import type { Imported, Outline } from "../types.ts";
+import { type Imported, markKinds, type Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { cut } from "./clean.ts";
 import type { Format } from "./format.ts";
+import { giveText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { indentOf, linesOf, trimBlanks } from "./lines.ts";
 import { readInline } from "./markdown-inline.ts";
@@ -164,11 +165,8 @@ class Reader {
     const { node, raw } = this.#open;
     this.#open = undefined;
     const inline = readInline(cut(raw, 4 * limits.text));
-    this.intake.text(node, inline.text);
-    if (inline.link !== undefined) this.intake.link(node, inline.link);
-    if (inline.formatted) this.intake.losses.add("bold, code and the like within text", node);
+    giveText(node, inline.text, inline.marks, this.intake);
     if (inline.images > 0) this.intake.losses.add("images", node);
-    if (inline.otherLinks > 0) this.intake.losses.add("links to files, programs or other nodes", node);
   }
 
   #finish(title: string): Imported {
@@ -191,6 +189,7 @@ export const markdown: Format = {
   extensions: ["md", "markdown", "mdown"],
   mediaType: "text/markdown",
   container: "text",
+  marks: markKinds,
   read(bytes, title = "") {
     const { text, doubt } = decode(bytes);
     const reader = new Reader();

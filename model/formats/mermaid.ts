@@ -1,13 +1,15 @@
 import { limits } from "../schema.ts";
-import type { Imported, Outline } from "../types.ts";
+import { type Imported, type MarkKind, markKinds, type Outline } from "../types.ts";
 import { decode, encode } from "./bytes.ts";
 import { cut } from "./clean.ts";
 import { decodeEntities } from "./entities.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
+import { giveText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { depthOf, indentOf, linesOf, loseAttributes, trimBlanks } from "./lines.ts";
 import { Losses } from "./losses.ts";
 import { readInline } from "./markdown-inline.ts";
+import { writeRich } from "./rich.ts";
 import { walk } from "./walk.ts";
 
 /** What opens and closes a node's text, the longer ones first, and whether its shape gets lost. */
@@ -120,9 +122,7 @@ function fill(node: Outline, { text, isMarkdown, isShapeLost }: Drawn, intake: I
     return;
   }
   const inline = readInline(cut(text, 4 * limits.text).replaceAll("\n", "<br>"));
-  intake.text(node, inline.text);
-  if (inline.link !== undefined) intake.link(node, inline.link);
-  if (inline.formatted) intake.losses.add("bold, code and the like within text", node);
+  giveText(node, inline.text, inline.marks, intake);
 }
 
 /** A name of icons as fonts have them, the only ones that Mermaid can show: `fa fa-book`. */
@@ -139,13 +139,40 @@ function writeMermaid(outline: Outline): Exported {
     // Letters and single spaces need no quotation marks; all else could mean something.
     const isPlain = depth > 0 && /^[\p{L}\p{N}]+(?:[ ,'-][\p{L}\p{N}]+)*$/u.test(text) && text !== "mindmap";
     const [open, close] = depth === 0 ? ["((", "))"] : ["[", "]"];
-    parts.push(indent, isPlain ? text : `n${++id}${open}"${escapeText(text)}"${close}`, "\n");
+    const rich = markdownOf(node, text);
+    const written = rich === undefined ? escapeText(text) : `\`${rich}\``;
+    parts.push(indent, isPlain && rich === undefined ? text : `n${++id}${open}"${written}"${close}`, "\n");
+    if (node.marks?.some(({ kind }) => rich === undefined || !inMarkdown.includes(kind)))
+      losses.add("formatting", node);
     const [icon = "", ...others] = node.attributes?.icons ?? [];
     const fits = isIconName(icon) && others.length === 0;
     if (fits) parts.push(`${indent}::icon(${icon})\n`);
     loseAttributes(node, depth, fits ? ["icons"] : [], losses);
   });
   return { bytes: encode(parts.join("")), losses: losses.list() };
+}
+
+/** What Mermaid's Markdown strings show. https://mermaid.js.org/syntax/flowchart.html#markdown-formatting */
+const inMarkdown: readonly MarkKind[] = ["bold", "italic"];
+
+/** A text with formatting as Mermaid's Markdown; undefined where there is none, or a sign could mean more than itself. */
+function markdownOf(node: Outline, text: string): string | undefined {
+  const marks = node.marks?.filter(({ kind }) => inMarkdown.includes(kind)) ?? [];
+  const isSimple = /^[\p{L}\p{N}](?:[\p{L}\p{N} ,.'?!-]*[\p{L}\p{N}.?!])?$/u.test(text);
+  if (marks.length === 0 || !isSimple || text !== node.text || / {2}|^\d+[.]|^-/.test(text)) return undefined;
+  let isSafe = true;
+  const written = writeRich(
+    text,
+    marks,
+    (words) => words,
+    (inner, { kind, text, before, after }) => {
+      isSafe &&= /^\S(.*\S)?$/.test(text) && /^\s?$/.test(before) && /^[\s,.?!]?$/.test(after);
+      const sign = kind === "bold" ? "**" : "*";
+      return `${sign}${inner}${sign}`;
+    },
+    inMarkdown,
+  );
+  return isSafe ? written : undefined;
 }
 
 /** As text that no part of Mermaid takes for a mark: it knows Markdown, HTML and comments even within quotes. */
@@ -164,6 +191,8 @@ export const mermaid: Format = {
   extensions: ["mmd", "mermaid"],
   mediaType: "text/vnd.mermaid",
   container: "text",
+  // Those of a text that is simple; the others are counted as it is written.
+  marks: markKinds,
   detect: ({ container, start }) => container === "text" && isMermaid(start),
   read(bytes, title = "") {
     const { text, doubt } = decode(bytes);

@@ -4,6 +4,7 @@ import { isLink } from "./clean.ts";
 import type { Exported } from "./format.ts";
 import { looksLikeHtml } from "./html.ts";
 import { Losses } from "./losses.ts";
+import { htmlOf } from "./rich.ts";
 import { walk } from "./walk.ts";
 import { escapeAttribute, escapeContent } from "./xml.ts";
 
@@ -25,7 +26,7 @@ export function writeOpml(outline: Outline): Exported {
 
 function opening(node: Outline, depth: number, losses: Losses): string {
   const { note, link, side, folded, icons = [], tags = [] } = node.attributes ?? {};
-  const attributes: [string, string][] = [["text", htmlSafe(losses.clean(node, node.text))]];
+  const attributes: [string, string][] = [["text", textOf(node, losses)]];
   if (note) attributes.push(["_note", htmlSafe(losses.clean(node, note))]);
   if (link !== undefined && isLink(link)) attributes.push(["type", "link"], ["url", link]);
   else if (link !== undefined) losses.add("links that are no web or mail address", node);
@@ -38,6 +39,12 @@ function opening(node: Outline, depth: number, losses: Losses): string {
   if (side && depth === 1) losses.add("sides of the map", node);
   if (folded) losses.add("folded branches", node);
   return `<outline${attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("")}>`;
+}
+
+/** With formatting a text is HTML, as outliners write it. */
+function textOf(node: Outline, losses: Losses): string {
+  if (!node.marks?.length) return htmlSafe(losses.clean(node, node.text));
+  return htmlOf(node.text, node.marks, (text) => escapeContent(losses.clean(node, text)));
 }
 
 /** Readers may take text for HTML; text that could be taken so is written as the HTML that shows it. */

@@ -1,8 +1,8 @@
-import type { Imported, Outline } from "../types.ts";
+import { type Imported, markKinds, type Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
-import { looksLikeHtml } from "./html.ts";
-import { plainText } from "./html-text.ts";
+import { looksLikeHtml, readHtml } from "./html.ts";
+import { plainText, setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { writeOpml } from "./opml-write.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
@@ -72,7 +72,9 @@ class Reader implements XmlHandlers {
     const node = this.intake.node(this.#path.at(-1));
     this.#path.push(node);
     const { text, title, description = "", category = "" } = attributes;
-    this.intake.text(node, this.#plain(node, text ?? title ?? ""));
+    const own = text ?? title ?? "";
+    if (looksLikeHtml(own)) setRich(node, readHtml(own, { preserve: true }), this.intake);
+    else this.intake.text(node, own);
     if (text !== undefined && title !== undefined && title !== text)
       this.intake.losses.add("second titles", node);
     this.intake.note(node, this.#plain(node, attributes._note ?? ""));
@@ -114,6 +116,7 @@ export const opml: Format = {
   extensions: ["opml"],
   mediaType: "text/x-opml",
   container: "xml",
+  marks: markKinds,
   detect: ({ element }) => element === "opml",
   read(bytes, title = "") {
     const { text, doubt } = decode(bytes);

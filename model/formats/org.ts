@@ -1,10 +1,12 @@
-import type { Imported, Outline } from "../types.ts";
+import { type Imported, type Mark, type MarkKind, markKinds, type Outline } from "../types.ts";
 import { decode, encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
+import { giveText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { depthOf, linesOf, loseAttributes, trimBlanks } from "./lines.ts";
 import { Losses } from "./losses.ts";
+import { writeRich } from "./rich.ts";
 import { walk } from "./walk.ts";
 
 /** Org's own way to keep text from being taken for a mark: a character without width before it. */
@@ -68,17 +70,21 @@ class Reader {
   }
 
   #text(node: Outline, raw: string): void {
-    // The first link to the web is the node's; of each link its text stays.
-    const text = raw.replace(
-      /\[\[([^[\]]+)\](?:\[((?:[^[\]]|\](?!\])|\[(?!\[))*)\])?\]/g,
-      (_, url, label) => {
-        const isFirst = node.attributes?.link === undefined;
-        if (isFirst || !isLink(url)) this.intake.link(node, url);
-        else this.intake.losses.add("further links within text", node);
-        return label ?? url;
-      },
-    );
-    this.intake.text(node, unguard(text));
+    const marks: Mark[] = [];
+    let text = "";
+    let from = 0;
+    const link = /\[\[([^[\]]+)\](?:\[((?:[^[\]]|\](?!\])|\[(?!\[))*)\])?\]/g;
+    for (const [whole, href = "", label = href] of raw.matchAll(link)) {
+      const at = raw.indexOf(whole, from);
+      text += emphasised(raw.slice(from, at), text.length, marks);
+      const start = text.length;
+      text += emphasised(label, start, marks);
+      if (start < text.length) marks.push({ from: start, to: text.length, kind: "link", href });
+      from = at + whole.length;
+    }
+    text += emphasised(raw.slice(from), text.length, marks);
+    const bare = unguard(text);
+    giveText(node, bare, alignGuarded(text, marks, bare), this.intake);
   }
 
   #endBody(): void {
@@ -114,16 +120,61 @@ class Reader {
   }
 }
 
+const signs: Record<string, MarkKind> = {
+  "*": "bold",
+  "/": "italic",
+  "~": "code",
+  "=": "code",
+  "+": "strike",
+};
+/** Between white space or signs, words in a pair of these. https://orgmode.org/manual/Emphasis-and-Monospace.html */
+const emphasis = /(^|[\s\-('"{])([*/~=+])(?!\s)([^\n]*?[^\s\u200b])\2(?=$|[\s\-.,;:!?'")}\\[])/u;
+
+/** Takes the signs off; what they mean goes to `marks`, of a text that this stands at `offset` of. */
+function emphasised(raw: string, offset: number, marks: Mark[]): string {
+  let text = "";
+  let rest = raw;
+  for (let found = emphasis.exec(rest); found; found = emphasis.exec(rest)) {
+    const [whole, before = "", sign = "", words = ""] = found;
+    text += rest.slice(0, found.index) + before;
+    const kind = signs[sign] ?? "bold";
+    const from = offset + text.length;
+    text += kind === "code" ? words : emphasised(words, from, marks);
+    marks.push({ from, to: offset + text.length, kind });
+    rest = rest.slice(found.index + whole.length);
+  }
+  return text + rest;
+}
+
+/** The marks of a text whose guards were taken out. */
+function alignGuarded(before: string, marks: readonly Mark[], after: string): Mark[] {
+  if (before === after) return [...marks];
+  const places = [0];
+  let at = 0;
+  for (const unit of before.split("")) {
+    if (unit === after[at]) at++;
+    places.push(at);
+  }
+  return marks.flatMap((mark) => {
+    const [from, to] = [places[mark.from] ?? 0, places[mark.to] ?? 0];
+    return from < to ? [{ ...mark, from, to }] : [];
+  });
+}
+
 function unguard(text: string): string {
   return text
     .replace(/^(\u200b*)\u200b(?=TODO|NEXT|WAITING|DONE|CANC|COMMENT|\[#|[ \t])/, "$1")
     .replace(/\u200b$(?<=[: \t]\u200b+)/, "")
     .replace(/(\[)\u200b(?=\u200b*\[)/g, "$1")
-    .replace(/(\])\u200b(?=\u200b*(\]|$))/g, "$1");
+    .replace(/(\])\u200b(?=\u200b*(\]|$))/g, "$1")
+    .replace(/\u200b([*/~=+])/g, "$1");
 }
 
 function guard(text: string): string {
-  const inner = text.replace(/\[(?=\u200b*\[)/g, `[${GUARD}`).replace(/\](?=\u200b*(\]|$))/g, `]${GUARD}`);
+  const inner = text
+    .replace(/(?<=^|[\s\-('"{\u200b])[*/~=+]/g, `${GUARD}$&`)
+    .replace(/\[(?=\u200b*\[)/g, `[${GUARD}`)
+    .replace(/\](?=\u200b*(\]|$))/g, `]${GUARD}`);
   return (markedStart.test(inner) ? GUARD : "") + inner + (markedEnd.test(inner) ? GUARD : "");
 }
 
@@ -149,12 +200,37 @@ function textFor(node: Outline, losses: Losses): string {
   const line = text.includes("\n") ? trimBlanks(text.replace(/[ \t]*\n[ \t]*/g, " ")) : text;
   if (line !== text) losses.add("line breaks within text", node);
   const link = node.attributes?.link;
+  const rich = link === undefined && node.marks ? richOf(node, line) : undefined;
+  if (rich === undefined && node.marks) losses.add("formatting", node);
+  if (rich !== undefined) return rich;
   if (link === undefined) return guard(line);
   if (!isLink(link) || line === "") {
     losses.add("links that are no web or mail address, or have no text", node);
     return guard(line);
   }
   return `[[${link.replace(/[[\]]/g, encodeURIComponent)}][${guard(line)}]]`;
+}
+
+const written: Record<string, string> = { bold: "*", italic: "/", code: "~", strike: "+" };
+
+/** A simple text with its formatting; undefined where a sign in it could mean something. */
+function richOf(node: Outline, line: string): string | undefined {
+  if (line !== node.text || !/^[\p{L}\p{N}][\p{L}\p{N} ,.!?-]*$/u.test(line) || / {2}| $/.test(line))
+    return undefined;
+  if (keyword.test(line) || /^COMMENT/.test(line)) return undefined;
+  let isSafe = true;
+  const text = writeRich(
+    line,
+    node.marks ?? [],
+    (words) => words,
+    (inner, { kind, href = "", text, before, after }) => {
+      if (kind === "link") return `[[${href.replace(/[[\]]/g, encodeURIComponent)}][${inner}]]`;
+      isSafe &&=
+        /^[\p{L}\p{N}](.*[\p{L}\p{N}])?$/u.test(text) && /^\s?$/.test(before) && /^[\s.,!?]?$/.test(after);
+      return `${written[kind]}${inner}${written[kind]}`;
+    },
+  );
+  return isSafe ? text : undefined;
 }
 
 function noteOf(node: Outline, losses: Losses): string {
@@ -175,6 +251,8 @@ export const org: Format = {
   extensions: ["org"],
   mediaType: "text/org",
   container: "text",
+  // Those of a text that is simple; the others are counted as it is written.
+  marks: markKinds,
   detect: ({ container, start, extension }) =>
     container === "text" && (extension === "org" || /^#\+title:/im.test(start) || /^\*{2,} \S/m.test(start)),
   read(bytes, title = "") {

@@ -1,4 +1,5 @@
-import { type Colour, colours, type Outline, type Shape, type StyleAttribute } from "../types.ts";
+import { marksWithin } from "../marks.ts";
+import { type Colour, colours, type Mark, type Outline, type Shape, type StyleAttribute } from "../types.ts";
 import { isLink } from "./clean.ts";
 import { Losses } from "./losses.ts";
 import { type Placed, place } from "./placing.ts";
@@ -45,6 +46,8 @@ export interface Drawn extends Area {
 /** Where a line of text begins, on its base line. */
 export interface Line {
   readonly text: string;
+  /** Its formatting, if it has any. */
+  readonly marks?: readonly Mark[];
   readonly x: number;
   readonly y: number;
 }
@@ -92,13 +95,14 @@ export const pictogram = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|[‚òê‚
 export function pictureOf(outline: Outline, measure: Measure): Picture {
   const losses = new Losses();
   const isDown = outline.attributes?.side === "down";
-  const texts = new Map<Outline, { lines: string[]; tags: string }>();
+  const texts = new Map<Outline, Written>();
   const placed = place(outline, (node, depth) => {
     const look = lookOf(node, depth, isDown);
     const width = (line: string) => measure(line, look.size, look.weight);
-    const lines = wrap(textOf(node, losses), look.widest, width);
+    const text = textOf(node, losses);
+    const lines = wrap(text, look.widest, width);
     const tags = losses.clean(node, tagLine(node));
-    texts.set(node, { lines, tags });
+    texts.set(node, { lines: richLines(node, text, lines), tags });
     const widest = lines.reduce((most, line) => Math.max(most, width(line)), 28);
     return {
       width: Math.ceil(Math.max(widest, measure(tags, TAG_SIZE, 400))) + 2 * look.padX,
@@ -160,6 +164,29 @@ function textOf(node: Outline, losses: Losses): string {
   return losses.clean(node, [...(task ? [taskBoxes[task]] : []), ...drawn, node.text].join(" "));
 }
 
+interface Written {
+  readonly lines: readonly Pick<Line, "text" | "marks">[];
+  readonly tags: string;
+}
+
+/** The lines of a node, each with its formatting. `text` is the node's with pictures before it. */
+function richLines(
+  { text: own, marks = [] }: Outline,
+  text: string,
+  lines: readonly string[],
+): Written["lines"] {
+  // Without what can't be drawn, the marks would be of other letters.
+  if (marks.length === 0 || !text.endsWith(own)) return lines.map((line) => ({ text: line }));
+  const start = text.length - own.length;
+  const moved = marks.map((mark) => ({ ...mark, from: mark.from + start, to: mark.to + start }));
+  let at = 0;
+  return lines.map((line) => {
+    const from = text.indexOf(line, at);
+    at = from + line.length;
+    return { text: line, marks: marksWithin(moved, from, at) };
+  });
+}
+
 function tagLine(node: Outline): string {
   return (node.attributes?.tags ?? []).map((tag) => `#${tag.replace(/\s+/g, " ")}`).join("  ");
 }
@@ -169,7 +196,7 @@ function draw(
   parent: Drawn | undefined,
   look: Look,
   colour: string,
-  text: { lines: string[]; tags: string } | undefined,
+  text: Written | undefined,
   losses: Losses,
 ): Drawn {
   const { style = {}, link, note, position } = node.attributes ?? {};
@@ -177,7 +204,7 @@ function draw(
   const x = box.x + look.padX;
   const first = box.y + look.padY + look.line * 0.72;
   const lines = (text?.lines ?? []).flatMap((line, i) =>
-    line === "" ? [] : [{ text: line, x, y: first + i * look.line }],
+    line.text === "" ? [] : [{ ...line, x, y: first + i * look.line }],
   );
   const tags = text?.tags && { text: text.tags, x, y: box.y + box.height - look.padY - TAG_LINE * 0.3 };
   return {

@@ -1,7 +1,7 @@
 import type { Outline } from "../types.ts";
 import { type Format, FormatError } from "./format.ts";
-import { looksLikeHtml } from "./html.ts";
-import { plainText } from "./html-text.ts";
+import { looksLikeHtml, readHtml } from "./html.ts";
+import { setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
 
@@ -21,7 +21,8 @@ function fill(node: Outline, { data }: Json, intake: Intake, depth: number): voi
   if (!isObject(data)) return;
   const text = textOf(data.text);
   const isRich = data.richText === true || looksLikeHtml(text);
-  intake.text(node, isRich ? plainText(node, text, intake) : text);
+  if (isRich) setRich(node, readHtml(text), intake);
+  else intake.text(node, text);
   intake.note(node, textOf(data.note));
   if (data.hyperlink) intake.link(node, textOf(data.hyperlink));
   if (data.expand === false || data.expandState === "collapse") intake.set(node, { folded: true });

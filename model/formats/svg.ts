@@ -1,8 +1,9 @@
 import { directionOf } from "../direction.ts";
-import type { Outline } from "../types.ts";
+import { markKinds, type Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
 import type { Exported, Format } from "./format.ts";
-import { type Drawn, pictureOf, TAG_SIZE } from "./picture.ts";
+import { type Drawn, type Line, pictureOf, TAG_SIZE } from "./picture.ts";
+import { writeRich } from "./rich.ts";
 import { estimate, type Measure } from "./text-width.ts";
 import { escapeAttribute, escapeContent } from "./xml.ts";
 
@@ -57,7 +58,7 @@ function textOf(drawn: Drawn): string {
   const marks = `${isRtl ? ' direction="rtl"' : ""}${italic ? ' font-style="italic"' : ""}${decoration ? ` text-decoration="${decoration}"` : ""}`;
   const lines = text.map(
     (line) =>
-      `<tspan x="${round(isRtl ? 2 * drawn.x + drawn.width - line.x : line.x)}" y="${round(line.y)}">${escapeContent(line.text)}</tspan>`,
+      `<tspan x="${round(isRtl ? 2 * drawn.x + drawn.width - line.x : line.x)}" y="${round(line.y)}">${richLine(line, weight)}</tspan>`,
   );
   const main =
     lines.length > 0
@@ -68,12 +69,28 @@ function textOf(drawn: Drawn): string {
     : main;
 }
 
+/** Formatting as spans within a line. */
+function richLine({ text, marks = [] }: Line, weight: number): string {
+  const looks = {
+    bold: `font-weight="${weight >= 600 ? 850 : 720}"`,
+    italic: 'font-style="italic"',
+    code: 'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="0.9em"',
+    strike: 'text-decoration="line-through"',
+  };
+  return writeRich(text, marks, escapeContent, (inner, { kind, href = "" }) =>
+    kind === "link"
+      ? `<a href="${escapeAttribute(href)}" target="_blank" rel="noopener noreferrer"><tspan text-decoration="underline">${inner}</tspan></a>`
+      : `<tspan ${looks[kind]}>${inner}</tspan>`,
+  );
+}
+
 export const svg: Format = {
   id: "svg",
   name: "SVG drawing",
   extensions: ["svg"],
   mediaType: "image/svg+xml",
   container: "xml",
+  marks: markKinds,
   keeps: ["layout", "position", "task", "style", "branch"],
   write: (outline) => writeSvg(outline),
 };

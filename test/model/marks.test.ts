@@ -262,6 +262,7 @@ describe("the gate", () => {
   it.each([
     ["an unknown kind", name, [1, "blink", unit, "", true]],
     ["a link that runs code", name, [1, "link", unit, unit, "javascript:alert(1)"]],
+    ["a link to a node", name, [1, "link", unit, unit, `#${unit}`]],
     ["a link that is too long", name, [1, "link", unit, unit, link + "x".repeat(limits.link)]],
     ["a link that is only there", name, [1, "link", unit, unit, true]],
     ["a link without an end", name, [1, "link", unit, "", link]],

@@ -1,4 +1,5 @@
 import { ROOT } from "../../model/document.ts";
+import { htmlOf } from "../../model/formats/rich.ts";
 import { itemKinds, itemProblem } from "../../model/items.ts";
 import { attributeProblem, marksProblem } from "../../model/schema.ts";
 import type { Mark, NodeAttributes, NodeItems, Outline } from "../../model/types.ts";
@@ -78,9 +79,9 @@ export function listOf(branches: readonly Outline[]): string {
   const work: (Outline | string)[] = ["</ul>", ...branches.toReversed()];
   for (let at = work.pop(); at !== undefined; at = work.pop()) {
     if (typeof at === "string") html += at;
-    else if (at.children.length === 0) html += `<li>${escaped(at.text)}</li>`;
+    else if (at.children.length === 0) html += `<li>${htmlOf(at.text, at.marks ?? [], escaped)}</li>`;
     else {
-      html += `<li>${escaped(at.text)}<ul>`;
+      html += `<li>${htmlOf(at.text, at.marks ?? [], escaped)}<ul>`;
       work.push("</ul></li>", ...at.children.toReversed());
     }
   }

@@ -9,7 +9,6 @@ import { Folds } from "./folds.ts";
 import type { Visitor } from "./node-view.ts";
 import { Scene } from "./scene.ts";
 import { EditorState } from "./state.ts";
-import { TextEditor } from "./text-editor.ts";
 
 /** What the editor asks of the page around it. */
 export interface Surroundings {
@@ -24,6 +23,27 @@ export interface Surroundings {
   importFiles(files: readonly File[], at?: NodeId): void;
 }
 
+/** Writing in a node. */
+export interface TextWriter {
+  /** Starts with the text selected, so that the first letter replaces it, or with the caret at its end. */
+  begin(id: NodeId, caret: "select" | "end", fresh?: boolean): void;
+  /** Ends writing and keeps the text. */
+  commit(): void;
+  /** To be told of every change of the document. */
+  changed(change: MapChange): void;
+}
+
+export interface TextEvents {
+  /** Writing ended by a key that asks for more. */
+  after(key: "Tab" | "Enter"): void;
+  /** Someone removed the node that was written in; `text` is what stood there. */
+  lost(text: string): void;
+  failed(error: unknown): void;
+}
+
+/** Until the part of the page that writes has come, which is when the map is seen. */
+const nobodyWrites: TextWriter = { begin: () => {}, commit: () => {}, changed: () => {} };
+
 const none: ReadonlySet<NodeId> = new Set();
 
 /** One open map on the screen: the document, what is drawn of it, and what this person does in it. */
@@ -33,7 +53,7 @@ export class Editor {
   readonly state = new EditorState();
   readonly folds: Folds;
   readonly scene: Scene;
-  readonly text: TextEditor;
+  text = nobodyWrites;
   readonly surroundings: Surroundings;
   /** The map's title is its root's text. */
   readonly title: Signal<string>;
@@ -60,11 +80,6 @@ export class Editor {
     this.folds = new Folds(open.map, open.id);
     this.scene = new Scene(host, open.map, this.folds, this.state);
     this.#announcer = new Announcer(open.map, host);
-    this.text = new TextEditor(open.map, this.scene, this.state, {
-      after: (key) => this.afterText(key),
-      lost: (text) => this.#rescue(text),
-      failed: (error) => this.fail(error),
-    });
     this.#stop.push(
       open.map.onChange((change) => this.#changed(change)),
       open.peers.subscribe(() => this.#showPeers()),
@@ -90,6 +105,12 @@ export class Editor {
     );
     this.#update();
   }
+
+  readonly textEvents: TextEvents = {
+    after: (key) => this.afterText(key),
+    lost: (text) => this.#rescue(text),
+    failed: (error) => this.fail(error),
+  };
 
   /** Set by the keyboard: what Tab and Enter do after a text was written. */
   afterText: (key: "Tab" | "Enter") => void = () => {};

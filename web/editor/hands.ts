@@ -4,9 +4,11 @@ import type { Editor } from "./editor.ts";
 import { listenToFollowing } from "./follow.ts";
 import { listenToKeyboard } from "./keyboard.ts";
 import { listenToPointer } from "./pointer.ts";
+import { TextEditor } from "./text-editor.ts";
 
 /** Lets a person act on the map: keyboard, pointer, clipboard; until `leaving`. */
 export function listen(editor: Editor, leaving: AbortSignal): void {
+  editor.text = new TextEditor(editor.map, editor.scene, editor.state, editor.textEvents);
   const listeners = [
     listenToKeyboard,
     listenToPointer,

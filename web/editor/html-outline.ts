@@ -1,11 +1,21 @@
-import type { Outline } from "../../model/types.ts";
+import { isLink } from "../../model/formats/clean.ts";
+import { alignMarks } from "../../model/formats/rich.ts";
+import type { Mark, MarkKind, Outline } from "../../model/types.ts";
 
 /** What stands in a list or under a heading of another program's page. */
 interface Item {
   /** Items of a higher rank go below those of a lower one before them: headings 1 to 6, list levels from 11. */
   readonly rank: number;
   text: string;
+  readonly marks: Mark[];
 }
+
+const kinds: Readonly<Record<string, MarkKind>> = {
+  ...{ B: "bold", STRONG: "bold", I: "italic", EM: "italic" },
+  ...{ CODE: "code", TT: "code", KBD: "code", S: "strike", DEL: "strike", STRIKE: "strike", A: "link" },
+};
+/** Elements around a text that are looked at for formatting: a page may be nested as deep as someone wanted. */
+const NEAR = 12;
 
 const SKIPPED = new Set(["SCRIPT", "STYLE", "HEAD", "TITLE", "TEMPLATE", "NOSCRIPT", "SVG", "MATH"]);
 const BLOCKS = new Set(["P", "DIV", "TR", "BLOCKQUOTE", "PRE", "DT", "DD", "SECTION", "ARTICLE", "TABLE"]);
@@ -13,7 +23,7 @@ const PARAGRAPH = 10;
 
 /**
  * Reads the lists and headings of HTML as Word, Google Docs, Notion and pages put it on the clipboard. Only texts
- * come through. Undefined where there is neither list nor heading: plain text tells as much then.
+ * with the formatting that nodes know come through. Undefined where there is neither list nor heading: plain text tells as much then.
  */
 export function parseHtml(html: string): Outline[] | undefined {
   // An inert document: nothing in it runs or is loaded.
@@ -53,7 +63,7 @@ class Reader {
 
   /** Answers whether what is inside is of interest. */
   enter(node: Node): boolean {
-    if (node instanceof Text) this.#add(node.data.replace(/[\s\u00a0]+/g, " "));
+    if (node instanceof Text) this.#add(node.data.replace(/[\s\u00a0]+/g, " "), node);
     if (!(node instanceof Element)) return false;
     if (SKIPPED.has(node.tagName.toUpperCase()) || isBullet(node)) return false;
     const inList = this.#depth > 0;
@@ -85,15 +95,40 @@ class Reader {
   }
 
   #begin(rank: number): Item {
-    this.#item = { rank, text: "" };
+    this.#item = { rank, text: "", marks: [] };
     this.items.push(this.#item);
     return this.#item;
   }
 
-  #add(text: string): void {
-    if (this.#item) this.#item.text += text;
-    else if (text.trim() !== "") this.#begin(PARAGRAPH).text = text;
+  #add(text: string, from?: Node): void {
+    if (!this.#item && text.trim() === "") return;
+    const item = this.#item ?? this.#begin(PARAGRAPH);
+    const start = item.text.length;
+    item.text += text;
+    for (const mark of from ? formattingOf(from) : []) {
+      if (text !== "") item.marks.push({ ...mark, from: start, to: item.text.length });
+    }
   }
+}
+
+/** What a text is formatted with, by the elements around it and their styles; the nearest that says so counts. */
+function formattingOf(node: Node): Pick<Mark, "kind" | "href">[] {
+  const found = new Map<MarkKind, string | false | undefined>();
+  let at = node.parentElement;
+  for (let i = 0; at && i < NEAR && !isBlock(at) && at.tagName !== "LI"; i++, at = at.parentElement) {
+    const { fontWeight, fontStyle, textDecorationLine } = at.style;
+    const set = (kind: MarkKind, on: boolean) => !found.has(kind) && found.set(kind, on ? undefined : false);
+    if (fontWeight) set("bold", /^(bold|[6-9]00)/.test(fontWeight));
+    if (fontStyle) set("italic", fontStyle !== "normal");
+    if (textDecorationLine.includes("line-through")) set("strike", true);
+    const kind = Object.hasOwn(kinds, at.tagName) ? kinds[at.tagName] : undefined;
+    const href = at instanceof HTMLAnchorElement ? at.href : "";
+    if (kind === "link") isLink(href) && !found.has(kind) && found.set(kind, href);
+    else if (kind) set(kind, true);
+  }
+  return [...found].flatMap(([kind, value]) =>
+    value === false ? [] : [{ kind, ...(value !== undefined && { href: value }) }],
+  );
 }
 
 function isBlock(element: Element): boolean {
@@ -115,8 +150,10 @@ function isBullet(element: Element): boolean {
 function nested(items: readonly Item[]): Outline[] {
   const outlines: Outline[] = [];
   const above: { rank: number; node: Outline }[] = [];
-  for (const { rank, text } of items) {
+  for (const { rank, text, marks } of items) {
     const node: Outline = { text: tidy(text), children: [] };
+    const own = alignMarks(text, marks, node.text);
+    if (own.length > 0) node.marks = own;
     if (node.text === "") continue;
     while ((above.at(-1)?.rank ?? -1) >= rank) above.pop();
     (above.at(-1)?.node.children ?? outlines).push(node);

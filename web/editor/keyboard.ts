@@ -51,7 +51,7 @@ function handle(event: KeyboardEvent, editor: Editor): void {
     event.preventDefault();
     run(editor);
   } else if (types(event) && !editor.readOnly.peek()) {
-    // The letter itself arrives in the text area, in place of the selected text.
+    // The letter itself arrives in the field, in place of the selected text.
     commands.editText(editor, "select");
   }
 }
@@ -60,7 +60,7 @@ function handle(event: KeyboardEvent, editor: Editor): void {
 function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target as Element | null;
   if (!target || target === document.body) return document.querySelector("dialog[open]") !== null;
-  if (target.closest("input, textarea, select, dialog, [role=menu]")) return true;
+  if (target.closest("input, textarea, select, dialog, [role=menu], [role=textbox]")) return true;
   return (
     target.closest(".world") === null &&
     target.closest("button, a, [tabindex]") !== null &&

@@ -1,5 +1,6 @@
 import type { MindMap, NodeId } from "../../model/document.ts";
-import type { NodeAttributes, StyleAttribute } from "../../model/types.ts";
+import { type Run, runsOf } from "../../model/marks.ts";
+import type { Mark, NodeAttributes, StyleAttribute } from "../../model/types.ts";
 import { t } from "../i18n/index.ts";
 import {
   FONT_FAMILY,
@@ -7,11 +8,12 @@ import {
   type Look,
   lookOf,
   MARK,
+  markedFont,
   type NodeKind,
   TAG_FONT_SIZE,
   TAG_ROW,
 } from "./node-style.ts";
-import { TextMeasure } from "./text-measure.ts";
+import { type Inked, type TextBlock, TextMeasure } from "./text-measure.ts";
 
 /** A node measured: its box, and the lines of text in it. CSS pixels at zoom 1. */
 export interface Face {
@@ -22,11 +24,14 @@ export interface Face {
   readonly width: number;
   readonly height: number;
   readonly lines: readonly string[];
+  /** The stretches of each line, where any of the text is formatted. */
+  readonly runs: readonly (readonly Run[])[] | undefined;
   readonly placeholder: boolean;
 }
 
 interface Entry extends Face {
   readonly text: string;
+  readonly marks: readonly Mark[];
   readonly attributes: object;
   readonly isDraft: boolean;
   readonly boxed: boolean;
@@ -44,14 +49,14 @@ export class NodeSizes {
   #map: MindMap;
   readonly measure = new TextMeasure();
   #faces = new Map<NodeId, Entry>();
-  #draft: { id: NodeId; text: string } | undefined;
+  #draft: { id: NodeId; text: string; marks: readonly Mark[] } | undefined;
 
   constructor(map: MindMap) {
     this.#map = map;
   }
 
   /** While a node is written in, its size follows what is typed, not what the document has. */
-  setDraft(draft: { id: NodeId; text: string } | undefined): void {
+  setDraft(draft: { id: NodeId; text: string; marks: readonly Mark[] } | undefined): void {
     this.#draft = draft;
   }
 
@@ -62,12 +67,14 @@ export class NodeSizes {
   face(id: NodeId): Face {
     const isDraft = this.#draft?.id === id;
     const text = isDraft ? (this.#draft?.text ?? "") : this.#map.text(id);
+    const marks = (isDraft ? this.#draft?.marks : undefined) ?? this.#map.marks(id);
     const attributes = this.#map.attributes(id);
     const kind = kindOf(this.#map, id);
     const known = this.#faces.get(id);
     if (
       known &&
       known.text === text &&
+      known.marks === marks &&
       known.attributes === attributes &&
       known.kind === kind &&
       known.boxed === this.boxed &&
@@ -78,8 +85,9 @@ export class NodeSizes {
     const style = this.boxed && kind === "leaf" ? { ...box, ...attributes.style } : attributes.style;
     const look = lookOf(kind, style);
     const placeholder = text === "" && kind === "root";
-    const block = this.measure.block(placeholder ? t("map.central") : text, look.font, look.maxWidth);
-    const marks = marksBefore(attributes) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0);
+    const fonts = marks.length > 0 ? fontsOf(text, marks, look) : undefined;
+    const block = this.measure.block(placeholder ? t("map.central") : text, look.font, look.maxWidth, fonts);
+    const pictures = marksBefore(attributes) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0);
     const tags = tagLine(attributes.tags);
     const tagWidth = tags ? this.measure.width(tags, `${TAG_FONT_SIZE}px ${FONT_FAMILY}`) : 0;
     // Two pixels of slack: a line shaped as a whole may be a hair wider than the sum of its words.
@@ -89,17 +97,31 @@ export class NodeSizes {
       style,
       look,
       text,
+      marks,
       attributes,
       isDraft,
       boxed: this.boxed,
       lines: block.lines,
+      runs: fonts && runsIn(block, text, marks),
       placeholder,
-      width: look.padX * 2 + textWidth + marks * MARK + (isDraft ? CARET_ROOM : 0),
+      width: look.padX * 2 + textWidth + pictures * MARK + (isDraft ? CARET_ROOM : 0),
       height: look.padY * 2 + block.lines.length * look.lineHeight + (tags ? TAG_ROW : 0),
     };
     this.#faces.set(id, entry);
     return entry;
   }
+}
+
+function fontsOf(text: string, marks: readonly Mark[], look: Look) {
+  return (from: number, to: number): Inked[] =>
+    runsOf(text, marks, from, to).map((run) => ({ text: run.text, font: markedFont(look, run.kinds) }));
+}
+
+function runsIn({ lines, starts }: TextBlock, text: string, marks: readonly Mark[]): Run[][] {
+  return lines.map((line, i) => {
+    const from = starts[i] ?? 0;
+    return runsOf(text, marks, from, from + line.length);
+  });
 }
 
 /** How many marks stand before a node's text. */

@@ -1,5 +1,5 @@
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
-import type { Shape, StyleAttribute } from "../../model/types.ts";
+import type { MarkKind, Shape, StyleAttribute } from "../../model/types.ts";
 
 /** What a node looks like follows from its depth: the root, its children, and the rest. */
 export type NodeKind = "root" | "branch" | "leaf";
@@ -35,8 +35,14 @@ export const FONT_FAMILY =
   '"Hiragino Sans", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans Arabic", ' +
   '"Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji", sans-serif';
 
+/** Of code within a text; a little smaller, because these letters are large. */
+const CODE_FAMILY =
+  'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono", monospace';
+const CODE_SCALE = 0.9;
+
 /** What a kind and a node's own style come to. */
 export interface Look extends NodeStyle {
+  readonly italic: boolean;
   /** The CSS `font` shorthand, for canvas and DOM alike. */
   readonly font: string;
   readonly shape: Shape;
@@ -48,9 +54,9 @@ const scales = { s: 0.84, m: 1, l: 1.32 } as const;
 const BOX_PAD = { x: 13, y: 6 };
 
 const plain: Record<NodeKind, Look> = {
-  root: { ...nodeStyles.root, font: fontOf(nodeStyles.root), shape: "pill" },
-  branch: { ...nodeStyles.branch, font: fontOf(nodeStyles.branch), shape: "box" },
-  leaf: { ...nodeStyles.leaf, font: fontOf(nodeStyles.leaf), shape: "underline" },
+  root: { ...nodeStyles.root, italic: false, font: fontOf(nodeStyles.root), shape: "pill" },
+  branch: { ...nodeStyles.branch, italic: false, font: fontOf(nodeStyles.branch), shape: "box" },
+  leaf: { ...nodeStyles.leaf, italic: false, font: fontOf(nodeStyles.leaf), shape: "underline" },
 };
 
 export function lookOf(kind: NodeKind, style: StyleAttribute | undefined): Look {
@@ -70,13 +76,32 @@ export function lookOf(kind: NodeKind, style: StyleAttribute | undefined): Look 
     maxWidth: Math.round(base.maxWidth * Math.max(1, scale)),
     padX: isBox ? Math.max(base.padX, BOX_PAD.x) : base.padX,
     padY: isBox ? Math.max(base.padY, BOX_PAD.y) : base.padY,
+    italic: style.italic ?? false,
     font: fontOf(text, style.italic),
     shape,
   };
 }
 
-function fontOf({ weight, size }: Pick<NodeStyle, "weight" | "size">, italic = false): string {
-  return `${italic ? "italic " : ""}${weight} ${size}px ${FONT_FAMILY}`;
+function fontOf(
+  { weight, size }: Pick<NodeStyle, "weight" | "size">,
+  italic = false,
+  family = FONT_FAMILY,
+): string {
+  return `${italic ? "italic " : ""}${weight} ${size}px ${family}`;
+}
+
+/** The font of a stretch that is formatted so. */
+export function markedFont(look: Look, kinds: readonly MarkKind[]): string {
+  const weight = kinds.includes("bold") ? boldOf(look) : look.weight;
+  const isCode = kinds.includes("code");
+  const size = isCode ? look.size * CODE_SCALE : look.size;
+  const italic = look.italic || kinds.includes("italic");
+  return fontOf({ weight, size }, italic, isCode ? CODE_FAMILY : FONT_FAMILY);
+}
+
+/** How heavy bold words are: heavier than the others, whatever those are. */
+export function boldOf({ weight }: Pick<NodeStyle, "weight">): number {
+  return weight >= 600 ? 850 : 720;
 }
 
 /** A leaf with a fill has a box to be filled. */
@@ -109,9 +134,12 @@ export function kindOf(map: MindMap, id: NodeId): NodeKind {
 
 /** Hands the figures above to the style sheet, as custom properties of `element`. */
 export function publishStyles(element: HTMLElement): void {
+  element.style.setProperty("--code-font", CODE_FAMILY);
+  element.style.setProperty("--code-size", `${CODE_SCALE}em`);
   for (const [kind, style] of Object.entries(nodeStyles)) {
     element.style.setProperty(`--${kind}-font`, fontOf(style));
     element.style.setProperty(`--${kind}-line`, `${style.lineHeight}px`);
+    element.style.setProperty(`--${kind}-bold`, String(boldOf(style)));
     element.style.setProperty(`--${kind}-pad`, `${style.padY}px ${style.padX}px`);
   }
 }

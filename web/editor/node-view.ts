@@ -1,14 +1,16 @@
 import { directionOf } from "../../model/direction.ts";
 import type { MapNode, NodeId } from "../../model/document.ts";
 import type { Box } from "../../model/layout/index.ts";
+import type { Run } from "../../model/marks.ts";
 import { linkedNode } from "../../model/schema.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import type { Rect } from "./camera.ts";
 import { pictureOf } from "./icon-names.ts";
 import { type Face, marksBefore, tagLine } from "./node-size.ts";
-import { inkOf, MARK } from "./node-style.ts";
+import { boldOf, inkOf, MARK } from "./node-style.ts";
 import type { Done } from "./progress.ts";
+import { elementOf } from "./text-runs.ts";
 import { BRANCH_COLOURS } from "./theme.ts";
 
 /** Someone else at a node. */
@@ -87,7 +89,8 @@ export class NodeView {
     });
     if (face !== this.#face) {
       this.#face = face;
-      this.#label.textContent = face.lines.join("\n");
+      if (face.runs) this.#label.replaceChildren(...drawn(face.runs));
+      else this.#label.textContent = face.lines.join("\n");
       // A text without letters goes the way of the interface.
       this.#attribute("dir", directionOf(face.lines.join(" ")));
       this.#label.classList.toggle("placeholder", face.placeholder);
@@ -177,6 +180,7 @@ export class NodeView {
         "--branch-text": branch("branch-text"),
         font: style && look.font,
         "line-height": style && `${look.lineHeight}px`,
+        "--bold": style && String(boldOf(look)),
         padding: style && `${look.padY}px ${look.padX}px`,
         color: value(ink?.text),
         background: ink && (value(ink.fill) ?? "none"),
@@ -261,6 +265,13 @@ function nameOfBadge(hidden: number): string {
   return hidden > MOST_COUNTED
     ? t("node.unfoldMany", { most: MOST_COUNTED })
     : t("node.unfold", { count: hidden });
+}
+
+function drawn(lines: readonly (readonly Run[])[]): Node[] {
+  return lines.flatMap((line, i) => [
+    ...(i > 0 ? [document.createTextNode("\n")] : []),
+    ...line.map(elementOf),
+  ]);
 }
 
 function counted({ done, total }: Done): string {

@@ -6,6 +6,7 @@ import * as commands from "./commands.ts";
 import { Drag } from "./drag.ts";
 import type { Editor } from "./editor.ts";
 import { addFloating } from "./floating.ts";
+import { follow } from "./formatting.ts";
 import { toggleTask } from "./marks.ts";
 import { make } from "./node-view.ts";
 
@@ -56,7 +57,7 @@ class Gestures {
 
   down(event: PointerEvent): void {
     const target = event.target as Element;
-    if (target.closest("textarea, a.mark")) return;
+    if (target.closest(".text, .text-bar, a.mark")) return;
     const { host } = this.#editor.scene;
     this.isTouch = event.pointerType === "touch";
     this.#pointers.set(event.pointerId, pointOf(event, host));
@@ -203,6 +204,14 @@ class Gestures {
       return;
     }
     this.#editor.text.commit();
+    // A link in a text is followed once its node is selected: the first press is for the node.
+    const link = target.closest<HTMLAnchorElement>("a.text-link")?.href;
+    const { selected } = this.#editor.state;
+    const isAlone = selected.peek().size === 1 && selected.peek().has(id);
+    if (link && (isAlone || event.ctrlKey || event.metaKey)) {
+      follow(link);
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.shiftKey) {
       this.#editor.state.toggle(id);
       this.#editor.focusNode();
@@ -355,7 +364,7 @@ function listenToPinch(editor: Editor, signal: AbortSignal): void {
 
 /** The map handles focus itself: a press on it must not end the writing in a node, or focus a badge. */
 function keepFocus(event: MouseEvent): void {
-  if (!(event.target as Element).closest("textarea")) event.preventDefault();
+  if (!(event.target as Element).closest(".text, .text-bar")) event.preventDefault();
 }
 
 function drawBox(element: HTMLElement, a: Point, b: Point): void {

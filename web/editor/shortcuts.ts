@@ -4,6 +4,7 @@ import * as relations from "../relations/commands.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 import * as floating from "./floating.ts";
+import { formatNodes } from "./formatting.ts";
 import * as levels from "./levels.ts";
 import * as marks from "./marks.ts";
 import { isSafeLink } from "./node-view.ts";
@@ -125,6 +126,10 @@ export const shortcuts: readonly Shortcut[] = [
     run: (e) => levels.showLevels(e, Number.POSITIVE_INFINITY),
   },
 
+  { keys: ["Mod+b"], does: "do.bold", group: "edit", run: (e) => formatNodes(e, "bold") },
+  { keys: ["Mod+i"], does: "do.italic", group: "edit", run: (e) => formatNodes(e, "italic") },
+  { keys: ["Mod+e"], does: "do.code", group: "edit", run: (e) => formatNodes(e, "code") },
+  { keys: ["Mod+Shift+x"], does: "do.strike", group: "edit", run: (e) => formatNodes(e, "strike") },
   {
     keys: ["Mod+k"],
     does: "do.link",
@@ -245,7 +250,8 @@ function toolbarAndBack(editor: Editor): void {
 
 /** Goes to the node that the focused one's link leads to, or opens its address beside this page. */
 function followLink(editor: Editor): void {
-  const { link } = editor.map.attributes(editor.state.focus.peek());
+  const id = editor.state.focus.peek();
+  const link = editor.map.attributes(id).link ?? editor.map.marks(id).find(({ href }) => href)?.href;
   const linked = linkedNode(link);
   if (linked !== undefined) relations.jumpTo(editor, linked);
   else if (link !== undefined && isSafeLink(link)) window.open(link, "_blank", "noopener");

@@ -1,9 +1,11 @@
-import { limits, type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
-import { mergeTyped } from "../../model/merge-text.ts";
+import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import { t } from "../i18n/index.ts";
-import { make } from "./node-view.ts";
+import type { TextEvents, TextWriter } from "./editor.ts";
+import { mergeRich, type RichText, sameText } from "./rich-text.ts";
 import type { Scene } from "./scene.ts";
 import type { EditorState } from "./state.ts";
+import { TextBar } from "./text-bar.ts";
+import { TextField } from "./text-field.ts";
 
 /** Others see what is typed at each pause (ms), and at the latest after this much typing. */
 const PAUSE = 350;
@@ -13,36 +15,29 @@ const READABLE_ZOOM = 0.6;
 
 interface Session {
   readonly id: NodeId;
-  readonly area: HTMLTextAreaElement;
+  readonly field: TextField;
+  readonly bar: TextBar;
   /** The node was made for this text: leaving without any takes it away again. */
   readonly fresh: boolean;
   /** What the document has, as far as this session knows. */
-  base: string;
-  /** How many undo steps this session has made. */
+  base: RichText;
+  /** How many undo steps this session has made, and how many of them were taken back. */
   steps: number;
-  composing: boolean;
+  undone: number;
   shift: boolean;
   timer: number;
   firstUnsent: number;
 }
 
-export interface TextEditorEvents {
-  /** Writing ended by a key that asks for more. */
-  after(key: "Tab" | "Enter"): void;
-  /** Someone removed the node that was written in; `text` is what stood there. */
-  lost(text: string): void;
-  failed(error: unknown): void;
-}
-
-/** Writing in a node, in place: a text area in the node's own element, whose text goes to the document live. */
-export class TextEditor {
+/** Writing in a node, in place: a field in the node's own element, whose text goes to the document live. */
+export class TextEditor implements TextWriter {
   #map: MindMap;
   #scene: Scene;
   #state: EditorState;
-  #events: TextEditorEvents;
+  #events: TextEvents;
   #session: Session | undefined;
 
-  constructor(map: MindMap, scene: Scene, state: EditorState, events: TextEditorEvents) {
+  constructor(map: MindMap, scene: Scene, state: EditorState, events: TextEvents) {
     this.#map = map;
     this.#scene = scene;
     this.#state = state;
@@ -55,22 +50,24 @@ export class TextEditor {
     this.commit();
     const element = this.#scene.element(id);
     if (!element) return;
-    const base = this.#map.text(id);
-    const area = make("textarea", "text");
-    area.value = base;
-    area.maxLength = limits.text;
-    area.spellcheck = true;
-    area.autocapitalize = "sentences";
-    area.enterKeyHint = "done";
-    area.placeholder = id === ROOT ? t("map.central") : "";
-    area.setAttribute("aria-label", t("map.text"));
+    const base = { text: this.#map.text(id), marks: this.#map.marks(id) };
+    const field = new TextField({
+      input: (whole) => this.#typed(session, whole),
+      moved: () => session.bar.follow(),
+      enter: () => this.#enter(session),
+      undo: () => this.#travel(session, "undo"),
+      redo: () => this.#travel(session, "redo"),
+    });
+    if (id === ROOT) field.element.dataset.placeholder = t("map.central");
+    field.element.setAttribute("aria-label", t("map.text"));
     const session: Session = {
       id,
-      area,
+      field,
+      bar: new TextBar(this.#scene.host, field),
       fresh,
       base,
       steps: 0,
-      composing: false,
+      undone: 0,
       shift: false,
       timer: 0,
       firstUnsent: 0,
@@ -78,13 +75,12 @@ export class TextEditor {
     this.#session = session;
     this.#state.editing.value = id;
     this.#scene.pinned = id;
-    this.#scene.sizes.setDraft({ id, text: base });
+    this.#scene.sizes.setDraft({ id, ...base });
     this.#scene.apply(touched(id));
     element.dataset.editing = "";
-    element.append(area);
-    area.focus({ preventScroll: true });
-    if (caret === "select") area.select();
-    else area.setSelectionRange(base.length, base.length);
+    element.append(field.element);
+    field.element.focus({ preventScroll: true });
+    field.show(base, caret === "select" ? 0 : base.text.length, base.text.length);
     this.#listen(session);
     this.#comeNear(id);
   }
@@ -112,46 +108,39 @@ export class TextEditor {
     if (!session) return;
     if (!this.#map.has(session.id)) {
       this.#session = undefined;
-      const text = session.area.value;
+      const { text } = session.field.value;
       this.#end(session);
       if (text !== "") this.#events.lost(text);
       return;
     }
-    if (change.changed.has(session.id) && !session.composing) this.#merge(session);
+    if (change.changed.has(session.id) && !session.field.composing) this.#merge(session);
   }
 
   #listen(session: Session): void {
-    const { area } = session;
-    area.addEventListener("input", () => this.#typed(session));
-    area.addEventListener("compositionstart", () => {
-      session.composing = true;
-    });
-    area.addEventListener("compositionend", () => {
-      session.composing = false;
+    const { element } = session.field;
+    element.addEventListener("compositionend", () => {
       this.#merge(session);
       this.#typed(session);
     });
-    area.addEventListener("keydown", (event) => this.#key(event, session));
-    // A keyboard on glass may send no key for Enter, only what it is about to do.
-    area.addEventListener("beforeinput", (event) => {
-      if (event.inputType !== "insertLineBreak" || session.shift || session.composing) return;
-      event.preventDefault();
-      this.commit();
-      this.#events.after("Enter");
-    });
-    area.addEventListener("blur", () => {
+    element.addEventListener("keydown", (event) => this.#key(event, session));
+    element.addEventListener("blur", (event) => {
+      if (session.bar.holds(event.relatedTarget)) return;
       if (document.hasFocus() && this.#session === session) this.commit();
     });
+    session.bar.onLeave = (to) => {
+      if (this.#session !== session) return;
+      if (to === "field") element.focus({ preventScroll: true });
+      else if (document.hasFocus()) this.commit();
+    };
   }
 
   #key(event: KeyboardEvent, session: Session): void {
-    session.shift = event.shiftKey;
+    session.shift = event.shiftKey || event.altKey;
     event.stopPropagation();
     if (event.isComposing || event.keyCode === 229) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    if (event.key === "Enter") {
       event.preventDefault();
-      this.commit();
-      this.#events.after("Enter");
+      this.#enter(session);
     } else if (event.key === "Tab") {
       event.preventDefault();
       this.commit();
@@ -162,13 +151,53 @@ export class TextEditor {
     } else if (event.key === "F2") {
       event.preventDefault();
       this.commit();
+    } else if ((event.ctrlKey || event.metaKey) && this.#command(event, session)) event.preventDefault();
+  }
+
+  /** Keys with Ctrl or Command. Answers whether it was one. */
+  #command(event: KeyboardEvent, session: Session): boolean {
+    const { field, bar } = session;
+    const key = event.key.toLowerCase();
+    if (event.altKey) return false;
+    if (key === "z") this.#travel(session, event.shiftKey ? "redo" : "undo");
+    else if (key === "y") this.#travel(session, "redo");
+    else if (key === "b" && !event.shiftKey) field.toggle("bold");
+    else if (key === "i" && !event.shiftKey) field.toggle("italic");
+    else if (key === "e" && !event.shiftKey) field.toggle("code");
+    else if (key === "x" && event.shiftKey) field.toggle("strike");
+    else if (key === "k" && !event.shiftKey) bar.askForLink();
+    else return false;
+    return true;
+  }
+
+  /** Enter ends writing; with Shift it is a line break. */
+  #enter(session: Session): void {
+    if (session.shift) session.field.insert({ text: "\n", marks: [] });
+    else {
+      this.commit();
+      this.#events.after("Enter");
     }
   }
 
-  #typed(session: Session): void {
-    this.#scene.sizes.setDraft({ id: session.id, text: session.area.value });
+  /** Takes back what was written here, step by step, or writes it again. */
+  #travel(session: Session, way: "undo" | "redo"): void {
+    this.#send(session);
+    const by = way === "undo" ? 1 : -1;
+    if ((way === "undo" ? session.steps : session.undone) === 0) return;
+    session.steps -= by;
+    session.undone += by;
+    if (way === "undo") this.#map.undo();
+    else this.#map.redo();
+  }
+
+  #typed(session: Session, whole = false): void {
+    this.#scene.sizes.setDraft({ id: session.id, ...session.field.value });
     this.#scene.apply(touched(session.id));
-    if (session.composing) return;
+    if (session.field.composing) return;
+    if (whole) {
+      this.#send(session);
+      return;
+    }
     const now = performance.now();
     if (session.timer === 0) session.firstUnsent = now;
     clearTimeout(session.timer);
@@ -183,12 +212,13 @@ export class TextEditor {
   #send(session: Session): void {
     clearTimeout(session.timer);
     session.timer = 0;
-    const text = session.area.value;
-    if (text === session.base || !this.#map.has(session.id)) return;
-    session.base = text;
+    const { value } = session.field;
+    if (sameText(value, session.base) || !this.#map.has(session.id)) return;
+    session.base = value;
     try {
-      this.#map.setText(session.id, text);
+      this.#map.setText(session.id, value.text, value.marks);
       session.steps++;
+      session.undone = 0;
     } catch (error) {
       this.#events.failed(error);
     }
@@ -196,14 +226,12 @@ export class TextEditor {
 
   /** Someone else wrote in the same node: both texts stay, and so does the caret. */
   #merge(session: Session): void {
-    const theirs = this.#map.text(session.id);
-    if (theirs === session.base) return;
-    const { area } = session;
-    const ours = { text: area.value, start: area.selectionStart, end: area.selectionEnd };
-    const merged = mergeTyped(session.base, ours, theirs);
+    const { field, id } = session;
+    const theirs = { text: this.#map.text(id), marks: this.#map.marks(id) };
+    if (sameText(theirs, session.base)) return;
+    const merged = mergeRich(session.base, { ...field.value, ...field.selection }, theirs);
     session.base = theirs;
-    area.value = merged.text;
-    area.setSelectionRange(merged.start, merged.end);
+    field.show(merged, merged.start, merged.end);
     this.#typed(session);
   }
 
@@ -213,10 +241,12 @@ export class TextEditor {
     this.#scene.pinned = undefined;
     this.#scene.sizes.setDraft(undefined);
     this.#state.editing.value = undefined;
-    const held = document.activeElement === session.area;
-    const element = session.area.parentElement;
-    session.area.remove();
-    if (element) delete element.dataset.editing;
+    const { field, bar } = session;
+    const held = document.activeElement === field.element || bar.holds(document.activeElement);
+    const node = field.element.parentElement;
+    bar.destroy();
+    field.destroy();
+    if (node) delete node.dataset.editing;
     this.#scene.apply(touched(session.id));
     if (held) this.#scene.element(this.#state.focus.peek())?.focus({ preventScroll: true });
   }

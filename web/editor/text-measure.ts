@@ -2,6 +2,14 @@
 export interface TextBlock {
   readonly lines: readonly string[];
   readonly width: number;
+  /** Where each line begins in the text (UTF-16 units). */
+  readonly starts: readonly number[];
+}
+
+/** A part of a text in a font of its own. */
+export interface Inked {
+  readonly text: string;
+  readonly font: string;
 }
 
 /** Says how wide `text` is in `font` (a CSS font shorthand). */
@@ -10,6 +18,7 @@ export type MeasureText = (text: string, font: string) => number;
 // A word, a run of spaces, or one wide character with the closing marks that may not begin a line.
 const WIDE = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u3000-\\u303f\\uff00-\\uffef";
 const PIECES = new RegExp(`\\s+|[${WIDE}][、。，．：；？！）」』】〉》”’ー々]*|[^\\s${WIDE}]+`, "gu");
+const BREAK = /\r\n|[\n\r\u2028\u2029]/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const CACHED_WORDS = 50_000;
 
@@ -26,13 +35,29 @@ export class TextMeasure {
     this.#measure = measure;
   }
 
-  block(text: string, font: string, maxWidth: number): TextBlock {
-    const lines: string[] = [];
+  /** `inked` cuts a stretch of the text into its fonts, where it has more than one. */
+  block(
+    text: string,
+    font: string,
+    maxWidth: number,
+    inked?: (from: number, to: number) => Iterable<Inked>,
+  ): TextBlock {
+    const widths = this.#widthsOf(font);
+    const widthOf = inked
+      ? (word: string, at: number) => {
+          let width = 0;
+          for (const part of inked(at, at + word.length)) width += this.width(part.text, part.font);
+          return width;
+        }
+      : (word: string) => this.#widthIn(widths, word, font);
+    const block = { lines: [] as string[], starts: [] as number[] };
     let width = 0;
-    for (const paragraph of text.split(/\r\n|[\n\r\u2028\u2029]/)) {
-      width = Math.max(width, this.#wrap(paragraph, font, maxWidth, lines));
+    let at = 0;
+    for (const paragraph of text.split(BREAK)) {
+      width = Math.max(width, this.#wrap(paragraph, at, widthOf, maxWidth, block));
+      at += paragraph.length + (text.startsWith("\r\n", at + paragraph.length) ? 2 : 1);
     }
-    return { lines, width: Math.ceil(width) };
+    return { ...block, width: Math.ceil(width) };
   }
 
   /** The width of one word, from the cache when it was seen before. */
@@ -58,16 +83,28 @@ export class TextMeasure {
     return width;
   }
 
-  /** Adds a paragraph's lines to `lines`; answers the width of the widest. */
-  #wrap(paragraph: string, font: string, maxWidth: number, lines: string[]): number {
-    const widths = this.#widthsOf(font);
+  /** Adds the lines of a paragraph, which begins at `start`; answers the width of the widest. */
+  #wrap(
+    paragraph: string,
+    start: number,
+    widthOf: (word: string, at: number) => number,
+    maxWidth: number,
+    { lines, starts }: { lines: string[]; starts: number[] },
+  ): number {
+    const add = (line: string, from: number) => {
+      lines.push(line);
+      starts.push(from);
+    };
     let widest = 0;
     let text = "";
+    let from = start;
     let width = 0;
     let spaces = "";
     let spacesWidth = 0;
+    let at = start;
     for (const piece of paragraph.match(PIECES) ?? []) {
-      const pieceWidth = this.#widthIn(widths, piece, font);
+      const pieceWidth = widthOf(piece, at);
+      at += piece.length;
       if (piece === " " || /^\s/.test(piece)) {
         spaces = piece;
         spacesWidth = pieceWidth;
@@ -77,43 +114,52 @@ export class TextMeasure {
         text += spaces + piece;
         width += spacesWidth + pieceWidth;
       } else {
-        if (text !== "") lines.push(text);
+        if (text !== "") add(text, from);
         widest = Math.max(widest, width);
         text = piece;
+        from = at - piece.length;
         width = pieceWidth;
         if (width > maxWidth) {
-          const broken = [...this.#chop(piece, font, maxWidth)];
+          const broken = [...this.#chop(piece, from, widthOf, maxWidth)];
           const last = broken.pop();
           for (const line of broken) {
-            lines.push(line.text);
+            add(line.text, line.from);
             widest = Math.max(widest, line.width);
           }
           text = last?.text ?? "";
+          from = last?.from ?? from;
           width = last?.width ?? 0;
         }
       }
       spaces = "";
       spacesWidth = 0;
     }
-    lines.push(text);
+    add(text, from);
     return Math.max(widest, width);
   }
 
   /** A word wider than the node, cut between characters as people see them. */
-  *#chop(word: string, font: string, maxWidth: number): Iterable<{ text: string; width: number }> {
+  *#chop(
+    word: string,
+    start: number,
+    widthOf: (word: string, at: number) => number,
+    maxWidth: number,
+  ): Iterable<{ text: string; from: number; width: number }> {
     let text = "";
+    let from = start;
     let width = 0;
     for (const { segment } of graphemes.segment(word)) {
-      const more = this.width(segment, font);
+      const more = widthOf(segment, from + text.length);
       if (width + more > maxWidth && text !== "") {
-        yield { text, width };
+        yield { text, from, width };
+        from += text.length;
         text = "";
         width = 0;
       }
       text += segment;
       width += more;
     }
-    yield { text, width };
+    yield { text, from, width };
   }
 }
 

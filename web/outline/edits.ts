@@ -1,4 +1,5 @@
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { marksWithin } from "../../model/marks.ts";
 import type { NodeAttributes, Outline } from "../../model/types.ts";
 
 /** What keys do to lines. Each edit is one undo step, and answers where the caret goes, if anything was done. */
@@ -31,8 +32,10 @@ export function split(lines: Lines, { id, at }: Caret, end: number): Caret {
       map.add(above, map.children(above).indexOf(id), "", sideAt(lines, above, id));
       return { id, at: 0 };
     }
+    const rest = { text: text.slice(end), marks: marksWithin(map.marks(id), end, text.length) };
     map.setText(id, text.slice(0, at));
-    return { id: map.add(parent, index, text.slice(end), attributes), at: 0 };
+    const [below] = map.insert(parent, index, { ...rest, ...(attributes && { attributes }), children: [] });
+    return { id: below ?? id, at: 0 };
   });
 }
 
@@ -44,7 +47,12 @@ export function join(lines: Lines, above: NodeId | undefined, id: NodeId): Caret
   // What a text can't take in is not thrown away by a key that looks like editing text.
   if (added !== "" && (lines.folded(above) || carriesMore(map.attributes(id)))) return undefined;
   map.transact(() => {
-    map.setText(above, text + added);
+    const moved = map.marks(id).map((mark) => ({
+      ...mark,
+      from: mark.from + text.length,
+      to: mark.to + text.length,
+    }));
+    map.setText(above, text + added, [...map.marks(above), ...moved]);
     map.remove([id]);
   });
   return { id: above, at: text.length };

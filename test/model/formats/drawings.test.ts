@@ -178,7 +178,7 @@ describe("LaTeX", () => {
       attributes: { link: "https://a.example/b_c?d=1&e%20#f", note: "n" },
     });
     const exported = written("latex", root);
-    expect(text(exported).split("\n").slice(9, -3)).toEqual([
+    expect(text(exported).split("\n").slice(10, -3)).toEqual([
       "[{50\\% of \\$x\\_1 \\& y}",
       " [{a -{}- b\\\\{}c}",
       " ]",

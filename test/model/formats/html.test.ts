@@ -18,7 +18,8 @@ describe("HTML pages", () => {
     expect(root.attributes).toEqual({ note: "Intro\ntwo\nmore" });
     expect(root.children[0]?.attributes).toEqual({ link: "https://a.example/" });
     expect(root.children[0]?.children[0]?.attributes).toEqual({ note: "note on one\nafter" });
-    expect(counts(losses)).toEqual({ images: 1, "bold, colours and the like within text": 1 });
+    expect(root.children[0]?.children[1]?.marks).toEqual([{ from: 0, to: 3, kind: "bold" }]);
+    expect(counts(losses)).toEqual({ images: 1 });
   });
 
   test("lists beside their item, as word processors paste them", () => {

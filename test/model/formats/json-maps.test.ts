@@ -160,9 +160,12 @@ describe("jsMind", () => {
       },
     });
     expect(sketch(root)).toBe("Root\n  bold x\n  5\n");
-    expect(root.children[0]?.attributes).toEqual({ link: "https://a.example/", side: "left", folded: true });
+    expect(root.children[0]?.attributes).toEqual({ side: "left", folded: true });
+    expect(root.children[0]?.marks).toEqual([
+      { from: 0, to: 4, kind: "bold" },
+      { from: 5, to: 6, kind: "link", href: "https://a.example/" },
+    ]);
     expect(counts(losses)).toEqual({
-      "bold, colours and the like within text": 1,
       "colours, fonts and shapes": 1,
     });
   });

@@ -17,7 +17,6 @@ test("outlines, notes, links, feeds, categories, HTML in the text", () => {
   expect(feed?.attributes).toEqual({ link: "https://example.org/home" });
   expect(counts(losses)).toEqual({
     "which branches were folded": 1,
-    "bold, colours and the like within text": 1,
     "creation dates": 1,
     "comment marks": 1,
     "addresses of feeds": 1,

@@ -15,7 +15,7 @@ test("line breaks of the text are kept, empty lines too", () => {
 });
 
 test("an empty text has one empty line", () => {
-  expect(tens().block("", "f", 100)).toEqual({ lines: [""], width: 0 });
+  expect(tens().block("", "f", 100)).toEqual({ lines: [""], starts: [0], width: 0 });
 });
 
 test("a word wider than the node is cut between characters, and the rest goes on", () => {
