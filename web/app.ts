@@ -5,6 +5,7 @@ import * as commands from "./editor/commands.ts";
 import { Editor } from "./editor/editor.ts";
 import { spoken, t } from "./i18n/index.ts";
 import { painted } from "./painted.ts";
+import { showLastView } from "./person/last-view.ts";
 import { nodeOf, placeOf, rememberPlace, showPlace } from "./places.ts";
 import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 
@@ -153,6 +154,7 @@ export class App {
     });
     commands.showAtFirst(editor);
     editor.select(ROOT);
+    showLastView(editor);
     if (this.#hands) this.#hands.listen(editor, leaving.signal);
     else void this.#letAct(editor, leaving.signal);
     return editor;

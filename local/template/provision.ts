@@ -166,7 +166,9 @@ async function deploy(deployment: Deployment, types: ReadonlyMap<string, Resourc
       physicalName(stack.name, logicalId, options);
     try {
       const standIn = replaced.get(logicalId);
-      const properties = standIn ? {} : (resolve(Properties, deployment) as Record<string, unknown>);
+      const properties = standIn
+        ? {}
+        : (resolve(needed(Properties, types.get(type)), deployment) as Record<string, unknown>);
       const resource = { type, logicalId, stack: stack.name, path, properties, physicalName: named };
       const created = standIn ? standIn(named({ max: 64 })) : await types.get(type)?.create(resource);
       if (created) deployment.put(logicalId, type, created);
@@ -177,6 +179,15 @@ async function deploy(deployment: Deployment, types: ReadonlyMap<string, Resourc
       });
     }
   }
+}
+
+/** What has no effect here may refer to a secret: that need not be had. */
+function needed(properties: Readonly<Record<string, unknown>>, type: ResourceType | undefined) {
+  const isIdle = (name: string) => typeof type?.properties[name] === "string";
+  const all = Object.entries(properties);
+  return Object.fromEntries(
+    all.filter(([name, value]) => !(isIdle(name) && JSON.stringify(value).includes("{{resolve:"))),
+  );
 }
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -6,7 +6,7 @@ import { cloud, forgetDevice, myMaps, waitingChanges } from "../sync/index.ts";
 import { account, showAccount } from "./state.ts";
 import { UserPool } from "./user-pool.ts";
 
-const HANDOVER = "rhizome-handover";
+const HANDOVER = "handover";
 /** Maps that the function takes over in one call (functions/hand-over). */
 const MOST = 25;
 
@@ -39,13 +39,13 @@ export async function followAccount(): Promise<void> {
  */
 export async function signIn(tokens: Tokens): Promise<void> {
   const [there, where] = await Promise.all([cloud(), config()]);
-  const mine = await myMaps();
+  const [mine, { syncPerson }] = await Promise.all([myMaps(), import("../person/index.ts")]);
   const from = await there.signIn(tokens);
   showAccount(readAccount(where, localStorage));
   if (from !== undefined && mine.length > 0) keepHandOver({ from, maps: mine.map(({ id }) => id) });
   await finishHandOver();
   // Writes to the account's rows what only this device, or the guest, has had.
-  await myMaps();
+  await Promise.all([myMaps(), syncPerson()]);
 }
 
 /** Leaves the account on this device, or on all; `everywhere` needs the network, signing out here does not. */

@@ -35,7 +35,8 @@ export interface Cloud {
   connect(session: Session, options: Omit<ConnectOptions, "url" | "clientId">): Promise<Connection>;
   /** The person's own rows in the people table. */
   ownRows(from: string, to: string): Promise<Item[]>;
-  putOwnRow(sk: string, item: Item): Promise<void>;
+  /** With `ifLater`, only over a row whose `at` is less. */
+  putOwnRow(sk: string, item: Item, how?: { ifLater?: boolean }): Promise<void>;
   deleteOwnRow(sk: string): Promise<void>;
 }
 
@@ -93,9 +94,9 @@ export function createCloud(options: {
       for await (const page of db.query({ table, partition, from, to, credentials })) rows.push(...page);
       return rows;
     },
-    async putOwnRow(sk, item) {
+    async putOwnRow(sk, item, how) {
       const { id: pk, credentials } = await identities.get();
-      await db.put(table, { ...item, pk, sk }, credentials);
+      await db.put(table, { ...item, pk, sk }, credentials, how);
     },
     async deleteOwnRow(sk) {
       const { id: pk, credentials } = await identities.get();

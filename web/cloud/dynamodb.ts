@@ -57,8 +57,19 @@ export class DynamoDb {
     } while (next !== undefined);
   }
 
-  async put(table: string, item: Item, credentials: Credentials): Promise<void> {
-    await this.#post("PutItem", { TableName: table, Item: marshall(item) }, credentials);
+  /** With `ifLater`, only over an item whose `at` is less; else it throws ConditionalCheckFailedException. */
+  async put(
+    table: string,
+    item: Item,
+    credentials: Credentials,
+    { ifLater = false }: { ifLater?: boolean } = {},
+  ): Promise<void> {
+    const condition = ifLater && {
+      ConditionExpression: "attribute_not_exists(pk) OR #at < :at",
+      ExpressionAttributeNames: { "#at": "at" },
+      ExpressionAttributeValues: marshall({ ":at": item.at ?? 0 }),
+    };
+    await this.#post("PutItem", { TableName: table, Item: marshall(item), ...condition }, credentials);
   }
 
   async delete(table: string, pk: string, sk: string, credentials: Credentials): Promise<void> {

@@ -22,6 +22,11 @@ export class Folds {
     this.#save();
   }
 
+  /** What differs from the imported state. */
+  get own(): Readonly<Record<NodeId, boolean>> {
+    return this.#own;
+  }
+
   has(id: NodeId): boolean {
     if (this.#map.children(id).length === 0) return false;
     return this.#own[id] ?? this.#map.attributes(id).folded ?? false;

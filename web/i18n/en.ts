@@ -328,6 +328,9 @@ export const en = {
 
   "maps.looking": "Looking for your maps…",
   "maps.none": "None yet. A map appears here as soon as you write in it, or when you open a link to it.",
+  "maps.search": "Search my maps",
+  "maps.notFound": "None of your maps is called that.",
+  "maps.star": "Star {map}",
   "maps.nameOf": "Name of the map",
   "maps.openNow": "Open now",
   "maps.rename": "Rename {map}",

@@ -84,5 +84,8 @@ export const forget = async (id: string): Promise<void> => (await maps()).forget
 /** How many changes wait on this device to be sent, in all maps. */
 export const waitingChanges = async (): Promise<number> => (await store()).waitingEverywhere();
 
-/** Forgets all maps on this device, with what they have not sent yet. The page has to be left afterwards. */
-export const forgetDevice = async (): Promise<void> => (await store()).clear();
+/** Forgets all of this person on this device, unsent changes included. The page has to be left afterwards. */
+export async function forgetDevice(): Promise<void> {
+  await (await store()).clear();
+  for (const name of Object.keys(localStorage)) if (name.startsWith("rhizome")) localStorage.removeItem(name);
+}

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { App } from "../app.ts";
 import { language, speak, t } from "../i18n/index.ts";
 import { type Language, languages } from "../i18n/languages.ts";
+import { prefer } from "../person/index.ts";
 import { Dialog } from "./dialog.tsx";
 
 /** The interface's language. Each is named in itself, for whoever got into the wrong one. */
@@ -11,6 +12,7 @@ export function LanguageDialog({ app }: { app: App }) {
     error.value = false;
     try {
       await speak(to);
+      prefer("language", to);
     } catch {
       error.value = true;
     }

@@ -61,7 +61,7 @@ export function MainMenu({ app }: { app: App }) {
     },
     { label: t("markdown.name"), icon: "markdown", keys: "Ctrl+Shift+M", run: () => toggleMarkdown(app) },
     "line",
-    { label: t("menu.minimap"), icon: "minimap", checked: minimap.value, run: toggleMinimap },
+    { label: t("menu.minimap"), icon: "minimap", checked: minimap.value, run: chooseMinimap },
     "layouts",
     "line",
     { label: t("menu.commands"), icon: "commands", keys: "Ctrl+Shift+P", run: () => show(app, "commands") },
@@ -198,6 +198,11 @@ function show(
   kind: "account" | "maps" | "templates" | "export" | "shortcuts" | "commands" | "language",
 ): void {
   app.dialog.value = { kind };
+}
+
+function chooseMinimap(): void {
+  toggleMinimap();
+  void import("../person/index.ts").then(({ prefer }) => prefer("minimap", minimap.peek()));
 }
 
 function toggleOutline(app: App): void {

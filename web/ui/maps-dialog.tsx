@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type App, messageOf } from "../app.ts";
 import { locale, t } from "../i18n/index.ts";
+import { isStarred, star } from "../person/index.ts";
 import { forget, type MyMap, myMaps, remember } from "../sync/index.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
@@ -12,6 +13,9 @@ export function MapsDialog({ app }: { app: App }) {
   const renaming = useSignal<string | undefined>(undefined);
   const removing = useSignal<string | undefined>(undefined);
   const error = useSignal<string | undefined>(undefined);
+  const search = useSignal("");
+  /** Counts the stars given and taken. */
+  const stars = useSignal(0);
   const current = app.editor.value?.mapId.value;
 
   const load = async () => {
@@ -48,8 +52,24 @@ export function MapsDialog({ app }: { app: App }) {
       )}
       {maps.value === undefined && <p class="quiet">{t("maps.looking")}</p>}
       {maps.value?.length === 0 && <p class="quiet">{t("maps.none")}</p>}
-      <ul class="maps">
-        {maps.value?.map((map) => (
+      {(maps.value?.length ?? 0) > FEW && (
+        <input
+          class="input"
+          type="search"
+          aria-label={t("maps.search")}
+          placeholder={t("maps.search")}
+          onInput={(event) => {
+            search.value = event.currentTarget.value;
+          }}
+        />
+      )}
+      {search.value !== "" && found(maps.value ?? [], search.value).length === 0 && (
+        <p class="quiet" role="status">
+          {t("maps.notFound")}
+        </p>
+      )}
+      <ul class="maps" data-stars={stars.value}>
+        {found(maps.value ?? [], search.value).map((map) => (
           <li key={map.id}>
             {renaming.value === map.id ? (
               <input
@@ -69,6 +89,18 @@ export function MapsDialog({ app }: { app: App }) {
               />
             ) : (
               <>
+                <button
+                  type="button"
+                  class="icon-button star"
+                  aria-pressed={isStarred(map.id)}
+                  aria-label={t("maps.star", { map: nameOf(map) })}
+                  onClick={() => {
+                    star(map.id, !isStarred(map.id));
+                    stars.value++;
+                  }}
+                >
+                  <Icon name="star" />
+                </button>
                 <button
                   type="button"
                   class="open"
@@ -133,6 +165,16 @@ export function MapsDialog({ app }: { app: App }) {
       </div>
     </Dialog>
   );
+}
+
+/** So many are found by looking. */
+const FEW = 6;
+
+/** The starred ones first, each kind the one opened last first, as they come. */
+function found(maps: readonly MyMap[], search: string): readonly MyMap[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const fitting = maps.filter((map) => words.every((word) => nameOf(map).toLowerCase().includes(word)));
+  return [...fitting.filter(({ id }) => isStarred(id)), ...fitting.filter(({ id }) => !isStarred(id))];
 }
 
 function nameOf({ title }: MyMap): string {

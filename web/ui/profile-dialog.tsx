@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
 import { t } from "../i18n/index.ts";
+import { prefer } from "../person/index.ts";
 import { profile } from "../sync/index.ts";
 import { Dialog } from "./dialog.tsx";
 
@@ -13,6 +14,7 @@ export function ProfileDialog({ app }: { app: App }) {
   const save = (event: Event) => {
     event.preventDefault();
     profile.value = { name: name.peek().trim() || profile.peek().name, color: color.peek() };
+    prefer("profile", profile.peek());
     app.closeDialog();
   };
   return (

@@ -29,6 +29,7 @@ export function showShell(app: App, map: HTMLElement): void {
   render(<Before app={app} />, before);
   render(<After app={app} />, after);
   void loadAccount().then((said) => said && app.tell(said));
+  void import("../person/index.ts").then(({ followPerson }) => followPerson(app));
 }
 
 function Before({ app }: { app: App }) {

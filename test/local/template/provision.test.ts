@@ -188,6 +188,17 @@ test.each<[name: string, resources: Template["Resources"], message: RegExp]>([
   await expect(make({ S: { Resources } }, { "My::Thing": recorder().type })).rejects.toThrow(message);
 });
 
+test("a secret is not asked for where it has no effect, and is where it has", async () => {
+  const { made, type } = recorder({ A: true, Idle: "nothing here needs it" });
+  const secret = "{{resolve:secretsmanager:x}}";
+  const properties = { A: "a", Idle: { client_secret: secret } };
+  await make({ S: { Resources: { One: thing(properties) } } }, { "My::Thing": type });
+  expect(made[0]?.properties).toEqual({ A: "a" });
+  await expect(
+    make({ S: { Resources: { One: thing({ A: secret }) } } }, { "My::Thing": type }),
+  ).rejects.toThrow("dynamic reference");
+});
+
 test("a resource that could not be made is named", async () => {
   const type: ResourceType = {
     properties: {},
