@@ -38,9 +38,6 @@ test("choices, stars and the last view of a map are there on another device", as
   await written(ada, `star#${id}`);
 
   await ada.map.node("Where").click();
-  await ada.map.press("Control+Period");
-  await page.keyboard.press("Escape");
-  await ada.map.node("Where").click();
   await ada.map.press("Space");
   await expect(ada.map.node("Norway")).toBeHidden();
   await expect(async () => {
