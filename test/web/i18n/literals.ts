@@ -2,7 +2,7 @@ import { parseSync } from "vite";
 
 /** Attributes, our components' properties and functions whose texts people read or hear. */
 const readable = /^(aria-(label|description|roledescription|valuetext)|title|placeholder|alt|textContent)$/;
-const readableOfOurs = /^(label|how|does|name|message)$/;
+const readableOfOurs = /^(label|how|does|message)$/;
 const sayers = /^(tell|setSaid|announce)$/;
 
 /** What is the same in all languages: our name, and what is written on keys and buttons. */
