@@ -86,7 +86,9 @@ export class ApiStack extends Stack {
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/uploads", files.signUpload);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/exports", files.signExport);
     this.api.addRoute(HttpMethod.POST, "/handovers", handOver);
-    this.api.addRoute(HttpMethod.GET, "/maps/{mapId}/view", viewMap, { unsigned: true });
+    for (const method of [HttpMethod.GET, HttpMethod.POST]) {
+      this.api.addRoute(method, "/maps/{mapId}/view", viewMap, { unsigned: true });
+    }
 
     new CfnOutput(this, "Url", { value: this.api.url });
   }

@@ -60,11 +60,14 @@ export function json(statusCode: number, body: object): Response {
   };
 }
 
+/** The request's body as text; "" where there is none. */
+export function textOf({ body = "", isBase64Encoded }: Request): string {
+  return isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body;
+}
+
 /** The request's JSON object; an empty body is an empty object. Throws a {@link Problem}. */
 export function bodyOf(request: Request): Record<string, unknown> {
-  const text = request.isBase64Encoded
-    ? Buffer.from(request.body ?? "", "base64").toString("utf8")
-    : (request.body ?? "");
+  const text = textOf(request);
   if (text === "") return {};
   let body: unknown;
   try {

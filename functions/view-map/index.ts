@@ -1,7 +1,7 @@
 import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
 import { bucketUrl, dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
-import { handle, mapIdOf, Problem } from "../shared/http.ts";
+import { handle, mapIdOf, Problem, textOf } from "../shared/http.ts";
 import { type Found, membershipOf, membershipRequest, secretOf } from "../shared/membership.ts";
 import { lastSnapshot } from "../shared/snapshot.ts";
 import { Sha256 } from "./sha256.ts";
@@ -19,10 +19,13 @@ const presigner = new S3RequestPresigner({
   sha256: Sha256,
 });
 
-/** GET /maps/{mapId}/view with `x-map-secret`: redirects to the map's last snapshot, for five minutes. */
+/**
+ * POST /maps/{mapId}/view with the secret as its text, or GET with it in `x-map-secret`: redirects to the map's last
+ * snapshot, for five minutes. A page posts: for a header of ours a browser asks leave first, here and at the bucket.
+ */
 export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
-  const claim = { secret: secretOf(request.headers["x-map-secret"]) };
+  const claim = { secret: secretOf(textOf(request) || request.headers["x-map-secret"]) };
   const found = await dynamodb<Found>("BatchGetItem", membershipRequest(peopleTable, mapId, claim));
   const { epoch } = membershipOf(found, claim);
   const snapshot = await lastSnapshot(updatesTable, `${mapId}#${epoch}`);

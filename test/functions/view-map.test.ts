@@ -35,6 +35,16 @@ describe("a first look at a map", () => {
     expect(inputs("GetItem")[0].Key).toEqual({ pk: { S: `${mapId}#2` }, sk: { S: "~snapshot" } });
   });
 
+  test("takes the secret as a text that is posted", async () => {
+    aws([map, link], { key: { S: key }, version: { N: "9" } });
+    const headers = { "content-type": "text/plain;charset=UTF-8" };
+    const posted = request({ route: "POST /maps/{mapId}/view", body: secret, headers, unsigned: true });
+    expect(answered(await handler(posted)).status).toBe(302);
+    const bytes = { ...posted, body: Buffer.from(secret).toString("base64"), isBase64Encoded: true };
+    expect(answered(await handler(bytes)).status).toBe(302);
+    expect(answered(await handler({ ...posted, body: "short" })).status).toBe(403);
+  });
+
   test("signs as another signer does", async () => {
     aws([map, link], { key: { S: key }, version: { N: "9" } });
     const location = new URL(String((await view()).headers.location));

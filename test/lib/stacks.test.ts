@@ -253,6 +253,7 @@ describe("the API", () => {
       "POST /maps/{mapId}/exports": "AWS_IAM",
       "POST /handovers": "AWS_IAM",
       "GET /maps/{mapId}/view": "NONE",
+      "POST /maps/{mapId}/view": "NONE",
     });
   });
 
@@ -268,6 +269,7 @@ describe("the API", () => {
         "POST /maps/{mapId}/uploads": { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
         "POST /maps/{mapId}/exports": { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 },
         "GET /maps/{mapId}/view": { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+        "POST /maps/{mapId}/view": { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
       },
     });
   });
