@@ -6,6 +6,7 @@ import { type Browser, type CDPSession, chromium, type Page } from "@playwright/
 import { build } from "esbuild";
 import { MindMap, ROOT } from "../model/document.ts";
 import { chromium as findChromium } from "../scripts/browser.ts";
+import { residentMemory } from "./memory.ts";
 import { type Contender, makeTree, type Tree } from "./page/tree.ts";
 import { installPeers } from "./peers/install.ts";
 import { type Bench, median, quantile, type Row } from "./report.ts";
@@ -20,7 +21,12 @@ const EDITS = 3;
 const PAN_MS = 3_000;
 const OVERVIEW_MS = 1_500;
 const OURS = "rhizome";
-const CONTENDERS = { [OURS]: "rhizome.ts", "Mind Elixir": "mind-elixir.mjs", markmap: "markmap.mjs" };
+const CONTENDERS = {
+  [OURS]: "rhizome.ts",
+  jsMind: "jsmind.mjs",
+  "Mind Elixir": "mind-elixir.mjs",
+  markmap: "markmap.mjs",
+};
 
 declare global {
   interface Window {
@@ -40,6 +46,8 @@ interface Figures {
   /** MB, what is shown in memory before it (the document, the tree) not among it. */
   loadHeap: number;
   elements: number;
+  /** MB of the page's process, its share of what it has in common with others; Linux only. */
+  memory?: number;
   editCpu?: number;
   editWall?: number;
   frameMean?: number;
@@ -148,7 +156,11 @@ async function show(browser: Browser, url: string, size: number, frames: boolean
   const load = await timed(devtools, tab, "load");
   const loadHeap = (await heap(devtools)) - before;
   const elements = await tab.evaluate(() => document.querySelectorAll("*").length);
-  const figures = { loadCpu: load.cpu, loadWall: load.wall, loadHeap, elements };
+  const memory = await rendererMemory(browser);
+  const figures = {
+    ...{ loadCpu: load.cpu, loadWall: load.wall, loadHeap, elements },
+    ...(memory !== undefined && { memory }),
+  };
   if (!frames) {
     await tab.context().close();
     return figures;
@@ -212,6 +224,16 @@ async function heap(devtools: CDPSession): Promise<number> {
   return (await metric(devtools, "JSHeapUsedSize")) / 2 ** 20;
 }
 
+/** MB of the largest of the browser's page processes, which is that of the only page open. */
+async function rendererMemory(browser: Browser): Promise<number | undefined> {
+  if (process.platform !== "linux") return undefined;
+  const devtools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
+  await devtools.detach();
+  const sizes = processInfo.flatMap(({ type, id }) => (type === "renderer" ? residentMemory(id) : []));
+  return sizes.length > 0 ? Math.max(...sizes) : undefined;
+}
+
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -257,6 +279,7 @@ function compare(size: number, figures: Map<string, Figures[]>): Row[] {
     row("paint what is in memory, to the painted frame", "ms", "loadWall"),
     row("paint what is in memory, JS heap added", "MB", "loadHeap"),
     row("DOM elements", "", "elements"),
+    row("renderer process, memory", "MB", "memory"),
     row("add a child, main-thread CPU", "ms", "editCpu"),
     row("add a child, to the painted frame", "ms", "editWall"),
     row("pan and zoom 3 s, mean frame", "ms", "frameMean"),
