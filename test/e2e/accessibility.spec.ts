@@ -34,6 +34,7 @@ for (const [device, use] of [
           ["Your name and colour", "dialog"],
           ["Note and link", "dialog"],
           ["Language", "dialog"],
+          ["Start from a template", "dialog"],
         ] as const) {
           await runCommand(map, command);
           await expect(page.getByRole(name)).toBeVisible();
@@ -72,6 +73,7 @@ for (const [device, use] of [
         for (const [command, name] of [
           ["Outline beside the map", "Outline"],
           ["Markdown beside the map", "Markdown"],
+          ["Who wrote this, and when", "Who wrote this"],
         ] as const) {
           await runCommand(map, command);
           const panel = page.getByRole("complementary", { name });
