@@ -205,6 +205,16 @@ describe("others' changes", () => {
     expect(markdown.ids).toEqual([...map.walk()]);
   });
 
+  it("that remove what is being written leave the words", () => {
+    const map = open(0);
+    const markdown = new MarkdownText(map, ROOT);
+    markdown.take(["# Root", "- one", "- two"]);
+    map.remove([markdown.ids[1] ?? ""]);
+    markdown.take(["# Root", "- one and more", "- two"]);
+    expect(markdown.follow().filter((line) => line !== "")).toEqual(["# Root", "- two", "- one and more"]);
+    expect(markdown.ids).toEqual([...map.walk()]);
+  });
+
   it("merge with what is being typed: neither is lost", () => {
     fc.assert(
       fc.property(
