@@ -101,7 +101,10 @@ test("signing out everywhere ends the sign-in of other browsers too", async ({ b
   await expect(one.map.page).toHaveURL(/\/new$/);
 
   await openAccount(other);
-  await expect(other.map.page.getByRole("alert")).toBeVisible();
+  await expect(other.map.page.getByText("Your sign-in has ended.", { exact: false })).toBeVisible();
+  await other.map.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await other.map.page.getByRole("dialog").getByRole("button", { name: "Sign in", exact: true }).click();
+  await signedIn(other);
 });
 
 test("a forgotten password is set anew with a code; the old one is of no use then", async ({ browser }) => {

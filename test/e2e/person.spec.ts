@@ -18,6 +18,8 @@ async function written({ map: { page } }: Person, key: string): Promise<void> {
 }
 
 test("choices, stars and the last view of a map are there on another device", async ({ browser }) => {
+  // Two browsers, one after the other, and writes that are held back for a while.
+  test.slow();
   const ada = await newPerson(browser);
   await ada.map.openNew();
   const { page } = ada.map;

@@ -34,11 +34,9 @@ export interface ViewProps {
 export function AccountDialog({ app }: { app: App }) {
   const known = account.value;
   const ended = known && !known.tokens;
-  const [view, go] = useState<View>({
-    kind: "signIn",
-    email: known?.email,
-    note: ended ? t("account.ended") : undefined,
-  });
+  const [chosen, go] = useState<View | undefined>(undefined);
+  const note = ended ? t("account.ended") : undefined;
+  const view = chosen ?? { kind: "signIn", email: known?.email, note };
   const close = () => app.closeDialog();
   if (known?.tokens)
     return (

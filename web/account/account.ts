@@ -1,5 +1,6 @@
 /** Signing in and out: what happens to this browser's identity, and to what a guest has made, when one does. */
-import { type Account, accountKey, readAccount, type Tokens } from "../cloud/account.ts";
+import { accountKey, readAccount, SignedOut, type Tokens, writeAccount } from "../cloud/account.ts";
+import { CloudError } from "../cloud/errors.ts";
 import { config } from "../cloud/first-view.ts";
 import { once } from "../once.ts";
 import { cloud, forgetDevice, myMaps, waitingChanges } from "../sync/index.ts";
@@ -66,13 +67,27 @@ export const unsaved = (): Promise<number> => waitingChanges();
 
 /** Does something with the user pool that takes an access token. Throws `SignedOut`, `CloudError`, `Unreachable`. */
 export async function withToken<T>(work: (pool: UserPool, token: string) => Promise<T>): Promise<T> {
-  const [there, pool] = await Promise.all([cloud(), userPool()]);
-  const token = await there.accessToken();
-  if (token === undefined) throw new Error("You are not signed in.");
-  return work(pool, token);
+  const [there, pool, where] = await Promise.all([cloud(), userPool(), config()]);
+  try {
+    const token = await there.accessToken();
+    if (token === undefined) throw new SignedOut();
+    return await work(pool, token);
+  } catch (error) {
+    if (!hasEnded(error)) throw error;
+    const known = account.peek();
+    if (known) writeAccount(where, localStorage, { sub: known.sub, email: known.email });
+    // The dialog asks to sign in again.
+    showAccount(readAccount(where, localStorage));
+    throw new SignedOut();
+  }
 }
 
-export const keptAccount = (): Account | undefined => account.peek();
+/** Whether the sign-in was ended elsewhere; the token itself may look good for an hour. */
+function hasEnded(error: unknown): boolean {
+  if (error instanceof SignedOut) return true;
+  const refused = error instanceof CloudError && error.code === "NotAuthorizedException";
+  return refused && error.message.includes("Access Token");
+}
 
 function readHandOver(): HandOver | undefined {
   try {

@@ -10,6 +10,7 @@ const MESSAGES: Readonly<Record<string, Sentence>> = {
   TooManyRequestsException: "account.tooOften",
   UsernameExistsException: "account.exists",
   InvalidPasswordException: "account.weakPassword",
+  SignedOut: "account.ended",
 };
 
 /** Throws nothing; whatever it is given, there is a sentence. */

@@ -42,12 +42,19 @@ export class Folds {
   }
 
   #save(): void {
-    if (!this.#storageKey) return;
-    try {
-      localStorage.setItem(this.#storageKey, JSON.stringify(this.#own));
-    } catch {
-      // A full or forbidden storage costs only the memory of the folds.
-    }
+    if (this.#storageKey) write(this.#storageKey, this.#own);
+  }
+}
+
+/** Keeps the folds of a map that is not open, such as those of another device. */
+export const keepFolds = (mapId: string, own: Readonly<Record<NodeId, boolean>>): void =>
+  write(`rhizome.folds.${mapId}`, own);
+
+function write(key: string, own: Readonly<Record<NodeId, boolean>>): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(own));
+  } catch {
+    // A full or forbidden storage costs only the memory of the folds.
   }
 }
 

@@ -3,6 +3,7 @@ import { effect } from "@preact/signals-core";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
+import { keepFolds } from "../editor/folds.ts";
 import { asView, type LastView, showView } from "./last-view.ts";
 import type { PersonState } from "./state.ts";
 
@@ -40,7 +41,11 @@ export class ViewMemory {
   changed(key: string, value: unknown): void {
     const editor = this.#editor;
     const view = asView(value);
-    if (!editor || !view || key !== `view#${editor.mapId.peek()}`) return;
+    if (!view || !key.startsWith("view#")) return;
+    if (!editor || key !== `view#${editor.mapId.peek()}`) {
+      keepFolds(key.slice("view#".length), view.folds);
+      return;
+    }
     if (JSON.stringify(viewOf(editor)) !== this.#first) return;
     for (const folded of [true, false]) {
       const ids = Object.keys(view.folds).filter(

@@ -281,6 +281,7 @@ function problemOf(error: unknown): (() => string) | undefined {
     const reason = error instanceof Error ? error.message : String(error);
     return () => t("sync.wentWrong", { reason });
   }
+  if (error.code === "SignedOut") return () => t("account.ended");
   // The function's own answers are problem+json and have no service's code; IAM's have one.
   if (!error.code.startsWith("Http")) return undefined;
   if (error.status === 404) return () => t("sync.noMap");
