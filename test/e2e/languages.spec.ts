@@ -30,6 +30,7 @@ test.describe("in Arabic", () => {
     await expect(menu).toBeVisible();
     expect((await menu.boundingBox())?.x).toBeLessThan(200);
     await page.waitForLoadState("networkidle");
+    await page.keyboard.press("F2");
     await page.keyboard.insertText("حديقة");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
