@@ -73,6 +73,13 @@ function readCanvas(canvas: Json, intake: Intake, title: string): Outline {
   return root;
 }
 
+/** Where an edge leaves the parent's card and meets the child's. */
+const sidesOf = {
+  left: { fromSide: "left", toSide: "right" },
+  right: { fromSide: "right", toSide: "left" },
+  down: { fromSide: "bottom", toSide: "top" },
+};
+
 /** Points of text, as Obsidian shows it at zoom 1, and the room around it. */
 const SIZE = 16;
 const LINE = 24;
@@ -104,8 +111,7 @@ function writeCanvas(outline: Outline): Exported {
       height: Math.round(height),
     };
     nodes.push(JSON.stringify({ id, type: "text", text: textFor(node, losses), ...place }));
-    const ends =
-      side === "left" ? { fromSide: "left", toSide: "right" } : { fromSide: "right", toSide: "left" };
+    const ends = sidesOf[side === "root" ? "right" : side];
     const fromNode = parent && ids.get(parent);
     if (fromNode) edges.push(JSON.stringify({ id: `e${id}`, fromNode, toNode: id, ...ends }));
     loseAttributes(node, depth, ["note", "link", "side"], losses);

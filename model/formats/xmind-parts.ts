@@ -24,8 +24,8 @@ export function markerFor(icon: string): string | undefined {
 
 /** The first so many branches are on the right. */
 export function setSides(root: Outline, onRight: number, intake: Intake): void {
-  for (const [i, branch] of root.children.entries())
-    intake.set(branch, { side: i < onRight ? "right" : "left" });
+  const attached = root.children.filter(({ attributes }) => !attributes?.position);
+  for (const [i, branch] of attached.entries()) intake.set(branch, { side: i < onRight ? "right" : "left" });
 }
 
 /** One root of the roots of all sheets. */

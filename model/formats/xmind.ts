@@ -1,4 +1,5 @@
-import type { Imported, Outline } from "../types.ts";
+import { attributeProblem } from "../schema.ts";
+import type { Imported, Outline, Position } from "../types.ts";
 import { decode, encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
@@ -25,6 +26,13 @@ const named = {
 };
 /** How XMind lays out a map whose first branches are on the right, and the others on the left. */
 const UNBALANCED = "org.xmind.ui.map.unbalanced";
+/** And where all branches grow one way. */
+const structures = {
+  left: "org.xmind.ui.logic.left",
+  right: "org.xmind.ui.logic.right",
+  down: "org.xmind.ui.org-chart.down",
+} as const;
+const ways = Object.keys(structures) as (keyof typeof structures)[];
 
 function fill(node: Outline, topic: Json, intake: Intake): void {
   intake.text(node, textOf(topic.title));
@@ -65,16 +73,27 @@ function readSheet(sheet: Json, intake: Intake): Outline | undefined {
   const root = readTree(rootTopic, intake, (node, topic) => {
     fill(node, topic, intake);
     const what = others.get(topic);
-    if (what) intake.losses.add(what, node);
+    const position = what === childKinds.detached ? positionOf(topic) : undefined;
+    if (position) intake.set(node, { position });
+    else if (what) intake.losses.add(what, node);
     return childrenOf(topic).map(({ child, what }) => {
       if (what) others.set(child, what);
       return child;
     });
   });
   for (const _ of listOf(sheet.relationships)) intake.losses.add("connections between nodes");
+  const way = ways.find((side) => structures[side] === rootTopic.structureClass);
+  if (way) intake.set(root, { side: way });
   const onRight = rightNumber(rootTopic);
   if (onRight !== undefined) setSides(root, onRight, intake);
   return root;
+}
+
+function positionOf({ position }: Json): Position | undefined {
+  if (!isObject(position) || typeof position.x !== "number" || typeof position.y !== "number")
+    return undefined;
+  const place = { x: Math.round(position.x), y: Math.round(position.y) };
+  return attributeProblem("position", place) === undefined ? place : undefined;
 }
 
 function rightNumber({ structureClass, extensions }: Json): number | undefined {
@@ -112,9 +131,13 @@ function readOld(bytes: Uint8Array, title: string): Imported {
 }
 
 /** Writes a map for XMind Zen, XMind 2020 and later. */
-function writeXMind(outline: Outline): Exported {
+function writeXMind(map: Outline): Exported {
   const losses = new Losses();
-  const sides = outline.children.map((branch) => branch.attributes?.side);
+  const attached = map.children.filter(({ attributes }) => !attributes?.position);
+  const floating = map.children.filter(({ attributes }) => attributes?.position);
+  const outline = { ...map, children: [...attached, ...floating] };
+  const sides = attached.map((branch) => branch.attributes?.side);
+  const way = outline.attributes?.side;
   const onRight = sides.filter((side) => side === "right").length;
   const isKept = sides.every((side, i) => side === (i < onRight ? "right" : "left"));
   const parts = ['[{"id":"sheet","class":"sheet","title":"Map","rootTopic":'];
@@ -122,10 +145,14 @@ function writeXMind(outline: Outline): Exported {
   walk(
     outline,
     (node, depth) => {
+      if (node === floating[0]) parts.push('],"detached":[');
       if (depth > 0 && !parts.at(-1)?.endsWith("[")) parts.push(",\n");
       if (node.attributes?.side && depth === 1 && !isKept) losses.add("sides of the map", node);
       const topic: Json = { id: `t${++id}`, class: "topic", ...topicOf(node, losses) };
-      if (depth === 0 && isKept && sides.length > 0) {
+      const { position } = node.attributes ?? {};
+      if (depth === 1 && position) topic.position = { ...position };
+      if (depth === 0 && way) topic.structureClass = structures[way];
+      else if (depth === 0 && isKept && sides.length > 0) {
         const content = [{ name: "right-number", content: String(onRight) }];
         topic.structureClass = UNBALANCED;
         topic.extensions = [{ provider: UNBALANCED, content }];
@@ -164,6 +191,7 @@ export const xmind: Format = {
   name: "XMind",
   extensions: ["xmind"],
   mediaType: "application/vnd.xmind.workbook",
+  keeps: ["layout", "position"],
   container: "zip",
   detect: ({ element, files }) =>
     element === "xmap-content" || files.includes("content.json") || files.includes("content.xml"),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { detect, FormatError, formats, readFile } from "../../../model/formats/index.ts";
+import { detect, FormatError, formats, readFile, writeFile } from "../../../model/formats/index.ts";
 import { unzip, zip } from "../../../model/formats/zip.ts";
 import type { Outline } from "../../../model/types.ts";
 import { bytesOf, counts, processorTime, sketch } from "./fixtures.ts";
@@ -290,4 +290,24 @@ describe("archives", () => {
     const xml = '<!DOCTYPE x [<!ENTITY a "b">]><xmap-content/>';
     expect(refusal(archive("content.xml", xml))).toContain("declares XML entities");
   });
+});
+
+test("XMind carries the way that branches grow, and where nodes float", () => {
+  const leaf = (text: string, attributes?: Outline["attributes"]): Outline => ({
+    text,
+    ...(attributes && { attributes }),
+    children: [],
+  });
+  for (const side of ["left", "right", "down"] as const) {
+    const map = { ...leaf("Root", { side }), children: [leaf("a"), leaf("b")] };
+    const float = { ...leaf("float", { position: { x: -240, y: 180 } }), children: [leaf("below")] };
+    const format = formats.find(({ id }) => id === "xmind");
+    if (!format) throw new Error("There is no XMind.");
+    const { bytes, losses } = writeFile(format, { ...map, children: [float, ...map.children] });
+    expect(losses).toEqual([]);
+    const { root, losses: lost } = readFile("map.xmind", bytes);
+    // What floats comes after the branches there.
+    expect(root).toEqual({ ...map, children: [...map.children, float] });
+    expect(lost).toEqual([]);
+  }
 });
