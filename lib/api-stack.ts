@@ -1,6 +1,7 @@
 import { Aws, CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import { CorsHttpMethod, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import type { Construct } from "constructs";
+import type { AccessStack } from "./access-stack.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { FilesStack } from "./files-stack.ts";
 import { allow } from "./patterns/allow.ts";
@@ -12,6 +13,7 @@ import type { StackSettings } from "./settings.ts";
 export interface ApiStackProps extends StackSettings {
   readonly data: DataStack;
   readonly files: FilesStack;
+  readonly access: AccessStack;
   readonly openMap: ThinFunction;
 }
 
@@ -19,7 +21,8 @@ export interface ApiStackProps extends StackSettings {
 export class ApiStack extends Stack {
   readonly api: SignedApi;
 
-  constructor(scope: Construct, id: string, { data, files, openMap, settings, bundles }: ApiStackProps) {
+  constructor(scope: Construct, id: string, props: ApiStackProps) {
+    const { data, files, access, openMap, settings, bundles } = props;
     super(scope, id, { description: "Rhizome: HTTP API" });
     const { logRetentionDays, throttles } = settings;
     const common = { bundles, logRetentionDays, timeout: Duration.seconds(10) };
@@ -32,6 +35,7 @@ export class ApiStack extends Stack {
       environment: { PEOPLE_TABLE: data.people.tableName },
     });
     grantPartitions(data.people, createMap, ["map#*"], ["dynamodb:PutItem"]);
+    grantPartitions(data.people, createMap, ["limit#*"], ["dynamodb:UpdateItem"]);
 
     const shareMap = new ThinFunction(this, "ShareMap", {
       ...common,
@@ -41,6 +45,7 @@ export class ApiStack extends Stack {
       environment: { PEOPLE_TABLE: data.people.tableName },
     });
     grantPartitions(data.people, shareMap, ["map#*"], ["dynamodb:BatchGetItem", "dynamodb:PutItem"]);
+    grantPartitions(data.people, shareMap, ["limit#*"], ["dynamodb:UpdateItem"]);
 
     const handOver = new ThinFunction(this, "HandOver", {
       ...common,
@@ -75,7 +80,7 @@ export class ApiStack extends Stack {
 
     this.api = new SignedApi(this, "Api", {
       description: "Rhizome",
-      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PATCH, CorsHttpMethod.DELETE],
       allowHeaders: ["x-map-secret"],
       throttles,
       logRetentionDays,
@@ -89,6 +94,12 @@ export class ApiStack extends Stack {
     for (const method of [HttpMethod.GET, HttpMethod.POST]) {
       this.api.addRoute(method, "/maps/{mapId}/view", viewMap, { unsigned: true });
     }
+    this.api.addRoute(HttpMethod.GET, "/maps/{mapId}/people", access.listPeople);
+    this.api.addRoute(HttpMethod.PATCH, "/maps/{mapId}/people/{person}", access.changeAccess);
+    this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}/people/{person}", access.changeAccess);
+    this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}/links/{link}", access.changeAccess);
+    this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}", access.deleteMap);
+    this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/restore", access.deleteMap);
 
     new CfnOutput(this, "Url", { value: this.api.url });
   }

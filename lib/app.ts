@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import { AccessStack } from "./access-stack.ts";
 import { ApiStack } from "./api-stack.ts";
 import { bundleFunctions } from "./bundle.ts";
 import { DataStack } from "./data-stack.ts";
@@ -42,12 +43,9 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
   const data = new DataStack(app, `${settings.prefix}Data`, common);
   const files = new FilesStack(app, `${settings.prefix}Files`, { ...common, data });
   const realtime = new RealtimeStack(app, `${settings.prefix}Realtime`, { ...common, data, files });
-  const api = new ApiStack(app, `${settings.prefix}Api`, {
-    ...common,
-    data,
-    files,
-    openMap: realtime.openMap,
-  });
+  const access = new AccessStack(app, `${settings.prefix}Access`, { ...common, data });
+  const { openMap } = realtime;
+  const api = new ApiStack(app, `${settings.prefix}Api`, { ...common, data, files, access, openMap });
   const address = new SiteStack(app, `${settings.prefix}Site`, { ...common, data, files, realtime, api });
   const identity = new IdentityStack(app, `${settings.prefix}Identity`, { ...common, data, api, address });
   new WebStack(app, `${settings.prefix}Web`, {

@@ -19,7 +19,7 @@ export class DataStack extends Stack {
       terminationProtection: !settings.sandbox,
     });
     this.updates = this.table("Updates", settings.sandbox);
-    this.people = this.table("People", settings.sandbox);
+    this.people = this.table("People", settings.sandbox, "expiresAt");
     this.files = new Bucket(this, "Files", {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -41,11 +41,13 @@ export class DataStack extends Stack {
     });
   }
 
-  private table(id: string, sandbox: boolean): Table {
+  /** `timeToLive`: the attribute that says when a row goes by itself, in seconds since 1970. */
+  private table(id: string, sandbox: boolean, timeToLive?: string): Table {
     return new Table(this, id, {
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: timeToLive,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: !sandbox,
       removalPolicy: sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,

@@ -40,6 +40,18 @@ export class RealtimeStack extends Stack {
       // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the same
       payload: "update",
     });
+    const talk = new TopicToTable(this, "Talk", {
+      description: "Writes comments and chat beside the log of their map",
+      topics: "maps/+/+/talk/+/+",
+      table: data.updates,
+      // biome-ignore-start lint/suspicious/noTemplateCurlyInString: substitution templates of IoT rules
+      partitionKey: { name: "pk", value: "${topic(2)}#${topic(3)}#talk" },
+      // The number first: it begins with the time, so that the newest can be read first.
+      sortKey: { name: "sk", value: "${topic(6)}#${topic(5)}" },
+      // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the same
+      payload: "update",
+      deadLetters: log.deadLetters,
+    });
     const redrive = new ThinFunction(this, "RedriveUpdates", {
       name: "redrive-updates",
       bundles,
@@ -51,6 +63,7 @@ export class RealtimeStack extends Stack {
     });
     data.updates.grant(redrive, "dynamodb:PutItem");
     log.redriveWith(redrive);
+    talk.redriveWith(redrive);
 
     const compact = new ThinFunction(this, "Compact", {
       name: "compact",
@@ -105,7 +118,12 @@ export class RealtimeStack extends Stack {
       },
       logRetentionDays: settings.logRetentionDays,
     });
-    grantPartitions(data.people, openMap, ["map#*"], ["dynamodb:BatchGetItem"]);
+    grantPartitions(
+      data.people,
+      openMap,
+      ["map#*"],
+      ["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+    );
     data.updates.grant(openMap, "dynamodb:GetItem");
 
     const sessions = new TokenVending(this, "MapSession", { vendor: openMap });
@@ -113,7 +131,12 @@ export class RealtimeStack extends Stack {
     allow(
       sessions,
       ["iot:Publish"],
-      ["topic/maps/*/updates/*", "topic/maps/*/presence/*", "topic/maps/*/compact"].map(iotArn),
+      [
+        "topic/maps/*/updates/*",
+        "topic/maps/*/presence/*",
+        "topic/maps/*/compact",
+        "topic/maps/*/talk/*",
+      ].map(iotArn),
     );
     allow(sessions, ["iot:Subscribe"], [iotArn("topicfilter/maps/*")]);
     allow(sessions, ["iot:Receive"], [iotArn("topic/maps/*")]);

@@ -64,12 +64,9 @@ export class App {
       this.opening.value = false;
     }
     this.#close();
-    const stopListening = [
-      open.on("id", () => this.#arrived(open)),
-      open.on("replaced", () => this.#show(open)),
-    ];
+    const stopListening = open.on("id", () => this.#arrived(open));
     this.#close = () => {
-      for (const stop of stopListening) stop();
+      stopListening();
       this.#leave();
       void open.close();
     };

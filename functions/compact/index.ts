@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { compactLog } from "../../model/compact.ts";
 import { publish } from "../shared/control.ts";
 import { env } from "../shared/env.ts";
+import { quarantine, readSnapshot, writeSnapshot } from "../shared/files.ts";
+import { commit, readRows, remove } from "../shared/log.ts";
+import { parseRows, type Refused } from "../shared/rows.ts";
 import { lastSnapshot } from "../shared/snapshot.ts";
-import { quarantine, readSnapshot, writeSnapshot } from "./files.ts";
-import { commit, readRows, remove } from "./log.ts";
-import { parseRows, type Refused } from "./rows.ts";
 
 const table = env("UPDATES_TABLE");
 const bucket = env("FILES_BUCKET");

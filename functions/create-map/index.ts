@@ -1,39 +1,44 @@
 import { randomInt } from "node:crypto";
-import { DynamoDBClient, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
 import { bodyOf, handle, identityOf, json, Problem } from "../shared/http.ts";
-import { rowKey } from "../shared/membership.ts";
+import { countCall } from "../shared/limit.ts";
+import { partitionOf, rowKey } from "../shared/membership.ts";
 
 const table = env("PEOPLE_TABLE");
-const client = new DynamoDBClient();
 
 /** POST /maps `{ "title"? }`: makes a map whose owner is the caller. */
 export const handler = handle(async (request) => {
   const owner = identityOf(request);
   const title = titleOf(bodyOf(request).title);
+  await countCall(table, owner, "create-map");
   const mapId = newMapId();
-  const pk = { S: `map#${mapId}` };
-  await client.send(
-    new TransactWriteItemsCommand({
-      TransactItems: [
-        {
-          Put: {
-            TableName: table,
-            Item: {
-              pk,
-              sk: { S: rowKey.map },
-              epoch: { N: "1" },
-              owner: { S: owner },
-              title: { S: title },
-              createdAt: { N: String(Date.now()) },
-            },
-            ConditionExpression: "attribute_not_exists(pk)",
+  const pk = partitionOf(mapId);
+  const at = { N: String(Date.now()) };
+  await dynamodb("TransactWriteItems", {
+    TransactItems: [
+      {
+        Put: {
+          TableName: table,
+          Item: {
+            pk,
+            sk: { S: rowKey.map },
+            epoch: { N: "1" },
+            owner: { S: owner },
+            title: { S: title },
+            createdAt: at,
           },
+          ConditionExpression: "attribute_not_exists(pk)",
         },
-        { Put: { TableName: table, Item: { pk, sk: { S: rowKey.member(owner) }, role: { S: "owner" } } } },
-      ],
-    }),
-  );
+      },
+      {
+        Put: {
+          TableName: table,
+          Item: { pk, sk: { S: rowKey.member(owner) }, role: { S: "owner" }, since: at, keys: { M: {} } },
+        },
+      },
+    ],
+  });
   return json(201, { mapId });
 });
 

@@ -2,9 +2,18 @@ import { createHash, randomBytes } from "node:crypto";
 import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
 import { bodyOf, handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
-import { type Found, membershipOf, membershipRequest, secretOf } from "../shared/membership.ts";
+import {
+  type Found,
+  type Membership,
+  membershipOf,
+  membershipRequest,
+  passwordOf,
+  secretOf,
+} from "../shared/membership.ts";
+import { logPartition, talkPartition } from "../shared/partitions.ts";
 import { lastSnapshot } from "../shared/snapshot.ts";
 import { assumeRole } from "../shared/sts.ts";
+import { admit } from "./admission.ts";
 import { mapSessionPolicy } from "./policy.ts";
 
 const updatesTable = env("UPDATES_TABLE");
@@ -18,24 +27,30 @@ const arns = {
   transferArn: env("TRANSFER_BUCKET_ARN"),
 };
 
-/** POST /maps/{mapId}/session `{ "secret"?, "replica"? }`: credentials that open this map and nothing else. */
+/**
+ * POST /maps/{mapId}/session `{ "secret"?, "password"?, "replica"?, "name"? }`: credentials that open this map
+ * and nothing else.
+ */
 export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
   const identityId = identityOf(request);
-  const { secret, replica } = bodyOf(request);
-  const claim = { identityId, secret: secretOf(secret) };
-  const clientKey = clientKeyOf(replica);
+  const body = bodyOf(request);
+  const claim = { identityId, secret: secretOf(body.secret), password: passwordOf(body.password) };
+  const clientKey = clientKeyOf(body.replica);
+  const name = nameOf(body.name);
 
   const found = await dynamodb<Found>("BatchGetItem", membershipRequest(peopleTable, mapId, claim));
-  const { epoch, role } = membershipOf(found, claim);
+  const membership = membershipOf(found, claim);
+  const { epoch, role } = membership;
+  await admit(peopleTable, { mapId, identityId, clientKey, name }, membership);
 
-  const partition = `${mapId}#${epoch}`;
+  const partition = logPartition(mapId, epoch);
   const clientId = `${mapId}-${clientKey}`;
   const policy = mapSessionPolicy({ mapId, epoch, role, clientKey, clientId, ...arns });
   const [snapshot, credentials] = await Promise.all([
     lastSnapshot(updatesTable, partition),
     // IoT rules and the trail see this name as the author. It cannot hold the colon of an identity.
-    assumeRole(sessionRole, identityId.replace(":", "."), policy),
+    assumeRole(sessionRole, identityId.replace(":", "."), policy, secondsOf(membership)),
   ]);
   const topics = `maps/${mapId}/${epoch}`;
   return json(200, {
@@ -44,8 +59,14 @@ export const handler = handle(async (request) => {
     clientId,
     clientKey,
     credentials,
-    topics: { updates: `${topics}/updates`, presence: `${topics}/presence`, control: `${topics}/control` },
+    topics: {
+      updates: `${topics}/updates`,
+      presence: `${topics}/presence`,
+      control: `${topics}/control`,
+      talk: `${topics}/talk`,
+    },
     log: { table: updatesTable, partition },
+    talk: { table: updatesTable, partition: talkPartition(partition) },
     snapshot: snapshot ? { bucket, ...snapshot } : null,
   });
 });
@@ -56,4 +77,19 @@ function clientKeyOf(replica: unknown = randomBytes(16).toString("hex")): string
     throw new Problem(400, '"replica" must be 32 lower-case hex characters.');
   }
   return createHash("sha256").update(replica).digest("hex").slice(0, 24);
+}
+
+/** An hour, or less where the role ends before; STS gives 15 minutes at least. */
+function secondsOf({ until }: Membership): number {
+  return until === undefined
+    ? 3_600
+    : Math.min(3_600, Math.max(900, Math.ceil((until - Date.now()) / 1_000)));
+}
+
+function nameOf(name: unknown): string | undefined {
+  if (name === undefined || name === null || name === "") return undefined;
+  if (typeof name !== "string" || name.length > 60) {
+    throw new Problem(400, '"name" must be text of at most 60 characters.');
+  }
+  return name;
 }

@@ -1,4 +1,5 @@
 import type { Role } from "../shared/membership.ts";
+import { logPartition, talkPartition } from "../shared/partitions.ts";
 
 export interface MapSession {
   readonly mapId: string;
@@ -21,9 +22,11 @@ export interface MapSession {
 export function mapSessionPolicy(session: MapSession): object {
   const { mapId, epoch, role, clientKey, clientId, iotArn, tableArn, bucketArn, transferArn } = session;
   const map = `maps/${mapId}/${epoch}`;
+  const log = logPartition(mapId, epoch);
   const topic = (path: string) => `${iotArn}:topic/${map}/${path}`;
   const filter = (path: string) => `${iotArn}:topicfilter/${map}/${path}`;
   const writes = role === "owner" || role === "editor";
+  const talks = writes || role === "commenter";
   return {
     Version: "2012-10-17",
     Statement: [
@@ -31,14 +34,15 @@ export function mapSessionPolicy(session: MapSession): object {
       allow("iot:Publish", [
         topic(`presence/${clientKey}`),
         ...(writes ? [topic(`updates/${clientKey}/*`), topic("compact")] : []),
+        ...(talks ? [topic(`talk/${clientKey}/*`)] : []),
       ]),
-      allow("iot:Subscribe", [filter("updates/+/+"), filter("presence/+"), filter("control")]),
-      // Of all the map's topics, because only what is subscribed to comes; each ARN takes of the limit.
+      // Of all the map's topics: nothing is said there that a client may not hear, and each ARN takes of the limit.
+      allow("iot:Subscribe", filter("*")),
       allow("iot:Receive", topic("*")),
       {
         ...allow("dynamodb:Query", tableArn),
         Condition: {
-          "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`${mapId}#${epoch}`] },
+          "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [log, talkPartition(log)] },
           // ForAllValues is true when there is no key at all.
           Null: { "dynamodb:LeadingKeys": "false" },
         },

@@ -1,5 +1,8 @@
-/** A map's update topic: map, epoch, client key, sequence number. */
-const topicPattern = /^maps\/([0-9a-z]{16})\/([1-9][0-9]{0,8})\/updates\/([0-9a-f]{24})\/([0-9]{1,10})$/;
+import { logPartition, talkPartition } from "../shared/partitions.ts";
+
+/** A map's topic of updates or of talk: map, epoch, which of both, client key, number. */
+const topicPattern =
+  /^maps\/([0-9a-z]{16})\/([1-9][0-9]{0,8})\/(updates|talk)\/([0-9a-f]{24})\/([0-9]{1,20})$/;
 
 /**
  * The row that the rule would have written for a message of its error action. Throws when the message
@@ -8,12 +11,13 @@ const topicPattern = /^maps\/([0-9a-z]{16})\/([1-9][0-9]{0,8})\/updates\/([0-9a-
  */
 export function updateRow(message: string) {
   const { topic, base64OriginalPayload: payload } = JSON.parse(message);
-  const [, mapId, epoch, clientKey, seq] = topicPattern.exec(String(topic)) ?? [];
+  const [, mapId, epoch, kind, clientKey, seq] = topicPattern.exec(String(topic)) ?? [];
   if (seq === undefined) throw new Error(`Not the topic of an update: ${JSON.stringify(topic)}`);
   if (typeof payload !== "string") throw new Error(`No payload came with ${topic}`);
+  const log = logPartition(String(mapId), Number(epoch));
   return {
-    pk: { S: `${mapId}#${epoch}` },
-    sk: { S: `${clientKey}#${seq}` },
+    pk: { S: kind === "talk" ? talkPartition(log) : log },
+    sk: { S: kind === "talk" ? `${seq}#${clientKey}` : `${clientKey}#${seq}` },
     update: { B: Buffer.from(payload, "base64") },
   };
 }

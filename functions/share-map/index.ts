@@ -1,39 +1,52 @@
 import { randomBytes } from "node:crypto";
-import { BatchGetItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
-import { bodyOf, handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
-import { isRole, membershipOf, membershipRequest, rowKey, secretOf } from "../shared/membership.ts";
+import { bodyOf, handle, identityOf, json, mapIdOf } from "../shared/http.ts";
+import { countCall } from "../shared/limit.ts";
+import {
+  type Found,
+  membershipOf,
+  membershipRequest,
+  partitionOf,
+  requireRole,
+  rowKey,
+  secretOf,
+} from "../shared/membership.ts";
+import { passwordHash } from "../shared/password.ts";
+import { linkOf } from "./link.ts";
 
 const table = env("PEOPLE_TABLE");
-const client = new DynamoDBClient();
 
-/** POST /maps/{mapId}/links `{ "role", "secret"? }`: a link's secret, of which only the hash is kept. */
+/**
+ * POST /maps/{mapId}/links `{ "role", "hours"?, "password"?, "once"?, "label"?, "secret"? }`: a link's secret,
+ * of which only the hash is kept.
+ */
 export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
   const identityId = identityOf(request);
-  const { role, secret } = bodyOf(request);
-  if (!isRole(role) || role === "owner") {
-    throw new Problem(400, '"role" must be "editor", "commenter" or "viewer".');
-  }
-  const claim = { identityId, secret: secretOf(secret) };
-  const found = await client.send(new BatchGetItemCommand(membershipRequest(table, mapId, claim)));
-  const caller = membershipOf(found, claim);
-  if (caller.role !== "owner" && caller.role !== "editor") {
-    throw new Problem(403, `Sharing takes an owner or an editor; you are a ${caller.role}.`);
-  }
+  const body = bodyOf(request);
+  const { role, hours, password, once, label } = linkOf(body);
+  const claim = { identityId, secret: secretOf(body.secret) };
+  const found = await dynamodb<Found>("BatchGetItem", membershipRequest(table, mapId, claim));
+  requireRole(membershipOf(found, claim), ["owner", "editor"], "Sharing");
+  await countCall(table, identityId, "share-map");
 
-  const link = randomBytes(16).toString("base64url");
-  await client.send(
-    new PutItemCommand({
-      TableName: table,
-      Item: {
-        pk: { S: `map#${mapId}` },
-        sk: { S: rowKey.link(link) },
-        role: { S: role },
-        createdBy: { S: identityId },
-        createdAt: { N: String(Date.now()) },
-      },
-    }),
-  );
-  return json(201, { secret: link, role });
+  const secret = randomBytes(16).toString("base64url");
+  const now = Date.now();
+  const until = hours && now + hours * 3_600_000;
+  await dynamodb("PutItem", {
+    TableName: table,
+    Item: {
+      pk: partitionOf(mapId),
+      sk: { S: rowKey.link(secret) },
+      role: { S: role },
+      createdBy: { S: identityId },
+      createdAt: { N: String(now) },
+      ...(until && { endsAt: { N: String(until) }, expiresAt: { N: String(Math.ceil(until / 1000)) } }),
+      ...(password && { password: { S: passwordHash(password) } }),
+      ...(once && { once: { BOOL: true } }),
+      ...(label && { label: { S: label } }),
+    },
+  });
+  return json(201, { secret, role, id: rowKey.link(secret).slice("link#".length), ...(until && { until }) });
 });

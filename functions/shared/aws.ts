@@ -40,6 +40,15 @@ export class AwsError extends Error {
   }
 }
 
+/** Whether a write of DynamoDB's failed by its condition, not by a collision that a repetition gets over. */
+export function isConditionFailure(error: unknown): boolean {
+  if (!(error instanceof AwsError)) return false;
+  if (error.code === "ConditionalCheckFailedException") return true;
+  if (error.code !== "TransactionCanceledException") return false;
+  const reasons: { Code?: string }[] = JSON.parse(error.body).CancellationReasons ?? [];
+  return reasons.some((reason) => reason.Code === "ConditionalCheckFailed");
+}
+
 /** Where a service answers: `AWS_ENDPOINT_URL_{SERVICE}` as AWS's own SDKs read it, else in this region. */
 export function endpoint(service: string, host = `${service.toLowerCase()}.${region}.amazonaws.com`): string {
   return process.env[`AWS_ENDPOINT_URL_${service}`] ?? process.env.AWS_ENDPOINT_URL ?? `https://${host}`;

@@ -1,7 +1,11 @@
-import { endpoint, region, send, uriEncode } from "./aws.ts";
+import { AwsError, endpoint, region, send, uriEncode } from "./aws.ts";
 
 /** What the clients of a map are told. */
 export type ControlEvent =
+  /** Ask for a new session: access has changed. */
+  | { readonly event: "renew" }
+  /** Read the log again: what was written late for an ended epoch is there now. */
+  | { readonly event: "late" }
   | { readonly event: "snapshot"; readonly version: number }
   | {
       readonly event: "quarantined";
@@ -37,12 +41,26 @@ export type TransferEvent =
     }
   | { readonly event: "export-failed"; readonly id: string; readonly reason: string };
 
+/** Ends a client's connection, if it has one. It may connect again with credentials that are still good. */
+export async function disconnect(clientId: string): Promise<void> {
+  try {
+    await send({
+      service: "iotdata",
+      method: "DELETE",
+      url: new URL(`${host()}/connections/${uriEncode(clientId)}?cleanSession=true`),
+    });
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.status !== 404) throw error;
+  }
+}
+
+const host = () => endpoint("IOT_DATA_PLANE", `data-ats.iot.${region}.amazonaws.com`);
+
 /** Publishes to a topic of IoT Core, by its HTTPS API. */
 export async function publish(topic: string, event: ControlEvent): Promise<void> {
-  const host = endpoint("IOT_DATA_PLANE", `data-ats.iot.${region}.amazonaws.com`);
   await send({
     service: "iotdata",
-    url: new URL(`${host}/topics/${uriEncode(topic)}?qos=1`),
+    url: new URL(`${host()}/topics/${uriEncode(topic)}?qos=1`),
     headers: { "content-type": "application/json" },
     body: JSON.stringify(event),
   });

@@ -17,7 +17,10 @@ const titles: Readonly<Record<number, string>> = {
   400: "Bad Request",
   403: "Forbidden",
   404: "Not Found",
+  409: "Conflict",
+  410: "Gone",
   413: "Content Too Large",
+  429: "Too Many Requests",
   500: "Internal Server Error",
   503: "Service Unavailable",
 };
@@ -25,9 +28,12 @@ const titles: Readonly<Record<number, string>> = {
 /** A refusal that the caller is told about, as RFC 9457 has it. */
 export class Problem extends Error {
   readonly status: number;
-  constructor(status: number, detail: string) {
+  /** Further members of the answer, for programs: `code` and what goes with it. */
+  readonly more: Readonly<Record<string, unknown>>;
+  constructor(status: number, detail: string, more: Readonly<Record<string, unknown>> = {}) {
     super(detail);
     this.status = status;
+    this.more = more;
   }
 }
 
@@ -37,18 +43,18 @@ export function handle(answer: (request: Request) => Promise<Response>) {
     try {
       return await answer(request);
     } catch (error) {
-      if (error instanceof Problem) return problem(error.status, error.message);
+      if (error instanceof Problem) return problem(error.status, error.message, error.more);
       console.error(error);
       return problem(500, "Something went wrong here. Try again in a moment.");
     }
   };
 }
 
-function problem(status: number, detail: string): Response {
+function problem(status: number, detail: string, more: Problem["more"] = {}): Response {
   return {
     statusCode: status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
-    body: JSON.stringify({ type: "about:blank", title: titles[status], status, detail }),
+    body: JSON.stringify({ type: "about:blank", title: titles[status], status, detail, ...more }),
   };
 }
 

@@ -10,12 +10,28 @@ export interface SnapshotPointer {
 
 /** Where the last snapshot of a map is; `undefined` when none was made yet. */
 export async function lastSnapshot(table: string, partition: string): Promise<SnapshotPointer | undefined> {
-  const { Item } = await dynamodb<{ Item?: { key: { S: string }; version: { N: string } } }>("GetItem", {
+  const { Item } = await dynamodb<{ Item?: { key?: { S: string }; version?: { N: string } } }>("GetItem", {
     TableName: table,
     Key: { pk: { S: partition }, sk: { S: SNAPSHOT } },
     ConsistentRead: true,
     ProjectionExpression: "#key, version",
     ExpressionAttributeNames: { "#key": "key" },
   });
-  return Item && { key: Item.key.S, version: Number(Item.version.N) };
+  // An epoch that ended without a snapshot has a row that only says so.
+  return Item?.key && { key: Item.key.S, version: Number(Item.version?.N) };
+}
+
+/** The row that names a snapshot as a partition's last one. */
+export function pointerItem(
+  partition: string,
+  { key, version, vector }: SnapshotPointer & { readonly vector: Uint8Array },
+) {
+  return {
+    pk: { S: partition },
+    sk: { S: SNAPSHOT },
+    version: { N: String(version) },
+    key: { S: key },
+    vector: { B: Buffer.from(vector).toString("base64") },
+    at: { N: String(Date.now()) },
+  };
 }

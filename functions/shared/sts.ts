@@ -8,11 +8,15 @@ export interface SessionCredentials {
   readonly expiration: string;
 }
 
-/** One hour with a role, narrowed to a session policy. `sessionName` is 2 to 64 of `[\w+=,.@-]`. */
+/**
+ * Up to an hour with a role, narrowed to a session policy. `sessionName` is 2 to 64 of `[\w+=,.@-]`; STS takes
+ * `seconds` from 900 on.
+ */
 export async function assumeRole(
   roleArn: string,
   sessionName: string,
   policy: object,
+  seconds = 3_600,
 ): Promise<SessionCredentials> {
   const answer = await send({
     service: "sts",
@@ -23,7 +27,7 @@ export async function assumeRole(
       Version: "2011-06-15",
       RoleArn: roleArn,
       RoleSessionName: sessionName,
-      DurationSeconds: "3600",
+      DurationSeconds: String(seconds),
       Policy: JSON.stringify(policy),
     }).toString(),
   });

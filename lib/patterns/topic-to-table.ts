@@ -17,6 +17,8 @@ export interface TopicToTableProps {
   readonly sortKey: { readonly name: string; readonly value: string };
   /** The attribute that takes the payload as it is: binary, unless it is JSON. */
   readonly payload: string;
+  /** Where writes end that failed for good. @default a queue of its own */
+  readonly deadLetters?: Queue;
 }
 
 /**
@@ -33,10 +35,9 @@ export class TopicToTable extends Construct {
 
   constructor(scope: Construct, id: string, props: TopicToTableProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, "DeadLetters", {
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetters =
+      props.deadLetters ??
+      new Queue(this, "DeadLetters", { enforceSSL: true, retentionPeriod: Duration.days(14) });
     this.errors = new Queue(this, "Errors", {
       enforceSSL: true,
       retentionPeriod: Duration.days(4),

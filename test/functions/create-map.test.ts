@@ -27,7 +27,18 @@ describe("making a map", () => {
           ConditionExpression: "attribute_not_exists(pk)",
         },
       },
-      { Put: { TableName: "people", Item: { pk, sk: { S: `member#${me}` }, role: { S: "owner" } } } },
+      {
+        Put: {
+          TableName: "people",
+          Item: {
+            pk,
+            sk: { S: `member#${me}` },
+            role: { S: "owner" },
+            since: { N: expect.any(String) },
+            keys: { M: {} },
+          },
+        },
+      },
     ]);
   });
 
@@ -49,6 +60,22 @@ describe("making a map", () => {
     expect(status).toBe(400);
     expect(body.detail).toContain("title");
     expect(asked).toEqual([]);
+  });
+
+  test("ends for an identity that has made too many within an hour", async () => {
+    answer(({ operation }) =>
+      operation === "UpdateItem"
+        ? {
+            status: 400,
+            body: { __type: "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException" },
+          }
+        : { body: {} },
+    );
+    const { status, body } = await create();
+    expect(status).toBe(429);
+    expect(body.detail).toContain("hour");
+    expect(inputs("TransactWriteItems")).toEqual([]);
+    expect(inputs("UpdateItem")[0].Key.pk).toEqual({ S: `limit#${me}` });
   });
 
   test("refuses a caller that is no Cognito identity", async () => {

@@ -22,6 +22,7 @@ function aws(rows: object[], snapshot?: object): void {
     if (call.operation === "BatchGetItem") return { body: { Responses: { people: rows } } };
     if (call.operation === "GetItem") return { body: { Item: snapshot } };
     if (call.service === "sts") return { body: stsAnswer };
+    if (["UpdateItem", "TransactWriteItems"].includes(call.operation)) return { body: {} };
   });
 }
 const open = async (body?: unknown) => answered(await handler(request({ route, body })));
@@ -57,8 +58,10 @@ describe("opening a map", () => {
         updates: `maps/${mapId}/3/updates`,
         presence: `maps/${mapId}/3/presence`,
         control: `maps/${mapId}/3/control`,
+        talk: `maps/${mapId}/3/talk`,
       },
       log: { table: "updates", partition: `${mapId}#3` },
+      talk: { table: "updates", partition: `${mapId}#3#talk` },
       snapshot: { bucket: "files", key: `snapshots/${mapId}/3/7-x`, version: 7 },
     });
   });
@@ -135,7 +138,85 @@ describe("opening a map", () => {
   });
 });
 
+describe("admitting", () => {
+  const replica = "0123456789abcdef0123456789abcdef";
+  const clientKey = createHash("sha256").update(replica).digest("hex").slice(0, 24);
+
+  test("notes a member's client key before there are credentials, so that access can be taken back", async () => {
+    aws([map, { ...member("editor"), keys: { M: { ["a".repeat(24)]: { N: "1000" } } } }]);
+    await open({ replica, name: "Ann" });
+    const [update] = inputs("UpdateItem");
+    expect(update).toMatchObject({
+      TableName: "people",
+      Key: { pk: map.pk, sk: { S: `member#${me}` } },
+      ConditionExpression: "#role = :role",
+      ExpressionAttributeNames: { "#key": clientKey, "#old0": "a".repeat(24) },
+      ExpressionAttributeValues: { ":role": { S: "editor" }, ":name": { S: "Ann" } },
+    });
+    expect(update.UpdateExpression).toContain("REMOVE #keys.#old0");
+    const operations = asked.map(({ operation, service }) => operation || service);
+    expect(operations.indexOf("UpdateItem")).toBeLessThan(
+      asked.findIndex(({ service }) => service === "sts"),
+    );
+  });
+
+  test("makes a member of who comes by a link, if the map and the link are still as they were read", async () => {
+    aws([map, link("editor")]);
+    await open({ secret, replica });
+    const [{ TransactItems }] = inputs("TransactWriteItems");
+    expect(TransactItems[0].ConditionCheck.ConditionExpression).toBe(
+      "epoch = :epoch AND attribute_not_exists(deletedAt)",
+    );
+    expect(TransactItems[1].ConditionCheck.Key.sk).toEqual({ S: `link#${hash}` });
+    expect(TransactItems[2].Update.ExpressionAttributeValues).toMatchObject({
+      ":role": { S: "editor" },
+      ":via": { S: `link#${hash}` },
+    });
+  });
+
+  test("uses up a link that is for one person", async () => {
+    aws([map, { ...link("editor"), once: { BOOL: true } }]);
+    await open({ secret });
+    expect(inputs("TransactWriteItems")[0].TransactItems[1].Delete.ConditionExpression).toBe(
+      "attribute_exists(pk)",
+    );
+  });
+
+  test("gives no credentials to who was removed between the reading and the noting", async () => {
+    answer((call) => {
+      if (call.operation === "BatchGetItem")
+        return { body: { Responses: { people: [map, member("editor")] } } };
+      if (call.operation === "UpdateItem")
+        return { status: 400, body: { __type: "x#ConditionalCheckFailedException" } };
+    });
+    expect((await open()).status).toBe(503);
+    expect(asked.filter(({ service }) => service === "sts")).toEqual([]);
+  });
+
+  test("gives no more than the time that is left", async () => {
+    aws([map, { ...member("editor"), endsAt: { N: String(Date.now() + 30 * 60_000) } }]);
+    await open();
+    expect(Number(assumed().get("DurationSeconds"))).toBeLessThanOrEqual(1_800);
+    aws([map, { ...member("editor"), endsAt: { N: String(Date.now() - 1) } }]);
+    expect((await open()).status).toBe(403);
+  });
+
+  test("refuses a person with too many windows", async () => {
+    const now = { N: String(Date.now()) };
+    const keys = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`k${i}`, now]));
+    aws([map, { ...member("editor"), keys: { M: keys } }]);
+    expect((await open()).status).toBe(429);
+  });
+});
+
 describe("refusing", () => {
+  test("a deleted map: 410, and who may bring it back can know it", async () => {
+    aws([{ ...map, deletedAt: { N: "1" } }, member("owner")]);
+    const { status, body } = await open();
+    expect(status).toBe(410);
+    expect(body).toMatchObject({ code: "deleted", role: "owner" });
+  });
+
   const noCredentials = () => expect(asked.filter((a) => a.service === "sts")).toEqual([]);
 
   test("an unknown map: 404 as a problem document", async () => {

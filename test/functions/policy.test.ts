@@ -27,27 +27,29 @@ const iot = (path: string) => `${session.iotArn}:${path}`;
 const map = `maps/${session.mapId}/3`;
 
 describe("the session policy", () => {
-  test("lets an editor publish as itself, and ask for compaction", () => {
+  test("lets an editor publish as itself, talk, and ask for compaction", () => {
     expect(resources("editor", "iot:Publish")).toEqual([
       iot(`topic/${map}/presence/${session.clientKey}`),
       iot(`topic/${map}/updates/${session.clientKey}/*`),
       iot(`topic/${map}/compact`),
+      iot(`topic/${map}/talk/${session.clientKey}/*`),
     ]);
     expect(resources("owner", "iot:Publish")).toEqual(resources("editor", "iot:Publish"));
   });
 
-  test("lets a viewer and a commenter publish presence only", () => {
-    for (const role of ["viewer", "commenter"] as const) {
-      expect(resources(role, "iot:Publish")).toEqual([iot(`topic/${map}/presence/${session.clientKey}`)]);
-    }
+  test("lets a commenter talk, and a viewer publish presence only", () => {
+    const presence = iot(`topic/${map}/presence/${session.clientKey}`);
+    expect(resources("viewer", "iot:Publish")).toEqual([presence]);
+    expect(resources("commenter", "iot:Publish")).toEqual([
+      presence,
+      iot(`topic/${map}/talk/${session.clientKey}/*`),
+    ]);
   });
 
   test("reads the map's topics, its log, its snapshots, its files and what exporters made of it", () => {
     for (const role of ["owner", "editor", "commenter", "viewer"] as const) {
       expect(resources(role, "iot:Connect")).toEqual([iot(`client/${session.clientId}`)]);
-      expect(resources(role, "iot:Subscribe")).toEqual(
-        ["updates/+/+", "presence/+", "control"].map((path) => iot(`topicfilter/${map}/${path}`)),
-      );
+      expect(resources(role, "iot:Subscribe")).toEqual([iot(`topicfilter/${map}/*`)]);
       expect(resources(role, "iot:Receive")).toEqual([iot(`topic/${map}/*`)]);
       expect(resources(role, "s3:GetObject")).toEqual([
         `arn:aws:s3:::files/snapshots/${session.mapId}/3/*`,
@@ -59,7 +61,9 @@ describe("the session policy", () => {
         Action: "dynamodb:Query",
         Resource: session.tableArn,
         Condition: {
-          "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`${session.mapId}#3`] },
+          "ForAllValues:StringEquals": {
+            "dynamodb:LeadingKeys": [`${session.mapId}#3`, `${session.mapId}#3#talk`],
+          },
           Null: { "dynamodb:LeadingKeys": "false" },
         },
       });

@@ -25,7 +25,11 @@ describe("sharing a map", () => {
     caller("owner");
     const { status, body } = await share({ role: "editor" });
     expect(status).toBe(201);
-    expect(body).toEqual({ secret: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/), role: "editor" });
+    expect(body).toEqual({
+      secret: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+      role: "editor",
+      id: hash(body.secret),
+    });
     expect(inputs("PutItem")).toEqual([
       {
         TableName: "people",
@@ -40,6 +44,26 @@ describe("sharing a map", () => {
     ]);
     expect(asked.map((a) => a.body.toString("utf8")).join()).not.toContain(body.secret);
   });
+
+  test("keeps when a link ends, for whom it is, and of a password only a salted hash", async () => {
+    caller("owner");
+    const how = { hours: 2, once: true, label: "carl@example.org", password: "open sesame" };
+    const { body } = await share({ role: "viewer", ...how });
+    const { Item } = inputs("PutItem")[0];
+    expect(Number(Item.endsAt.N)).toBe(body.until);
+    expect(body.until - Date.now()).toBeGreaterThan(7_190_000);
+    expect(Item).toMatchObject({ once: { BOOL: true }, label: { S: "carl@example.org" } });
+    expect(Item.password.S).toMatch(/^[0-9a-f]{32}:[0-9a-f]{64}$/);
+  });
+
+  test.each([{ hours: 0 }, { hours: 1e9 }, { hours: "1" }, { once: 1 }, { label: 7 }, { password: "abc" }])(
+    "refuses a link with %j",
+    async (how) => {
+      caller("owner");
+      expect((await share({ role: "viewer", ...how })).status).toBe(400);
+      expect(inputs("PutItem")).toEqual([]);
+    },
+  );
 
   test("gives each link a secret of its own", async () => {
     caller("owner");

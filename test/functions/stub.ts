@@ -79,6 +79,8 @@ Object.assign(process.env, {
   AWS_ENDPOINT_URL_DYNAMODB: `${base}/dynamodb`,
   AWS_ENDPOINT_URL_STS: `${base}/sts`,
   AWS_ENDPOINT_URL_S3: `${base}/s3`,
+  AWS_ENDPOINT_URL_SQS: `${base}/sqs`,
+  SWEEP_QUEUE_URL: `${base}/sqs/000000000000/sweeps`,
   AWS_ENDPOINT_URL_IOT_DATA_PLANE: `${base}/iotdata`,
   UPDATES_TABLE: "updates",
   PEOPLE_TABLE: "people",

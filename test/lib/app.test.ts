@@ -45,7 +45,7 @@ describe("synthesis", () => {
 
   test("names stacks by the prefix, so that an account holds several", () => {
     const names = synth({ prefix: "Second" }, "Second").assembly.stacks.map((stack) => stack.stackName);
-    const stacks = ["Data", "Files", "Realtime", "Api", "Site", "Identity", "Web"];
+    const stacks = ["Data", "Access", "Files", "Realtime", "Api", "Site", "Identity", "Web"];
     expect(names).toEqual(stacks.map((name) => `Second${name}`));
   });
 });

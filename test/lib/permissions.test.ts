@@ -60,9 +60,15 @@ describe("permissions", () => {
       expect(routes?.Action).toBe("execute-api:Invoke");
       expect([routes?.Resource].flat().map((arn) => text(arn).replace(/^.*\/\$default/, ""))).toEqual([
         "/POST/handovers",
+        "/DELETE/maps/*",
+        "/DELETE/maps/*/links/*",
+        "/DELETE/maps/*/people/*",
+        "/GET/maps/*/people",
+        "/PATCH/maps/*/people/*",
         "/POST/maps",
         "/POST/maps/*/exports",
         "/POST/maps/*/links",
+        "/POST/maps/*/restore",
         "/POST/maps/*/session",
         "/POST/maps/*/uploads",
       ]);
@@ -87,21 +93,39 @@ describe("permissions", () => {
     }
   });
 
-  test("of functions at the people table: maps' partitions, never a person's", () => {
-    for (const [template, id, actions] of [
-      [stacks.Api, "CreateMap", ["dynamodb:PutItem"]],
-      [stacks.Api, "ShareMap", ["dynamodb:BatchGetItem", "dynamodb:PutItem"]],
-      [stacks.Api, "ViewMap", ["dynamodb:BatchGetItem"]],
-      [stacks.Realtime, "OpenMap", ["dynamodb:BatchGetItem"]],
-      [stacks.Files, "SignUpload", ["dynamodb:BatchGetItem"]],
-      [stacks.Files, "SignExport", ["dynamodb:BatchGetItem"]],
+  test("of functions at the people table: maps' partitions and counts of calls, never a person's", () => {
+    const all = ["BatchGetItem", "ConditionCheckItem", "DeleteItem", "UpdateItem"];
+    for (const [template, id, maps, limits] of [
+      [stacks.Api, "CreateMap", ["PutItem"], ["UpdateItem"]],
+      [stacks.Api, "ShareMap", ["BatchGetItem", "PutItem"], ["UpdateItem"]],
+      [stacks.Api, "ViewMap", ["BatchGetItem"], []],
+      [stacks.Realtime, "OpenMap", all, []],
+      [stacks.Files, "SignUpload", ["BatchGetItem"], []],
+      [stacks.Files, "SignExport", ["BatchGetItem"], []],
+      [stacks.Access, "ListPeople", ["Query"], []],
+      [stacks.Access, "DeleteMap", ["BatchGetItem", "UpdateItem"], []],
+      [stacks.Access, "SweepEpoch", ["GetItem"], []],
+      [stacks.Access, "ChangeAccess", ["BatchGetItem", "DeleteItem", "GetItem", "Query", "UpdateItem"], []],
     ] as const) {
       const people = statements(template, id).filter((s) => text(s.Resource).includes("People"));
-      expect(people.flatMap(actionsOf)).toEqual(actions);
-      expect(people[0]?.Condition).toEqual({
-        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["map#*"] },
-        Null: { "dynamodb:LeadingKeys": "false" },
-      });
+      const expected = [
+        ["map#*", maps],
+        ["limit#*", limits],
+      ] as const;
+      expect(people).toEqual(
+        expected
+          .filter(([, actions]) => actions.length > 0)
+          .map(([partition, actions]) =>
+            expect.objectContaining({
+              Action:
+                actions.length > 1 ? actions.map((a) => `dynamodb:${a}`).sort() : `dynamodb:${actions[0]}`,
+              Condition: {
+                "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [partition] },
+                Null: { "dynamodb:LeadingKeys": "false" },
+              },
+            }),
+          ),
+      );
     }
   });
 

@@ -12,6 +12,7 @@ describe("the app", () => {
   test("has one stack for each concern, deployed in this order", () => {
     expect(assembly.stacks.map((stack) => stack.stackName)).toEqual([
       "RhizomeData",
+      "RhizomeAccess",
       "RhizomeFiles",
       "RhizomeRealtime",
       "RhizomeApi",
@@ -252,6 +253,12 @@ describe("the API", () => {
       "POST /maps/{mapId}/uploads": "AWS_IAM",
       "POST /maps/{mapId}/exports": "AWS_IAM",
       "POST /handovers": "AWS_IAM",
+      "GET /maps/{mapId}/people": "AWS_IAM",
+      "PATCH /maps/{mapId}/people/{person}": "AWS_IAM",
+      "DELETE /maps/{mapId}/people/{person}": "AWS_IAM",
+      "DELETE /maps/{mapId}/links/{link}": "AWS_IAM",
+      "DELETE /maps/{mapId}": "AWS_IAM",
+      "POST /maps/{mapId}/restore": "AWS_IAM",
       "GET /maps/{mapId}/view": "NONE",
       "POST /maps/{mapId}/view": "NONE",
     });
@@ -284,7 +291,7 @@ describe("the API", () => {
     stacks.Api.hasResourceProperties("AWS::ApiGatewayV2::Api", {
       CorsConfiguration: {
         AllowOrigins: ["*"],
-        AllowMethods: ["GET", "POST"],
+        AllowMethods: ["GET", "POST", "PATCH", "DELETE"],
         AllowHeaders: Match.arrayWith([
           "authorization",
           "x-amz-date",

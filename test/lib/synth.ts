@@ -20,7 +20,10 @@ export const bundles = await bundleFunctions(root, join(folder, "functions"));
 
 /** A resource as JSON has it: its properties are whatever they are. */
 export type Resource = ReturnType<Template["findResources"]>[string];
-export type Stacks = Record<"Data" | "Files" | "Realtime" | "Api" | "Site" | "Identity" | "Web", Template>;
+export type Stacks = Record<
+  "Data" | "Files" | "Realtime" | "Access" | "Api" | "Site" | "Identity" | "Web",
+  Template
+>;
 
 let count = 0;
 /** The template of each stack, with these context values before those of cdk.json. */
@@ -32,6 +35,7 @@ export function synth(context: Record<string, unknown> = {}, prefix = "Rhizome")
   const stacks: Stacks = {
     Data: read("Data"),
     Files: read("Files"),
+    Access: read("Access"),
     Realtime: read("Realtime"),
     Api: read("Api"),
     Site: read("Site"),

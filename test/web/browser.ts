@@ -41,6 +41,7 @@ export const quick: Partial<Timing> = {
   gap: 5,
   orphans: 50,
   compaction: 10,
+  renewal: 10,
   publisher: { readBack: 10, looks: 3, ack: 200, window: 4 },
   presence: { interval: 10, life: 200 },
 };

@@ -10,8 +10,8 @@ const content = (map: MindMap): string =>
 
 type Step =
   | { do: "add" | "rename" | "move" | "plug" | "unplug" | "reload" | "second tab"; who: number }
-  | { do: "compact" }
-  | { do: "wait"; ms: number };
+  | { do: "wait"; ms: number }
+  | { do: "compact" | "take back" | "sweep" };
 
 const who = fc.integer({ min: 0, max: 2 });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -25,7 +25,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       who,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant<"compact">("compact") }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom<"compact" | "take back" | "sweep">("compact", "take back", "sweep"),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constant<"wait">("wait"), ms: fc.integer({ min: 0, max: 30 }) }),
@@ -59,9 +64,11 @@ describe("whatever the network does", () => {
           const written = new Set<string>();
           let number = 0;
           for (const action of steps) {
-            if (action.do === "wait") await new Promise((resolve) => setTimeout(resolve, action.ms));
+            if ("ms" in action) await new Promise((resolve) => setTimeout(resolve, action.ms));
             else if (action.do === "compact") world.compact(target.id);
-            else {
+            else if (action.do === "take back") world.beginEpoch(target.id);
+            else if (action.do === "sweep") world.sweep(target.id);
+            else if ("who" in action) {
               const client = clients[action.who];
               const browser = browsers[action.who];
               const open = tabs[action.who];
@@ -98,6 +105,7 @@ describe("whatever the network does", () => {
             () => all.map((tab) => tab.status.value),
             15_000,
           );
+          world.sweep(target.id);
           // What a newcomer gets is what everyone has, and all of it.
           const newcomer = await new Browser(world.client("late")).open(target);
           await until(() => newcomer.status.value.state === "saved");
@@ -110,7 +118,7 @@ describe("whatever the network does", () => {
           await Promise.all([...all, newcomer].map((tab) => tab.close()));
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 15, endOnFailure: true },
     );
   }, 240_000);
 });

@@ -22,14 +22,39 @@ export interface Faults {
 
 export const calm: Faults = { loseDelivery: 0, repeatDelivery: 0, loseRow: 0, breakOnPublish: 0, delay: 0 };
 
-interface FakeMap {
-  epoch: number;
-  owner: string;
-  links: Map<string, Role>;
+/** A partition of the table of updates. */
+interface FakeLog {
   /** By `sk`. */
-  log: Map<string, Uint8Array>;
+  readonly rows: Map<string, Uint8Array>;
   pointer?: { version: number; key: string; vector: Uint8Array };
-  objects: Map<string, Uint8Array>;
+  sealed?: boolean;
+}
+
+class FakeMap {
+  epoch = 1;
+  readonly owner: string;
+  readonly links = new Map<string, Role>();
+  readonly objects = new Map<string, Uint8Array>();
+  readonly #logs = new Map<number, FakeLog>();
+
+  constructor(owner: string) {
+    this.owner = owner;
+  }
+
+  logOf(epoch: number): FakeLog {
+    const log = this.#logs.get(epoch) ?? { rows: new Map() };
+    this.#logs.set(epoch, log);
+    return log;
+  }
+  get log(): Map<string, Uint8Array> {
+    return this.logOf(this.epoch).rows;
+  }
+  get pointer(): FakeLog["pointer"] {
+    return this.logOf(this.epoch).pointer;
+  }
+  set pointer(pointer: FakeLog["pointer"]) {
+    this.logOf(this.epoch).pointer = pointer;
+  }
 }
 
 interface FakeConnection {
@@ -86,6 +111,30 @@ export class World {
     map.objects.set(key, scratch.snapshot());
     map.pointer = { version, key, vector: scratch.vector() };
     this.tell(`maps/${id}/${map.epoch}/control`, { event: "snapshot", version });
+  }
+
+  /** What `change-access` does when it takes something back: all that stay go on in another epoch. */
+  beginEpoch(id: string): void {
+    const map = this.map(id);
+    this.compact(id);
+    const old = map.epoch;
+    const { pointer } = map;
+    map.logOf(old).sealed = true;
+    map.epoch++;
+    if (pointer) map.pointer = { ...pointer, version: 1 };
+    this.sweep(id);
+  }
+
+  /** What `sweep-epoch` does, later and again: what came too late for an epoch goes on to the present one. */
+  sweep(id: string): void {
+    const map = this.map(id);
+    for (let epoch = 1; epoch < map.epoch; epoch++) {
+      const { rows } = map.logOf(epoch);
+      for (const [sk, update] of rows) map.log.set(sk, update);
+      rows.clear();
+      this.tell(`maps/${id}/${epoch}/control`, { event: "renew" });
+      this.tell(`maps/${id}/${map.epoch}/control`, { event: "late" });
+    }
   }
 
   /** A message of a function. */
@@ -146,13 +195,7 @@ export class FakeClient implements Cloud {
   async createMap(_title: string): Promise<string> {
     await this.#call("createMap");
     const id = `map${String(this.#world.maps.size).padStart(13, "0")}`;
-    this.#world.maps.set(id, {
-      epoch: 1,
-      owner: this.person,
-      links: new Map(),
-      log: new Map(),
-      objects: new Map(),
-    });
+    this.#world.maps.set(id, new FakeMap(this.person));
     return id;
   }
 
@@ -177,8 +220,14 @@ export class FakeClient implements Cloud {
         sessionToken: "",
         expiration: Date.now() + this.lifetime,
       },
-      topics: { updates: `${prefix}/updates`, presence: `${prefix}/presence`, control: `${prefix}/control` },
+      topics: {
+        updates: `${prefix}/updates`,
+        presence: `${prefix}/presence`,
+        control: `${prefix}/control`,
+        talk: `${prefix}/talk`,
+      },
       log: { table: "updates", partition: `${mapId}#${map.epoch}` },
+      talk: { table: "updates", partition: `${mapId}#${map.epoch}#talk` },
       snapshot: map.pointer ? { bucket: "files", key: map.pointer.key, version: map.pointer.version } : null,
     };
   }
@@ -199,13 +248,26 @@ export class FakeClient implements Cloud {
     return secret;
   }
 
+  /** Nobody is asked here who else has access. */
+  get access(): never {
+    throw new Error("This world has no list of people.");
+  }
+
   async *log(session: Session, range = { from: "", to: "~~" }): AsyncGenerator<Item[]> {
     await this.#call("log");
-    const map = this.#world.map(session.log.partition.split("#")[0] ?? "");
+    const [mapId = "", epoch] = session.log.partition.split("#");
+    const log = this.#world.map(mapId).logOf(Number(epoch));
     // Small pages, and time between them: the log changes while it is read.
     const items = (): [string, Item][] => [
-      ...[...map.log].map(([sk, update]): [string, Item] => [sk, { sk, update }]),
-      ...(map.pointer ? [["~snapshot", { sk: "~snapshot", ...map.pointer }] as [string, Item]] : []),
+      ...[...log.rows].map(([sk, update]): [string, Item] => [sk, { sk, update }]),
+      ...(log.pointer || log.sealed
+        ? [
+            ["~snapshot", { sk: "~snapshot", ...log.pointer, ...(log.sealed && { sealed: 1 }) }] as [
+              string,
+              Item,
+            ],
+          ]
+        : []),
     ];
     for (let after = ""; ; ) {
       const page = items()
@@ -293,10 +355,11 @@ export class FakeClient implements Cloud {
 
   /** What the topic rules do. */
   #store(topic: string, payload: Uint8Array): void {
-    const [, mapId = "", , what, clientKey, seq] = topic.split("/");
+    const [, mapId = "", epoch, what, clientKey, seq] = topic.split("/");
     if (what === "compact") this.#world.compactions++;
     if (what !== "updates" || this.#world.chance(this.#world.faults.loseRow)) return;
-    const later = (): void => void this.#world.map(mapId).log.set(`${clientKey}#${seq}`, payload.slice());
+    const { rows } = this.#world.map(mapId).logOf(Number(epoch));
+    const later = (): void => void rows.set(`${clientKey}#${seq}`, payload.slice());
     setTimeout(later, this.#world.random() * this.#world.faults.delay);
   }
 

@@ -323,30 +323,38 @@ describe("compaction", () => {
 });
 
 describe("a new epoch", () => {
-  it("swaps the map, and offers what had not reached the cloud", async () => {
+  it("is gone over to without a word, with what waits and what came too late", async () => {
     const world = new World();
-    const { id, secret } = await shared(world);
+    const { open: ann, id, secret } = await shared(world);
     const client = world.client("bob");
     const bob = await new Browser(client).open({ id, secret });
     await saved(bob);
     client.offline = true;
     bob.map.add(ROOT, 0, "late");
     await until(() => state(bob) === "offline");
-    const map = world.map(id);
-    map.epoch = 2;
-    map.log.clear();
-    let replaced = 0;
-    bob.on("replaced", () => replaced++);
+    world.beginEpoch(id);
+    // Written for the old epoch by one who has not heard yet.
+    world
+      .map(id)
+      .logOf(1)
+      .rows.set(`${"e".repeat(24)}#00000001`, Uint8Array.of(0, 0));
     client.offline = false;
-    await until(() => replaced === 1);
-    await until(
-      () => state(bob) === "problem",
-      () => bob.status.value,
-    );
-    const status = bob.status.value;
-    if (status.state === "problem") status.action?.run();
-    expect(lines(bob)).toEqual(["", "  Plan", "    late"]);
     await saved(bob);
-    expect(map.log.size).toBe(1);
+    await saved(ann);
+    expect(lines(bob)).toEqual(["Plan", "  late"]);
+    await until(() => lines(ann).includes("  late"));
+    world.sweep(id);
+    expect([...world.map(id).log.keys()]).toHaveLength(2);
+  });
+
+  it("tells who is left outside that they are", async () => {
+    const world = new World();
+    const { id, secret } = await shared(world);
+    const bob = await new Browser(world.client("bob")).open({ id, secret });
+    await saved(bob);
+    world.map(id).links.clear();
+    world.beginEpoch(id);
+    await until(() => state(bob) === "problem");
+    expect(lines(bob)).toEqual(["Plan"]);
   });
 });

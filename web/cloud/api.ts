@@ -6,6 +6,63 @@ import type { Role, Session } from "./session.ts";
 import type { Call } from "./sign.ts";
 import type { SignedPost } from "./transfer.ts";
 
+/** What is brought to a map to open it. */
+export interface SessionRequest {
+  readonly replica: string;
+  readonly secret?: string;
+  /** Of a link that asks for one. */
+  readonly password?: string;
+  /** As this person wants to be called in the list of people. */
+  readonly name?: string;
+}
+
+/** What a link is to be. */
+export interface LinkOptions {
+  /** From now until it ends, with all who came by it. */
+  readonly hours?: number;
+  readonly password?: string;
+  /** It ends with the first person who comes by it. */
+  readonly once?: boolean;
+  readonly label?: string;
+}
+
+/** Someone with access. Times in ms since 1970. */
+export interface Person {
+  readonly id: string;
+  readonly role: Role;
+  readonly name?: string;
+  readonly me?: true;
+  readonly since?: number;
+  readonly seenAt?: number;
+  /** When the access ends by itself. */
+  readonly until?: number;
+  /** The link they came by; it may have ended. */
+  readonly via?: string;
+  /** Their client keys of the last day. */
+  readonly keys: readonly string[];
+}
+
+export interface ShareLink {
+  readonly id: string;
+  readonly role: Role;
+  readonly createdAt?: number;
+  readonly until?: number;
+  readonly createdBy?: string;
+  readonly label?: string;
+  readonly once?: true;
+  readonly password?: true;
+}
+
+export interface Access {
+  /** The caller's own. */
+  readonly role: Role;
+  readonly people: readonly Person[];
+  /** Empty for commenters. */
+  readonly links: readonly ShareLink[];
+}
+
+const map = (mapId: string): string => `/maps/${encodeURIComponent(mapId)}`;
+
 export class Api {
   readonly #config: Config;
   readonly #call: Call;
@@ -23,16 +80,13 @@ export class Api {
 
   /** Makes a map, the caller its owner, and answers its id. */
   async createMap(title: string): Promise<string> {
-    const { mapId } = await this.#post<{ mapId: string }>("/maps", title ? { title } : {});
+    const { mapId } = await this.#ask<{ mapId: string }>("POST", "/maps", title ? { title } : {});
     return mapId;
   }
 
   /** Credentials for one map. Throws `CloudError` 403 (no right) and 404 (no such map). */
-  async openSession(
-    mapId: string,
-    options: { readonly secret?: string; readonly replica: string },
-  ): Promise<Session> {
-    const session = await this.#post<Session>(`/maps/${encodeURIComponent(mapId)}/session`, options);
+  async openSession(mapId: string, options: SessionRequest): Promise<Session> {
+    const session = await this.#ask<Session>("POST", `${map(mapId)}/session`, options);
     const { credentials } = session;
     // STS's own form is an ISO date; ms since 1970 from here on.
     return { ...session, credentials: { ...credentials, expiration: +new Date(credentials.expiration) } };
@@ -42,10 +96,39 @@ export class Api {
    * Makes a link with a role and answers its secret, which nothing in the cloud keeps. `secret`: of the link by
    * which this person came, if they are no member.
    */
-  async shareMap(mapId: string, role: Role, secret?: string): Promise<string> {
-    const path = `/maps/${encodeURIComponent(mapId)}/links`;
-    const link = await this.#post<{ secret: string }>(path, { role, secret });
+  async shareMap(mapId: string, role: Role, secret?: string, how: LinkOptions = {}): Promise<string> {
+    const link = await this.#ask<{ secret: string }>("POST", `${map(mapId)}/links`, { role, secret, ...how });
     return link.secret;
+  }
+
+  /** Who has access to a map, and by which links. Throws `CloudError` 403 for viewers. */
+  people(mapId: string): Promise<Access> {
+    return this.#ask("GET", `${map(mapId)}/people`);
+  }
+
+  /** Gives a person another role. Where it is a lesser one, what they had ends at once. */
+  async setRole(mapId: string, person: string, role: Role): Promise<void> {
+    await this.#ask("PATCH", `${map(mapId)}/people/${encodeURIComponent(person)}`, { role });
+  }
+
+  /** Takes all access from a person, with the link they came by; or leaves the map oneself. */
+  async removePerson(mapId: string, person: string): Promise<void> {
+    await this.#ask("DELETE", `${map(mapId)}/people/${encodeURIComponent(person)}`);
+  }
+
+  /** Ends a link for whoever has not come yet, and with `people` for those, too, who came by it. */
+  async endLink(mapId: string, link: string, { people = false } = {}): Promise<void> {
+    await this.#ask("DELETE", `${map(mapId)}/links/${link}${people ? "?people=remove" : ""}`);
+  }
+
+  /** Deletes a map for everyone. Answers until when it can be brought back, in ms since 1970. */
+  async deleteMap(mapId: string): Promise<number> {
+    return (await this.#ask<{ purgeAt: number }>("DELETE", map(mapId))).purgeAt;
+  }
+
+  /** Brings a deleted map back. */
+  async restoreMap(mapId: string): Promise<void> {
+    await this.#ask("POST", `${map(mapId)}/restore`);
   }
 
   /** A form that uploads one file to a map. Throws `CloudError` 400, 403, 413 with what to tell a person. */
@@ -53,7 +136,7 @@ export class Api {
     mapId: string,
     file: { readonly name: string; readonly type: string; readonly size: number; readonly secret?: string },
   ): Promise<SignedPost> {
-    return this.#post(`/maps/${encodeURIComponent(mapId)}/uploads`, file);
+    return this.#ask("POST", `${map(mapId)}/uploads`, file);
   }
 
   /** A form that hands a map, as our own JSON of `size` bytes, to the exporter of a format. */
@@ -61,35 +144,34 @@ export class Api {
     mapId: string,
     how: { readonly format: string; readonly size: number; readonly secret?: string },
   ): Promise<SignedPost> {
-    return this.#post(`/maps/${encodeURIComponent(mapId)}/exports`, how);
+    return this.#ask("POST", `${map(mapId)}/exports`, how);
   }
 
   /** Gives maps of a guest to the account that is signed in; answers those that the guest had. */
   async handOver(from: string, maps: readonly string[]): Promise<string[]> {
-    const answer = await this.#post<{ maps: string[] }>("/handovers", { from, maps });
+    const answer = await this.#ask<{ maps: string[] }>("POST", "/handovers", { from, maps });
     return answer.maps;
   }
 
-  async #post<Answer>(path: string, body: object): Promise<Answer> {
-    const post = async (): Promise<Response> => {
+  async #ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    const ask = async (): Promise<Response> => {
       const { credentials } = await this.#identities.get();
       return this.#call({
         service: "execute-api",
         url: this.#config.apiUrl + path,
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
+        method,
+        ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
         credentials,
       });
     };
-    const response = await post().catch((error) => {
+    const response = await ask().catch((error) => {
       const refused = error instanceof CloudError && error.status === 403 && !error.code.startsWith("Http");
       if (!refused) throw error;
       // API Gateway, not the function: the kept credentials are void, or the clock was changed. New
       // credentials mend both, since Cognito's answer says what time it is.
       this.#identities.expire();
-      return post();
+      return ask();
     });
-    return response.json();
+    return response.status === 204 ? (undefined as Answer) : response.json();
   }
 }

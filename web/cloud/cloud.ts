@@ -1,6 +1,6 @@
 /** The cloud as the map's code sees it: what {@link createCloud} does on AWS, a test may do in memory. */
 import { accountOf, providerOf, type Tokens, writeAccount } from "./account.ts";
-import { Api } from "./api.ts";
+import { Api, type LinkOptions, type SessionRequest } from "./api.ts";
 import { Clock } from "./clock.ts";
 import { type Config, dynamodbUrl } from "./config.ts";
 import { DynamoDb, type Item } from "./dynamodb.ts";
@@ -16,8 +16,10 @@ export interface Cloud {
   /** Ms since 1970, by the cloud's clock. */
   now(): number;
   createMap(title: string): Promise<string>;
-  openSession(mapId: string, options: { secret?: string; replica: string }): Promise<Session>;
-  shareMap(mapId: string, role: Role, secret?: string): Promise<string>;
+  openSession(mapId: string, options: SessionRequest): Promise<Session>;
+  shareMap(mapId: string, role: Role, secret?: string, how?: LinkOptions): Promise<string>;
+  /** Who has access to a map, and changing that. */
+  readonly access: Pick<Api, "people" | "setRole" | "removePerson" | "endLink" | "deleteMap" | "restoreMap">;
   /** Items of the map's log by `sk`, page by page. */
   log(
     session: Session,
@@ -74,7 +76,8 @@ export function createCloud(options: {
     now: () => clock.now(),
     createMap: (title) => api.createMap(title),
     openSession: (mapId, how) => api.openSession(mapId, how),
-    shareMap: (mapId, role, secret) => api.shareMap(mapId, role, secret),
+    shareMap: (...how) => api.shareMap(...how),
+    access: api,
     log: ({ log, credentials }, range) => db.query({ ...log, ...range, credentials }),
     snapshot: ({ credentials }, key) =>
       getObject(config, call, { bucket: config.filesBucket, key }, credentials),

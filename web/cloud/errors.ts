@@ -13,8 +13,11 @@ export class CloudError extends Error {
   readonly status: number;
   /** The service's own name of the error, e.g. `AccessDeniedException`; of our functions' own, `Http404`. */
   readonly code: string;
-  constructor(status: number, code: string, message: string) {
+  /** What a function's own answer says beside that, such as `password` for a link that asks for one. */
+  readonly reason?: string;
+  constructor(status: number, code: string, message: string, reason?: string) {
     super(message);
+    this.reason = reason;
     this.name = "CloudError";
     this.status = status;
     this.code = code;
@@ -52,5 +55,6 @@ export async function errorOf(response: Response): Promise<CloudError> {
     // `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`, `AccessDeniedException:http://…`
     type.split("#").pop()?.split(":")[0] || (ours ? `Http${response.status}` : "Refused"),
     say("detail", "title", "message", "Message") ?? `The service answered ${response.status}.`,
+    ours ? say("code") : undefined,
   );
 }

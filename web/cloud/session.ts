@@ -17,6 +17,11 @@ export interface SnapshotPointer {
   readonly version: number;
 }
 
+export interface Partition {
+  readonly table: string;
+  readonly partition: string;
+}
+
 export interface Session {
   readonly role: Role;
   readonly epoch: number;
@@ -24,9 +29,11 @@ export interface Session {
   readonly clientId: string;
   readonly clientKey: string;
   readonly credentials: Credentials;
-  /** `updates` and `presence` are published to with `/{clientKey}` appended. */
-  readonly topics: { readonly updates: string; readonly presence: string; readonly control: string };
-  readonly log: { readonly table: string; readonly partition: string };
+  /** `updates`, `presence` and `talk` are published to with `/{clientKey}` appended. */
+  readonly topics: Readonly<Record<"updates" | "presence" | "control" | "talk", string>>;
+  readonly log: Partition;
+  /** Comments and chat. */
+  readonly talk: Partition;
   readonly snapshot: SnapshotPointer | null;
 }
 

@@ -90,11 +90,6 @@ export const en = {
   "sync.notTaken":
     "The map did not take one of your changes ({reason}). It stays on this device; others don't see it.",
   "sync.notWellFormed": "it is not well-formed",
-  "sync.begunAnew": {
-    one: "This map was begun anew while {count} change made here waited for the network.",
-    other: "This map was begun anew while {count} changes made here waited for the network.",
-  },
-  "sync.addMine": "Add my version as a branch",
   "sync.goOn": "Go on",
   "sync.onlyView": {
     one: "You may only view this map now: {count} change made here can't be sent. They stay on this device.",

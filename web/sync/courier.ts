@@ -22,7 +22,9 @@ export async function deliverOrphans(
     await deliver(cloud, mapId, local, orphan, timing).catch(() => {});
     orphan.release();
   }
-  if (orphans.length) await local.countOrphans();
+  // Another tab may have sent them, and closed before it could say so.
+  await local.countOthers();
+  if (orphans.length > 0) local.tellSaved();
 }
 
 async function deliver(
@@ -55,7 +57,8 @@ async function deliver(
       connection.publish(`${topics.updates}/${clientKey}/${seqText(seq)}`, update),
     stored: (from, to) => readBack(cloud, session, from, to),
     covered: async (rows) => {
-      const vector = await readVector(cloud, session);
+      const { vector, sealed } = await readVector(cloud, session);
+      if (sealed) throw new Error("The map went on to another epoch.");
       return vector ? rows.filter((row) => local.map.covers(vector, row.update)) : [];
     },
     onSaved: () => {

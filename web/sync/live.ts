@@ -4,7 +4,6 @@
  */
 
 import { ROOT } from "../../model/document.ts";
-import type { Outline } from "../../model/types.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import { CloudError, Unreachable } from "../cloud/errors.ts";
 import { mayEdit, type Session } from "../cloud/session.ts";
@@ -28,8 +27,6 @@ export interface LiveHooks {
   created(): void;
   /** The role changed. */
   role(): void;
-  /** The cloud has begun the map anew: everything here is of an earlier epoch. */
-  outdated(): void;
   /** Leads the page elsewhere. */
   go(path: string): void;
   readonly timing?: Partial<Timing>;
@@ -89,16 +86,6 @@ export class Live {
     return cloud.shareMap(mapId, role, this.#hooks.local.space.secret);
   }
 
-  /** Offers what an earlier epoch held here and the cloud never saw. */
-  keepAside(outline: Outline, changes: number): void {
-    const { local } = this.#hooks;
-    this.#notify(
-      () => t("sync.begunAnew", { count: changes }),
-      "sync.addMine",
-      () => local.map.insert(ROOT, local.map.children(ROOT).length, outline),
-    );
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
     for (const end of this.#ends) end();
@@ -115,7 +102,6 @@ export class Live {
         failures = 0;
       } catch (error) {
         if (this.#closed) return;
-        if (error instanceof Outdated) return this.#hooks.outdated();
         failures++;
         if (await this.#refused(error)) {
           failures = 0;
@@ -179,9 +165,10 @@ export class Live {
     const { local } = this.#hooks;
     const { secret, epoch, role } = local.space;
     const session = await cloud.openSession(mapId, { secret, replica: local.replica.secret });
-    if (epoch !== undefined && epoch !== session.epoch) throw new Outdated();
     if (epoch !== session.epoch || role !== session.role) {
-      await local.patchSpace({ epoch: session.epoch, role: session.role });
+      // Another epoch is the same document in another place, where snapshots are numbered anew.
+      const version = epoch === session.epoch ? local.space.version : undefined;
+      await local.patchSpace({ epoch: session.epoch, role: session.role, version });
       if (role !== session.role) this.#hooks.role();
     }
     return session;
@@ -269,9 +256,6 @@ export class Live {
     this.#ends.push(() => target?.removeEventListener?.(event, listener));
   }
 }
-
-/** The cloud has another epoch of the map than this device. */
-class Outdated extends Error {}
 
 /** What to tell a person; `undefined` if trying again may help by itself. */
 function problemOf(error: unknown): (() => string) | undefined {

@@ -37,9 +37,9 @@ export class LocalMap {
   #space: Space;
   readonly store: Store;
   readonly #locks: LockManager | undefined;
-  /** Changes that closed tabs of this browser left unsent. */
-  #orphaned = 0;
-  readonly #channel: BroadcastChannel | undefined;
+  /** Changes of other tabs of this browser, open or closed, that were not known to be in the log when last looked. */
+  #others = 0;
+  #channel: BroadcastChannel | undefined;
   readonly #ends: (() => void)[] = [];
   /** News from others that are not kept yet. A change made here may depend on them. */
   readonly #news = new Set<Uint8Array>();
@@ -65,6 +65,7 @@ export class LocalMap {
         this.onKept(row);
       },
       onChange: () => this.onPending(),
+      onConfirmed: () => this.tellSaved(),
       onTrouble: (error) => this.onTrouble(error),
     });
     this.#ends.push(map.onUpdate((update) => this.outbox.add(update)));
@@ -75,7 +76,7 @@ export class LocalMap {
     this.#ends.push(settled);
     this.#channel = options.channel?.(`rhizome-${space.space}`);
     // What another tab sends is in IndexedDB already.
-    if (this.#channel) this.#channel.onmessage = ({ data }) => void map.receive(data.update, data.from);
+    if (this.#channel) this.#channel.onmessage = ({ data }) => this.#heard(data);
   }
 
   static async open(options: LocalOptions, space: Space): Promise<LocalMap> {
@@ -84,7 +85,7 @@ export class LocalMap {
     const parts = await options.store.document(space.space);
     const local = new LocalMap(options, space, replica, parts);
     await local.outbox.restore();
-    await local.countOrphans();
+    await local.countOthers();
     if (parts.length > partsLimit) void local.compact();
     return local;
   }
@@ -99,7 +100,7 @@ export class LocalMap {
 
   /** Changes made on this device that are not known to be in the log. */
   get pending(): number {
-    return this.outbox.pending + this.#orphaned;
+    return this.outbox.pending + this.#others;
   }
 
   /** Authors whose tabs are gone while changes of theirs wait; theirs to release who asked. */
@@ -107,12 +108,17 @@ export class LocalMap {
     return claimOrphans(this.store, this.#space.space, this.#locks);
   }
 
-  async countOrphans(): Promise<void> {
+  /** Looks what other tabs have not saved yet; they say when they have. */
+  async countOthers(): Promise<void> {
     const waiting = await this.store.waiting(this.#space.space);
-    const orphans = await this.claimOrphans();
-    this.#orphaned = orphans.reduce((sum, { clientKey }) => sum + (waiting.get(clientKey) ?? 0), 0);
-    for (const orphan of orphans) orphan.release();
+    waiting.delete(this.replica.clientKey);
+    this.#others = [...waiting.values()].reduce((sum, edits) => sum + edits, 0);
     this.onPending();
+  }
+
+  /** Tells the other tabs of this browser that changes were saved. */
+  tellSaved(): void {
+    this.#channel?.postMessage({ saved: true });
   }
 
   /**
@@ -173,7 +179,13 @@ export class LocalMap {
     await this.flush();
     for (const end of this.#ends) end();
     this.#channel?.close();
+    this.#channel = undefined;
     this.replica.release();
+  }
+
+  #heard(data: { readonly saved: true } | { readonly from: string; readonly update: Uint8Array }): void {
+    if (!("saved" in data)) this.map.receive(data.update, data.from);
+    else if (this.#others > 0) void this.countOthers();
   }
 
   #keepSoon(update: Uint8Array): void {

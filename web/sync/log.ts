@@ -19,6 +19,8 @@ export interface Pointer {
 export interface Log {
   readonly rows: readonly LogRow[];
   readonly pointer: Pointer | undefined;
+  /** The map has gone on to another epoch: a new session leads there. */
+  readonly sealed: boolean;
 }
 
 /** Sorts after all client keys, so it is read last: what was taken out of the log before is in it. */
@@ -42,10 +44,12 @@ export function parseAuthor(
 export async function readLog(cloud: Cloud, session: Session): Promise<Log> {
   const rows: LogRow[] = [];
   let pointer: Pointer | undefined;
+  let sealed = false;
   for await (const page of cloud.log(session)) {
     for (const item of page) {
       const { sk, update, version, key, vector } = item;
       if (sk === pointerKey) {
+        sealed = item.sealed === 1;
         if (typeof version === "number" && typeof key === "string" && vector instanceof Uint8Array) {
           pointer = { version, key, vector };
         }
@@ -56,7 +60,7 @@ export async function readLog(cloud: Cloud, session: Session): Promise<Log> {
       if (from && update instanceof Uint8Array) rows.push({ ...from, update });
     }
   }
-  return { rows, pointer };
+  return { rows, pointer, sealed };
 }
 
 /** Which of the author's own changes `from`…`to` are in the log. */
@@ -74,11 +78,16 @@ export async function readBack(
   return found;
 }
 
-/** The state vector of the newest snapshot, if there is one. */
-export async function readVector(cloud: Cloud, session: Session): Promise<Uint8Array | undefined> {
-  const range = { from: pointerKey, to: pointerKey, attributes: ["vector"] };
+/** The state vector of the newest snapshot, if there is one, and whether the log goes on in another epoch. */
+export async function readVector(
+  cloud: Cloud,
+  session: Session,
+): Promise<{ readonly vector?: Uint8Array; readonly sealed: boolean }> {
+  const range = { from: pointerKey, to: pointerKey, attributes: ["vector", "sealed"] };
   for await (const page of cloud.log(session, range)) {
-    for (const { vector } of page) if (vector instanceof Uint8Array) return vector;
+    for (const { vector, sealed } of page) {
+      return { ...(vector instanceof Uint8Array && { vector }), sealed: sealed === 1 };
+    }
   }
-  return undefined;
+  return { sealed: false };
 }

@@ -173,7 +173,6 @@ class Opened implements OpenMap {
       },
       created: () => this.#emit("id"),
       role: () => this.#emit("role"),
-      outdated: () => this.#replace(local),
     };
   }
 
@@ -191,29 +190,6 @@ class Opened implements OpenMap {
       else void this.#goLive();
     };
     local.onPending();
-  }
-
-  /**
-   * The cloud has begun the map anew (another epoch) since this device saw it: nothing written for the old
-   * one may go into the new one. The old one stays on this device; if it holds changes that never
-   * reached the cloud, the person may put them back.
-   */
-  async #replace(old: LocalMap): Promise<void> {
-    const { mapId, secret } = old.space;
-    if (mapId === undefined || this.#local !== old || this.#closed) return;
-    await this.#live?.close();
-    await old.flush();
-    const lost = old.pending;
-    await this.#environment.store.retire(old.space.space);
-    await old.close();
-    const { space } = await this.#environment.store.spaceOf(mapId);
-    const fresh = await this.#environment.store.patchSpace(space, { secret });
-    this.#local = await LocalMap.open(this.#environment, fresh);
-    this.#live = undefined;
-    this.#listen();
-    this.#emit("replaced");
-    const live = await this.#goLive();
-    if (lost > 0) live.keepAside(old.map.outline(), lost);
   }
 
   #status(): Status {

@@ -23,6 +23,8 @@ export interface OutboxOptions {
   readonly onKept?: (row: OutboxRow, alongside: readonly Uint8Array[]) => void;
   /** What waits grew or shrank. */
   readonly onChange?: () => void;
+  /** Some of what waited is known to be in the log. */
+  readonly onConfirmed?: () => void;
   /** The browser could not keep a change (it goes on trying), or can again (`undefined`). */
   readonly onTrouble?: (error: Error | undefined) => void;
 }
@@ -89,6 +91,7 @@ export class Outbox {
     const left = this.#rows.filter((row) => !gone.has(row.seq));
     this.#rows.splice(0, this.#rows.length, ...left);
     this.#options.onChange?.();
+    this.#options.onConfirmed?.();
   }
 
   async #write(): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Role } from "../cloud/session.ts";
 import type { MyMap } from "./types.ts";
 
-/** A map (or a draft) as this browser knows it: one space for each map and epoch. */
+/** A map (or a draft) as this browser knows it: one space for each map. */
 export interface Space {
   /** Of this browser's own making; a draft keeps it when it becomes a map of the cloud. */
   readonly space: string;
@@ -109,15 +109,6 @@ export class Store {
       const row = { ...(await answer<Space>(spaces.get(space))), space, ...patch };
       spaces.put(row);
       return row;
-    });
-  }
-
-  /** Sets a space aside: the map's next {@link spaceOf} is a new one. Its document and changes stay. */
-  async retire(space: string): Promise<void> {
-    await this.#write(["spaces"], async (tx) => {
-      const spaces = tx.objectStore("spaces");
-      const { mapId: _, ...row } = await answer<Space>(spaces.get(space));
-      spaces.put({ ...row, space });
     });
   }
 

@@ -16,6 +16,8 @@ export interface Timing {
   readonly orphans: number;
   /** Who finds the log long while editing waits up to this long for another to ask for its compaction. */
   readonly compaction: number;
+  /** Whoever hears that access has changed asks for a new session within this time. */
+  readonly renewal: number;
   readonly publisher?: Partial<PublisherTiming>;
   readonly presence?: Partial<PresenceTiming>;
 }
@@ -28,4 +30,5 @@ export const defaultTiming: Timing = {
   gap: 100,
   orphans: 60_000,
   compaction: 10_000,
+  renewal: 1_000,
 };

@@ -64,8 +64,6 @@ export interface Presence {
 }
 
 export interface OpenMapEvents {
-  /** `map` is another object now: draw it anew and listen to it. */
-  replaced: () => void;
   /** The cloud made the map: `id` is defined from now on, put it into the address bar. */
   id: () => void;
   /** `role` changed: what may be edited changed with it. */

@@ -78,7 +78,8 @@ export class Visit {
       },
       stored: (from, to) => readBack(options.cloud, this.#session, from, to),
       covered: async (rows) => {
-        const vector = await readVector(options.cloud, this.#session);
+        const { vector, sealed } = await readVector(options.cloud, this.#session);
+        if (sealed) this.end();
         return vector ? rows.filter((row) => map.covers(vector, row.update)) : [];
       },
       onSaved: (rows) => this.#onSaved(rows),
@@ -182,6 +183,7 @@ export class Visit {
       readLog(cloud, this.#session),
       ahead && cloud.snapshot(this.#session, ahead.key),
     ]);
+    if (log.sealed) return this.end();
     const { pointer } = log;
     // What the log lacks is in the snapshot that it names.
     const newest = Math.max(known, ahead?.version ?? 0);
@@ -253,7 +255,11 @@ export class Visit {
       return;
     }
     if (event.event === "snapshot") this.#tail.cut();
-    if (event.event === "renew") void this.#renew();
+    // Something from an ended epoch may have been brought over.
+    if (event.event === "late") this.refresh();
+    // Rights have changed. Not all at once: everyone hears it in the same moment.
+    if (event.event === "renew")
+      this.#after(Math.random() * this.#options.timing.renewal, async () => this.end());
     if (event.event === "quarantined" && event.clientKey === this.#session.clientKey) {
       const reason = typeof event.reason === "string" ? event.reason.slice(0, 200) : undefined;
       this.#options.problem(() => t("sync.notTaken", { reason: reason ?? t("sync.notWellFormed") }));
@@ -310,7 +316,9 @@ export class Visit {
   /** New credentials for the calls to come; the connection lives on with those it was opened with. */
   async #renew(): Promise<void> {
     try {
-      this.#session = await this.#options.renew();
+      const session = await this.#options.renew();
+      if (session.epoch !== this.#session.epoch || session.role !== this.#session.role) return this.end();
+      this.#session = session;
       this.#renewLater();
     } catch (error) {
       // There is time left to try again; a refusal is for the next connection to tell.

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { getObject, putObject } from "../shared/s3.ts";
+import { getObject, putObject } from "./s3.ts";
 
 /** No map comes near; a file that says so is not one of ours. */
 const SNAPSHOT_AT_MOST = 256 * 1024 * 1024;

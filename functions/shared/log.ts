@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { AwsError, dynamodb } from "../shared/aws.ts";
-import { SNAPSHOT, type SnapshotPointer } from "../shared/snapshot.ts";
+import { dynamodb, isConditionFailure } from "./aws.ts";
+import { pointerItem, SNAPSHOT, type SnapshotPointer } from "./snapshot.ts";
 
 /** A row of the log as it lies there. */
 export interface LogRow {
@@ -61,17 +61,10 @@ export async function commit(
   after: SnapshotPointer & { readonly vector: Uint8Array },
   merged: readonly string[],
 ): Promise<boolean> {
-  const item = {
-    pk: { S: partition },
-    sk: { S: SNAPSHOT },
-    version: { N: String(after.version) },
-    key: { S: after.key },
-    vector: { B: Buffer.from(after.vector).toString("base64") },
-    at: { N: String(Date.now()) },
-  };
+  const item = pointerItem(partition, after);
   const condition = before
     ? {
-        ConditionExpression: "version = :before",
+        ConditionExpression: "version = :before AND attribute_not_exists(sealed)",
         ExpressionAttributeValues: { ":before": { N: String(before.version) } },
       }
     : { ConditionExpression: "attribute_not_exists(pk)" };
@@ -88,7 +81,7 @@ export async function commit(
       ],
     });
   } catch (error) {
-    if (error instanceof AwsError && isOvertaken(error)) return false;
+    if (isConditionFailure(error)) return false;
     throw error;
   }
   await remove(table, partition, merged.slice(first.length));
@@ -108,11 +101,4 @@ export async function remove(table: string, partition: string, keys: readonly st
     // What is left was throttled.
     if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-/** Whether a transaction failed by its condition, not by a collision that a repetition gets over. */
-function isOvertaken(error: AwsError): boolean {
-  if (error.code !== "TransactionCanceledException") return false;
-  const reasons: { Code?: string }[] = JSON.parse(error.body).CancellationReasons ?? [];
-  return reasons.some((reason) => reason.Code === "ConditionalCheckFailed");
 }

@@ -1,0 +1,124 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import { Queue } from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import type { DataStack } from "./data-stack.ts";
+import { allow } from "./patterns/allow.ts";
+import { iotArn } from "./patterns/iot.ts";
+import { grantPartitions } from "./patterns/leading-keys.ts";
+import { ThinFunction } from "./patterns/thin-function.ts";
+import type { StackSettings } from "./settings.ts";
+
+export interface AccessStackProps extends StackSettings {
+  readonly data: DataStack;
+}
+
+/** Who has access to a map: looking, changing, and taking back what credentials outlive. */
+export class AccessStack extends Stack {
+  readonly listPeople: ThinFunction;
+  readonly changeAccess: ThinFunction;
+  readonly deleteMap: ThinFunction;
+  private readonly data: DataStack;
+
+  constructor(scope: Construct, id: string, { data, settings, bundles }: AccessStackProps) {
+    super(scope, id, { description: "Rhizome: who has access" });
+    this.data = data;
+    const { logRetentionDays } = settings;
+    const common = { bundles, logRetentionDays, timeout: Duration.seconds(10) };
+    const people = { PEOPLE_TABLE: data.people.tableName };
+    const updates = { UPDATES_TABLE: data.updates.tableName };
+
+    this.listPeople = new ThinFunction(this, "ListPeople", {
+      ...common,
+      name: "list-people",
+      description: "Lists who has access to a map",
+      memory: 256,
+      environment: people,
+    });
+    grantPartitions(data.people, this.listPeople, ["map#*"], ["dynamodb:Query"]);
+
+    this.deleteMap = new ThinFunction(this, "DeleteMap", {
+      ...common,
+      name: "delete-map",
+      description: "Deletes a map, or brings it back",
+      memory: 256,
+      environment: people,
+    });
+    grantPartitions(data.people, this.deleteMap, ["map#*"], ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"]);
+    allow(this.deleteMap, ["iot:Publish"], [iotArn("topic/maps/*/control")]);
+
+    const sweeps = this.sweepQueue();
+    const sweepEpoch = new ThinFunction(this, "SweepEpoch", {
+      ...common,
+      name: "sweep-epoch",
+      description: "Takes what came too late for an epoch over into the present one",
+      memory: 256,
+      timeout: Duration.seconds(30),
+      environment: { ...people, ...updates, SWEEP_QUEUE_URL: sweeps.queueUrl },
+    });
+    grantPartitions(data.people, sweepEpoch, ["map#*"], ["dynamodb:GetItem"]);
+    data.updates.grant(sweepEpoch, "dynamodb:Query", "dynamodb:BatchWriteItem");
+    allow(sweepEpoch, ["iot:Publish"], [iotArn("topic/maps/*/control")]);
+    sweeps.grant(sweepEpoch, "sqs:SendMessage");
+    sweepEpoch.lambda.addEventSource(
+      new SqsEventSource(sweeps, { batchSize: 1, reportBatchItemFailures: true }),
+    );
+
+    this.changeAccess = this.takingBack(common, { ...people, ...updates }, sweeps);
+  }
+
+  private takingBack(
+    common: { readonly bundles: string; readonly logRetentionDays: number },
+    tables: Readonly<Record<string, string>>,
+    sweeps: Queue,
+  ): ThinFunction {
+    const { people, updates, files } = this.data;
+    const changeAccess = new ThinFunction(this, "ChangeAccess", {
+      ...common,
+      name: "change-access",
+      description: "Changes what somebody may do; what is taken away ends with the map's epoch",
+      // It holds the whole map, as compact does.
+      memory: 1024,
+      // API Gateway waits 30 s for an answer (HTTP API quotas, 2026-11).
+      timeout: Duration.seconds(29),
+      environment: { ...tables, FILES_BUCKET: files.bucketName, SWEEP_QUEUE_URL: sweeps.queueUrl },
+    });
+    grantPartitions(
+      people,
+      changeAccess,
+      ["map#*"],
+      [
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+      ],
+    );
+    updates.grant(
+      changeAccess,
+      "dynamodb:Query",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:BatchWriteItem",
+    );
+    allow(changeAccess, ["s3:GetObject", "s3:PutObject"], [files.arnForObjects("snapshots/*")]);
+    allow(changeAccess, ["iot:Publish"], [iotArn("topic/maps/*/control")]);
+    allow(changeAccess, ["iot:DeleteConnection"], [iotArn("client/*")]);
+    sweeps.grant(changeAccess, "sqs:SendMessage");
+    return changeAccess;
+  }
+
+  private sweepQueue(): Queue {
+    return new Queue(this, "Sweeps", {
+      enforceSSL: true,
+      // Six times the function's timeout, as Lambda's guide for SQS sources asks.
+      visibilityTimeout: Duration.seconds(180),
+      deadLetterQueue: {
+        maxReceiveCount: 5,
+        queue: new Queue(this, "LostSweeps", { enforceSSL: true, retentionPeriod: Duration.days(14) }),
+      },
+    });
+  }
+}
