@@ -103,11 +103,6 @@ export const de: Catalog = {
   "sync.notTaken":
     "Die Map hat eine Ihrer Änderungen nicht angenommen ({reason}). Sie bleibt auf diesem Gerät; andere sehen sie nicht.",
   "sync.notWellFormed": "sie ist nicht wohlgeformt",
-  "sync.begunAnew": {
-    one: "Diese Map wurde neu begonnen, während {count} Änderung von hier auf das Netz wartete.",
-    other: "Diese Map wurde neu begonnen, während {count} Änderungen von hier auf das Netz warteten.",
-  },
-  "sync.addMine": "Meine Version als Zweig hinzufügen",
   "sync.goOn": "Weiter",
   "sync.onlyView": {
     one: "Sie können diese Map jetzt nur noch ansehen: {count} Änderung von hier kann nicht gesendet werden. Sie bleibt auf diesem Gerät.",

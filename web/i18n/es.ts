@@ -114,12 +114,6 @@ export const es: Catalog = {
   "sync.notTaken":
     "El mapa no ha aceptado uno de tus cambios ({reason}). Se queda en este dispositivo; los demás no lo ven.",
   "sync.notWellFormed": "no está bien formado",
-  "sync.begunAnew": {
-    one: "Este mapa se empezó de nuevo mientras {count} cambio hecho aquí esperaba la red.",
-    many: "Este mapa se empezó de nuevo mientras {count} de cambios hechos aquí esperaban la red.",
-    other: "Este mapa se empezó de nuevo mientras {count} cambios hechos aquí esperaban la red.",
-  },
-  "sync.addMine": "Añadir mi versión como rama",
   "sync.goOn": "Continuar",
   "sync.onlyView": {
     one: "Ahora solo puedes ver este mapa: {count} cambio hecho aquí no se puede enviar. Se queda en este dispositivo.",

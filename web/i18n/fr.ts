@@ -115,13 +115,6 @@ export const fr: Catalog = {
   "sync.notTaken":
     "La carte n’a pas accepté une de vos modifications ({reason}). Elle reste sur cet appareil ; les autres ne la voient pas.",
   "sync.notWellFormed": "elle est mal formée",
-  "sync.begunAnew": {
-    one: "Cette carte a été recommencée pendant que {count} modification faite ici attendait le réseau.",
-    many: "Cette carte a été recommencée pendant que {count} de modifications faites ici attendaient le réseau.",
-    other:
-      "Cette carte a été recommencée pendant que {count} modifications faites ici attendaient le réseau.",
-  },
-  "sync.addMine": "Ajouter ma version comme branche",
   "sync.goOn": "Continuer",
   "sync.onlyView": {
     one: "Vous ne pouvez plus que consulter cette carte : {count} modification faite ici ne peut pas être envoyée. Elle reste sur cet appareil.",

@@ -89,10 +89,6 @@ export const ja: Catalog = {
   "sync.notTaken":
     "変更の一つがマップに受け入れられませんでした（{reason}）。この端末に残り、他の人には見えません。",
   "sync.notWellFormed": "形式が正しくありません",
-  "sync.begunAnew": {
-    other: "ここで行った {count} 件の変更がネットワークを待つ間に、このマップは新しく始められました。",
-  },
-  "sync.addMine": "自分の版をブランチとして追加",
   "sync.goOn": "続ける",
   "sync.onlyView": {
     other:

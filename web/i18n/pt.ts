@@ -114,12 +114,6 @@ export const pt: Catalog = {
   "sync.notTaken":
     "O mapa não aceitou uma das suas alterações ({reason}). Ela fica neste dispositivo; os outros não a veem.",
   "sync.notWellFormed": "ela não está bem formada",
-  "sync.begunAnew": {
-    one: "Este mapa foi recomeçado enquanto {count} alteração feita aqui esperava a rede.",
-    many: "Este mapa foi recomeçado enquanto {count} de alterações feitas aqui esperavam a rede.",
-    other: "Este mapa foi recomeçado enquanto {count} alterações feitas aqui esperavam a rede.",
-  },
-  "sync.addMine": "Adicionar minha versão como ramo",
   "sync.goOn": "Continuar",
   "sync.onlyView": {
     one: "Agora você só pode ver este mapa: {count} alteração feita aqui não pode ser enviada. Ela fica neste dispositivo.",
