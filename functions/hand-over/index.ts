@@ -74,7 +74,14 @@ async function take(mapId: string, guest: string, account: string): Promise<bool
         {
           Put: {
             TableName: table,
-            Item: { ...old, ...own, pk, sk: { S: rowKey.member(account) }, role: { S: role } },
+            Item: {
+              // What belongs to the better role comes with it: since when, by which link, until when.
+              ...(role === own?.role?.S ? own : old),
+              pk,
+              sk: { S: rowKey.member(account) },
+              role: { S: role },
+              keys: { M: { ...old.keys?.M, ...own?.keys?.M } },
+            },
           },
         },
         ...(map.owner?.S === guest

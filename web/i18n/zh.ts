@@ -87,7 +87,6 @@ export const zh: Catalog = {
   "sync.partUnread": "无法读取此导图的一部分：{reason}。",
   "sync.notTaken": "导图未接受您的一项更改（{reason}）。它保留在此设备上，其他人看不到。",
   "sync.notWellFormed": "格式不正确",
-  "sync.begunAnew": { other: "在此处所做的 {count} 项更改等待网络期间，此导图已重新开始。" },
   "sync.goOn": "继续",
   "sync.onlyView": { other: "您现在只能查看此导图：在此处所做的 {count} 项更改无法发送，将保留在此设备上。" },
   "sync.stay": { other: "在此处所做的 {count} 项更改保留在此设备上。" },
