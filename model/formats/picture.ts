@@ -1,4 +1,5 @@
 import { marksWithin } from "../marks.ts";
+import { type Palette, type Theme, themeOf } from "../themes.ts";
 import { type Colour, colours, type Mark, type Outline, type Shape, type StyleAttribute } from "../types.ts";
 import { isLink } from "./clean.ts";
 import { Losses } from "./losses.ts";
@@ -13,6 +14,8 @@ export interface Picture {
   /** Parents before their children. */
   readonly nodes: readonly Drawn[];
   readonly losses: Losses;
+  /** Of the map's theme. */
+  readonly background: string;
 }
 
 export interface Area {
@@ -82,6 +85,16 @@ const scales = { s: 0.84, m: 1, l: 1.32 } as const;
 /** How a task shows before its text. */
 export const taskBoxes = { todo: "☐", doing: "◐", done: "☑" } as const;
 
+const plain: Palette = {
+  background: white,
+  ink,
+  root: rootFill,
+  rootText: white,
+  branches: branchColours,
+  fills: branchColours,
+  fillTexts: branchColours.map(() => white),
+};
+
 const inkOf = (colour: Colour) => inks[colours.indexOf(colour)] ?? ink;
 const fillOf = (colour: Colour) => fills[colours.indexOf(colour)] ?? white;
 /** The colours that people choose, as six hexadecimal digits: of text, and of a fill behind it. */
@@ -94,10 +107,12 @@ export const pictogram = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|[☐�
 /** Draws a map, unfolded, as the editor lays it out. `measure` tells widths in the fonts that it will have. */
 export function pictureOf(outline: Outline, measure: Measure): Picture {
   const losses = new Losses();
+  const theme = themeOf(outline.attributes?.theme);
+  const colours = theme?.light ?? plain;
   const isDown = outline.attributes?.side === "down";
   const texts = new Map<Outline, Written>();
   const placed = place(outline, (node, depth) => {
-    const look = lookOf(node, depth, isDown);
+    const look = lookOf(node, depth, isDown, theme?.shapes);
     const width = (line: string) => measure(line, look.size, look.weight);
     const text = textOf(node, losses);
     const lines = wrap(text, look.widest, width);
@@ -114,16 +129,21 @@ export function pictureOf(outline: Outline, measure: Measure): Picture {
   for (const one of placed) {
     const { branch } = one.node.attributes ?? {};
     const above = one.depth > 1 && one.parent ? branches.get(one.parent) : undefined;
-    const own = branchColours[one.branch % branchColours.length] ?? ink;
+    const own = colours.branches[one.branch % colours.branches.length] ?? ink;
     branches.set(one, branch ? inkOf(branch) : (above ?? own));
+    const at = one.branch % colours.fills.length;
+    const [fill, fillText] = branch
+      ? [inkOf(branch), white]
+      : [colours.fills[at] ?? own, colours.fillTexts[at] ?? white];
     const parent = one.parent && done.get(one.parent);
     done.set(
       one,
       draw(
         one,
         parent,
-        lookOf(one.node, one.depth, isDown),
+        lookOf(one.node, one.depth, isDown, theme?.shapes),
         branches.get(one) ?? ink,
+        { ...colours, fill, fillText, width: theme?.width ?? 1 },
         texts.get(one.node),
         losses,
       ),
@@ -131,17 +151,18 @@ export function pictureOf(outline: Outline, measure: Measure): Picture {
   }
   const nodes = [...done.values()];
   const title = losses.clean(outline, outline.text).replace(/\s+/g, " ").trim();
-  return { title, bounds: boundsOf(nodes), nodes, losses };
+  return { title, bounds: boundsOf(nodes), nodes, losses, background: colours.background };
 }
 
 type Look = ReturnType<typeof lookOf>;
 
-function lookOf(node: Outline, depth: number, isDown: boolean) {
+function lookOf(node: Outline, depth: number, isDown: boolean, shapes: Theme["shapes"] = {}) {
   const kind = kinds[Math.min(depth, 2)] ?? kinds[2];
   const style = node.attributes?.style ?? {};
   const scale = scales[style.size ?? "m"];
+  const themed = shapes[depth === 0 ? "root" : depth === 1 ? "branch" : "leaf"];
   // In a map that grows down, a line below a leaf's text would stand in the way of its children.
-  const shape: Shape = style.shape ?? (depth > 1 && (style.fill || isDown) ? "box" : kind.shape);
+  const shape: Shape = style.shape ?? (depth > 1 && (style.fill || isDown) ? "box" : (themed ?? kind.shape));
   const isBox = shape === "pill" || shape === "box";
   return {
     shape,
@@ -196,6 +217,7 @@ function draw(
   parent: Drawn | undefined,
   look: Look,
   colour: string,
+  colours: Colours,
   text: Written | undefined,
   losses: Losses,
 ): Drawn {
@@ -212,13 +234,22 @@ function draw(
     ...{ text: lines, size: look.size, weight: look.weight },
     ...{ italic: style.italic ?? false, strike: style.strike ?? false },
     radius: look.shape === "pill" ? box.height / 2 : 10,
-    ...paintOf(style, depth, look.isBox, colour),
+    ...paintOf(style, depth, look.isBox, colour, colours),
     ...(tags ? { tags } : {}),
     ...(link !== undefined && isLink(link) ? { link } : {}),
     ...(note ? { note: losses.clean(node, note) } : {}),
     shape: look.shape,
-    ...(parent && !(position && depth === 1) ? { curve: curveTo(box, look.shape, parent, colour) } : {}),
+    ...(parent && !(position && depth === 1)
+      ? { curve: curveTo(box, look.shape, parent, colour, colours.width) }
+      : {}),
   };
+}
+
+/** The colours of a map, and those of the branch that a node is in. */
+interface Colours extends Palette {
+  readonly fill: string;
+  readonly fillText: string;
+  readonly width: number;
 }
 
 /** The colours of a node, as the editor has them in light. */
@@ -227,17 +258,19 @@ function paintOf(
   depth: number,
   isBox: boolean,
   colour: string,
+  colours: Colours,
 ): Pick<Drawn, "fill" | "border" | "ink"> {
   const own = style.color && inkOf(style.color);
-  if (style.fill) return { fill: fillOf(style.fill), ink: own ?? ink };
-  if (!isBox) return { ink: own ?? ink };
-  if (own) return { fill: white, ink: own, border: own };
-  if (depth === 0) return { fill: rootFill, ink: white };
-  return depth === 1 ? { fill: colour, ink: white } : { fill: white, ink, border: colour };
+  if (style.fill) return { fill: fillOf(style.fill), ink: own ?? colours.ink };
+  if (!isBox) return { ink: own ?? colours.ink };
+  if (own) return { fill: colours.background, ink: own, border: own };
+  if (depth === 0) return { fill: colours.root, ink: colours.rootText };
+  if (depth === 1) return { fill: colours.fill, ink: colours.fillText };
+  return { fill: colours.background, ink: colours.ink, border: colour };
 }
 
-function curveTo(box: Placed["box"], shape: Shape, parent: Drawn, colour: string): Curve {
-  const width = lineWidths[Math.min(parent.depth, 2)] ?? 1.6;
+function curveTo(box: Placed["box"], shape: Shape, parent: Drawn, colour: string, scale: number): Curve {
+  const width = (lineWidths[Math.min(parent.depth, 2)] ?? 1.6) * scale;
   if (box.side === "down") {
     const [startX, startY] = [parent.x + parent.width / 2, parent.y + parent.height];
     const [endX, endY] = [box.x + box.width / 2, box.y];

@@ -18,11 +18,11 @@ const round = (length: number) => String(Math.round(length * 100) / 100);
  * tells widths in the fonts that the reader has; without it they are guessed.
  */
 export function writeSvg(outline: Outline, measure: Measure = estimate): Exported {
-  const { title, bounds, nodes, losses } = pictureOf(outline, measure);
+  const { title, bounds, nodes, losses, background } = pictureOf(outline, measure);
   const [x, y, width, height] = [bounds.x, bounds.y, bounds.width, bounds.height].map(round);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${x} ${y} ${width} ${height}" width="${width}" height="${height}" role="img">\n`,
-    `<title>${escapeContent(title)}</title>\n<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="#ffffff"/>\n`,
+    `<title>${escapeContent(title)}</title>\n<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${background}"/>\n`,
     `<g fill="none" stroke-linecap="round">\n${nodes.map(curveOf).join("")}</g>\n`,
     `<g font-family="${fonts}">\n${nodes.map(nodeOf).join("")}</g>\n</svg>\n`,
   ];
@@ -91,6 +91,6 @@ export const svg: Format = {
   mediaType: "image/svg+xml",
   container: "xml",
   marks: markKinds,
-  keeps: ["layout", "position", "task", "style", "branch"],
+  keeps: ["layout", "position", "task", "style", "branch", "theme"],
   write: (outline) => writeSvg(outline),
 };

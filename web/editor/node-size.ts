@@ -1,5 +1,6 @@
 import type { MindMap, NodeId } from "../../model/document.ts";
 import { type Run, runsOf } from "../../model/marks.ts";
+import type { Theme } from "../../model/themes.ts";
 import type { Mark, NodeAttributes, StyleAttribute } from "../../model/types.ts";
 import { t } from "../i18n/index.ts";
 import {
@@ -35,9 +36,8 @@ interface Entry extends Face {
   readonly attributes: object;
   readonly isDraft: boolean;
   readonly boxed: boolean;
+  readonly shapes: Theme["shapes"];
 }
-
-const box: StyleAttribute = { shape: "box" };
 
 /** Room for the caret after the last letter while a node is written in. */
 const CARET_ROOM = 8;
@@ -46,6 +46,8 @@ const CARET_ROOM = 8;
 export class NodeSizes {
   /** Leaves have a box: where children hang below, a line under a text would stand between. */
   boxed = false;
+  /** What the map's theme has other shapes for. */
+  shapes: Theme["shapes"] = {};
   #map: MindMap;
   readonly measure = new TextMeasure();
   #faces = new Map<NodeId, Entry>();
@@ -78,11 +80,13 @@ export class NodeSizes {
       known.attributes === attributes &&
       known.kind === kind &&
       known.boxed === this.boxed &&
+      known.shapes === this.shapes &&
       known.isDraft === isDraft
     ) {
       return known;
     }
-    const style = this.boxed && kind === "leaf" ? { ...box, ...attributes.style } : attributes.style;
+    const shape = this.boxed && kind === "leaf" ? "box" : this.shapes[kind];
+    const style = shape ? { shape, ...attributes.style } : attributes.style;
     const look = lookOf(kind, style);
     const placeholder = text === "" && kind === "root";
     const fonts = marks.length > 0 ? fontsOf(text, marks, look) : undefined;
@@ -101,6 +105,7 @@ export class NodeSizes {
       attributes,
       isDraft,
       boxed: this.boxed,
+      shapes: this.shapes,
       lines: block.lines,
       runs: fonts && runsIn(block, text, marks),
       placeholder,

@@ -65,7 +65,8 @@ export function paintLinks(context: CanvasRenderingContext2D, painting: Painting
   // Far out, a line keeps at least half a pixel of the screen.
   const thinnest = 0.5 / camera.zoom;
   for (const [key, path] of paths) {
-    context.lineWidth = Math.max(LINE_WIDTHS[key % LINE_WIDTHS.length] ?? 1.6, thinnest);
+    const width = LINE_WIDTHS[key % LINE_WIDTHS.length] ?? 1.6;
+    context.lineWidth = Math.max(width * theme.lineWidth, thinnest);
     context.strokeStyle = theme.branches[Math.floor(key / LINE_WIDTHS.length)] ?? theme.text;
     context.stroke(path);
   }

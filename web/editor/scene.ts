@@ -15,7 +15,7 @@ import { Progress } from "./progress.ts";
 import { extentsOf } from "./ranges.ts";
 import { hasRelations, type RelationPainter } from "./relation.ts";
 import type { EditorState } from "./state.ts";
-import { onScheme, readTheme, type Theme } from "./theme.ts";
+import { isDark, onScheme, readTheme, type Theme } from "./theme.ts";
 
 /** With more elements than this, nodes jump to their places instead of gliding. */
 const MOST_GLIDING = 400;
@@ -62,6 +62,10 @@ export class Scene implements Painting {
   /** The side of the root when the map was laid out. */
   #oneSide: Side | undefined;
   #frame = 0;
+  /** The name of the theme that is put on, or on its way. */
+  #theme: string | undefined;
+  #undress: (() => void) | undefined;
+  #isOver = false;
   #stop: (() => void)[] = [];
 
   constructor(host: HTMLElement, map: MindMap, folds: Folds, state: EditorState) {
@@ -85,6 +89,7 @@ export class Scene implements Painting {
       () => resize.disconnect(),
       () => stop.abort(),
       onScheme(() => {
+        this.#dress(true);
         this.theme = readTheme(host);
         this.#backdrop.spoil();
         this.invalidate();
@@ -107,6 +112,8 @@ export class Scene implements Painting {
     for (const stop of this.#stop) stop();
     this.#backdrop.destroy();
     this.world.remove();
+    this.#isOver = true;
+    this.#undress?.();
   }
 
   /** Shows the whole map (`ROOT`) or one branch, whose top stands in the middle then. */
@@ -129,6 +136,7 @@ export class Scene implements Painting {
       this.#positions.clear();
       for (const id of change.removed) this.sizes.forget(id);
     }
+    if (change.changed.has(ROOT)) this.#dress();
     if (this.#oneSide === this.map.attributes(ROOT).side) this.layout.update(dirty);
     else this.layout = this.#newLayout();
     this.version++;
@@ -319,6 +327,24 @@ export class Scene implements Painting {
   get side(): Side | undefined {
     const { side } = this.map.attributes(ROOT);
     return this.#state.root.peek() === ROOT || side === "down" ? side : "right";
+  }
+
+  /** Puts on the theme of the map, which comes when a map has one; `anew` for the other scheme. */
+  #dress(anew = false): void {
+    const name = this.map.attributes(ROOT).theme;
+    if (name === this.#theme && !(anew && this.#undress)) return;
+    this.#theme = name;
+    void import("./dress.ts").then(({ dress }) => {
+      if (this.#theme !== name || this.#isOver) return;
+      this.#undress?.();
+      const { shapes, undress } = dress(this.host, name, isDark());
+      this.#undress = undress;
+      this.sizes.shapes = shapes;
+      this.theme = readTheme(this.host);
+      this.layout = this.#newLayout();
+      this.version++;
+      this.refresh();
+    });
   }
 
   #newLayout(): Layout {

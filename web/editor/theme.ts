@@ -10,6 +10,8 @@ export interface Theme {
   readonly text: string;
   readonly accent: string;
   readonly surface: string;
+  /** How wide lines are, as a part of a plain map's. */
+  readonly lineWidth: number;
   /** The colour of a custom property, without its dashes. */
   named(name: string): string;
 }
@@ -32,12 +34,18 @@ export function readTheme(element: Element): Theme {
     text: get("--ink"),
     accent: get("--accent"),
     surface: get("--surface"),
+    lineWidth: Number(get("--line-width")) || 1,
     named: (name) => {
       const colour = known.get(name) ?? get(`--${name}`);
       known.set(name, colour);
       return colour;
     },
   };
+}
+
+/** Whether the page is dark now. */
+export function isDark(): boolean {
+  return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
 /** Calls `changed` when the system goes from light to dark or back. Returns the way to stop. */

@@ -4,6 +4,7 @@ import { copyStyle, mark, pasteStyle, restyle } from "../editor/marks.ts";
 import { t } from "../i18n/index.ts";
 import { useAttributes } from "./attributes.ts";
 import { Choice, Group, Swatches } from "./controls.tsx";
+import { ThemeGallery } from "./theme-gallery.tsx";
 
 const faces = [
   { member: "bold", letter: <b>B</b> },
@@ -17,6 +18,7 @@ export function StyleSection({ editor }: { editor: Editor }) {
   const isPlain = Object.keys(style).length === 0 && branch === undefined;
   return (
     <>
+      <ThemeGallery editor={editor} />
       <Group name={t("style.text")}>
         {faces.map(({ member, letter }) => (
           <Choice
