@@ -1,52 +1,163 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
-import { type Format, FormatError, formats, readFile, writeFile } from "../model/formats/index.ts";
-import type { Loss } from "../model/types.ts";
+import { basename, extname, join, parse } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  type Format,
+  FormatError,
+  formats,
+  readFile,
+  type WriteOptions,
+  writeFile,
+} from "../model/formats/index.ts";
+import type { Imported, Loss } from "../model/types.ts";
+import { fontsFor } from "./fonts.ts";
 
-/**
- * `node scripts/run.mjs convert IN OUT [--report]`: the name of OUT chooses its format, the content of IN its own.
- * With `--report` it tells what could not be carried. Exit codes: 0 written, 1 not read or not written, 2 misused.
- */
-const options = process.argv.slice(2);
-const paths = options.filter((option) => !option.startsWith("--"));
-const [from, to] = paths;
-const isKnown = options.every((option) => !option.startsWith("--") || option === "--report");
-if (from === undefined || to === undefined || paths.length > 2 || !isKnown) {
-  console.error("Use: node scripts/run.mjs convert IN OUT [--report]");
-  process.exit(2);
+const USE = `Use: rhizome convert IN OUT           the name of OUT chooses its format, the content of IN its own
+     rhizome convert IN... --to FORMAT  each beside its source, or in the folder of --out
+  "-" is standard input or output.
+  --from FORMAT, --to FORMAT   where a name or content does not tell: an ending such as md, or an id such as freemind
+  --report[=FILE]              what could not be carried, as JSON, on standard error or in FILE
+  --out FOLDER                 where files go that --to makes
+  --pages map|sheet|tiles, --paper a4|letter            of a PDF
+  --scale NUMBER, --transparent                         of a PNG
+Exit codes: 0 all written, 1 something not read or not written, 2 misused.`;
+
+class Misuse extends Error {}
+
+interface Job {
+  readonly from: string;
+  readonly to: string;
+  readonly format: Format;
 }
-const format = formatFor(to);
-if (!format?.write) {
-  const known = formats.filter(({ write }) => write).map(({ extensions }) => `.${extensions[0]}`);
-  console.error(
-    `"${to}" names no format that can be written. Its name must end in one of ${known.join(" ")}.`,
+
+/** What became of one file. */
+interface Report {
+  readonly from: string;
+  readonly to: string;
+  readonly nodes?: number;
+  readonly notRead?: readonly Loss[];
+  readonly notWritten?: readonly Loss[];
+  readonly error?: string;
+}
+
+function main(words: string[]): number {
+  const { values, positionals, report } = wordsOf(words);
+  if (values.help) {
+    console.log(USE);
+    return 0;
+  }
+  const source = values.from === undefined ? undefined : named(values.from, "read");
+  const options = optionsOf(values);
+  const reports = jobsOf(positionals, values.to, values.out).map((job) => convert(job, source, options));
+  for (const { from, error } of reports)
+    if (error !== undefined) console.error(`"${from}" was not converted. ${error}`);
+  const json = `${JSON.stringify(reports, null, 2)}\n`;
+  if (report === "-") process.stderr.write(json);
+  else if (report !== undefined) writeFileSync(report, json);
+  return reports.some(({ error }) => error !== undefined) ? 1 : 0;
+}
+
+function wordsOf(words: string[]) {
+  // An option with a value that may be left out is none that parseArgs knows.
+  const reports = words.filter((word) => word === "--report" || word.startsWith("--report="));
+  const report = reports.at(-1)?.slice("--report=".length);
+  try {
+    const parsed = parseArgs({
+      args: words.filter((word) => !reports.includes(word)),
+      allowPositionals: true,
+      options: {
+        from: { type: "string" },
+        to: { type: "string" },
+        out: { type: "string" },
+        pages: { type: "string" },
+        paper: { type: "string" },
+        scale: { type: "string" },
+        transparent: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    });
+    return { ...parsed, report: reports.length === 0 ? undefined : report || "-" };
+  } catch (error) {
+    throw new Misuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function jobsOf(files: readonly string[], to: string | undefined, folder: string | undefined): Job[] {
+  const [from, out] = files;
+  if (from === undefined) throw new Misuse("No file was named.");
+  const chosen = to === undefined ? undefined : named(to, "write");
+  if (out !== undefined && files.length === 2 && folder === undefined && !(chosen && hasReadable(out)))
+    return [{ from, to: out, format: chosen ?? named(extname(out).slice(1), "write", out) }];
+  if (!chosen)
+    throw new Misuse(files.length > 2 ? "Several files need --to." : "No file to write was named.");
+  return files.map((file) => {
+    if (file === "-") return { from: file, to: "-", format: chosen };
+    const { dir, name } = parse(file);
+    return { from: file, to: join(folder ?? dir, `${name}.${chosen.extensions[0]}`), format: chosen };
+  });
+}
+
+/** With --to, two names are two sources, unless the second is of that format, or "-". */
+function hasReadable(path: string): boolean {
+  const ending = extname(path).slice(1).toLowerCase();
+  return formats.some(({ read, extensions }) => read && extensions.includes(ending));
+}
+
+/** A format by its id or one of its endings. */
+function named(word: string, use: "read" | "write", path?: string): Format {
+  const lower = word.toLowerCase();
+  const able = formats.filter((format) => format[use]);
+  const found =
+    able.find(({ id }) => id === lower) ?? able.find(({ extensions }) => extensions.includes(lower));
+  if (found) return found;
+  const known = [...new Set(able.flatMap(({ extensions }) => extensions[0] ?? []))]
+    .map((one) => `.${one}`)
+    .join(" ");
+  throw new Misuse(
+    `${path === undefined ? `"${word}"` : `"${path}"`} names no format that can be ${use === "read" ? "read" : "written"}: ${known}.`,
   );
-  process.exit(2);
 }
+
+function optionsOf(values: {
+  pages?: string;
+  paper?: string;
+  scale?: string;
+  transparent?: boolean;
+}): WriteOptions {
+  const { pages, paper, scale, transparent } = values;
+  if (pages !== undefined && pages !== "map" && pages !== "sheet" && pages !== "tiles")
+    throw new Misuse("--pages is map, sheet or tiles.");
+  if (paper !== undefined && paper !== "a4" && paper !== "letter")
+    throw new Misuse("--paper is a4 or letter.");
+  if (scale !== undefined && !(Number(scale) > 0 && Number(scale) <= 8))
+    throw new Misuse("--scale is a number up to 8.");
+  return { pages, paper, transparent, ...(scale === undefined ? {} : { scale: Number(scale) }) };
+}
+
+function convert({ from, to, format }: Job, source: Format | undefined, options: WriteOptions): Report {
+  try {
+    const { root, count, losses } = read(from, source);
+    const fonts = format.needsFonts ? fontsFor(root) : undefined;
+    const written = writeFile(format, root, { ...options, fonts });
+    writeFileSync(to === "-" ? 1 : to, written.bytes);
+    return { from, to, nodes: count, notRead: losses, notWritten: written.losses };
+  } catch (error) {
+    // A file system's errors carry a code; any other error is ours and should be seen whole.
+    if (!(error instanceof FormatError) && !(error instanceof Error && "code" in error)) throw error;
+    return { from, to, error: error.message };
+  }
+}
+
+function read(path: string, source: Format | undefined): Imported {
+  const bytes = Uint8Array.from(readFileSync(path === "-" ? 0 : path));
+  const name = path === "-" ? "standard input" : basename(path);
+  return source?.read ? source.read(bytes, parse(name).name) : readFile(name, bytes);
+}
+
 try {
-  const { root, count, losses } = readFile(basename(from), readFileSync(from));
-  const written = writeFile(format, root);
-  writeFileSync(to, written.bytes);
-  if (options.includes("--report")) {
-    console.log(`${count} ${count === 1 ? "node" : "nodes"} written to ${to} as ${format.name}.`);
-    report("Not read", losses);
-    report("Not written", written.losses);
-  }
+  process.exitCode = main(process.argv.slice(2));
 } catch (error) {
-  // A file system's errors carry a code; any other error is ours and should be seen whole.
-  if (!(error instanceof FormatError) && !(error instanceof Error && "code" in error)) throw error;
-  console.error(`"${from}" was not converted. ${error.message}`);
-  process.exit(1);
-}
-
-function formatFor(path: string): Format | undefined {
-  const extension = /\.([^.]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
-  return formats.find(({ write, extensions }) => write && extensions.includes(extension));
-}
-
-function report(title: string, losses: readonly Loss[]): void {
-  for (const { what, count, examples } of losses) {
-    const where = examples.length > 0 ? `: ${examples.map((text) => `“${text}”`).join(", ")}` : "";
-    console.log(`${title}: ${count} × ${what}${where}`);
-  }
+  if (!(error instanceof Misuse)) throw error;
+  console.error(`${error.message}\n${USE}`);
+  process.exitCode = 2;
 }

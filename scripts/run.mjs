@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Every npm script comes through here, so that each works on a fresh clone: it needs nothing but Node.
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {

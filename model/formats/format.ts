@@ -1,6 +1,8 @@
 import type { Imported, ItemKind, Loss, MarkKind, NodeAttributes, Outline } from "../types.ts";
 import type { Fonts } from "./fonts/typesetter.ts";
+import type { Area, Drawn } from "./picture.ts";
 import type { Probe } from "./probe.ts";
+import type { Measure } from "./text-width.ts";
 
 /** The largest file that is read. */
 export const MAX_BYTES = 20 * 1024 * 1024;
@@ -55,6 +57,19 @@ export interface WriteOptions {
   readonly scale?: number;
   /** PNG: no background. */
   readonly transparent?: boolean;
+  /** PNG: paints with the fonts of the machine instead of those given, where there is something to paint on. */
+  readonly canvas?: BandPainter;
+}
+
+/** Paints a picture in parts that are as wide as it is. */
+export interface BandPainter {
+  readonly measure: Measure;
+  /** The pixels of what `view` shows of the picture: red, green, blue, opacity. */
+  paint(
+    nodes: readonly Drawn[],
+    view: Area,
+    size: { width: number; height: number; scale: number; background: string | undefined },
+  ): Uint8ClampedArray;
 }
 
 export interface Exported {

@@ -24,6 +24,7 @@ import { opml } from "./opml.ts";
 import { org } from "./org.ts";
 import { pdf } from "./pdf.ts";
 import { plantuml } from "./plantuml.ts";
+import { png } from "./png.ts";
 import { pptx } from "./pptx.ts";
 import { type Probe, probeOf } from "./probe.ts";
 import { itemNames } from "./references.ts";
@@ -72,6 +73,7 @@ export const formats: readonly Format[] = [
   teammapper,
   svg,
   pdf,
+  png,
   docx,
   pptx,
   xlsx,

@@ -3,11 +3,11 @@ import { encode } from "./bytes.ts";
 import { Typesetter } from "./fonts/typesetter.ts";
 import { type Exported, type Format, FormatError, type WriteOptions } from "./format.ts";
 import { addBookmarks } from "./pdf/bookmarks.ts";
-import { areaOfCurve, meets, PdfDrawing } from "./pdf/drawing.ts";
+import { meets, PdfDrawing } from "./pdf/drawing.ts";
 import { num, PdfFile, pdfText, utf16 } from "./pdf/file.ts";
 import { PdfFonts } from "./pdf/fonts.ts";
 import { OVERLAP, type Sheet, sheetsOf } from "./pdf/sheets.ts";
-import { type Area, type Drawn, type Picture, pictureOf } from "./picture.ts";
+import { type Area, areaOfCurve, type Drawn, loseMissing, type Picture, pictureOf } from "./picture.ts";
 
 class Pdf {
   readonly #file = new PdfFile();
@@ -160,11 +160,7 @@ export const pdf: Format = {
     if (!options.fonts) throw new FormatError("A PDF is written with fonts, and none were given.");
     const type = new Typesetter(options.fonts);
     const picture = pictureOf(outline, type.measure);
-    for (const { node, text, tags } of picture.nodes) {
-      const lines = tags ? [...text, tags] : text;
-      if (lines.some((line) => type.glyphs(line.text, 400).some(({ missing }) => missing)))
-        picture.losses.add("letters that the fonts lack (boxes that can be copied as text)", node);
-    }
+    loseMissing(picture.nodes, type, picture.losses);
     return { bytes: new Pdf(picture, type, options).write(), losses: picture.losses.list() };
   },
 };

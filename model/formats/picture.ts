@@ -2,6 +2,7 @@ import { marksWithin } from "../marks.ts";
 import { type Palette, type Theme, themeOf } from "../themes.ts";
 import { type Colour, colours, type Mark, type Outline, type Shape, type StyleAttribute } from "../types.ts";
 import { isLink } from "./clean.ts";
+import type { Typesetter } from "./fonts/typesetter.ts";
 import { Losses } from "./losses.ts";
 import { type Placed, place } from "./placing.ts";
 import { type Measure, wrap } from "./text-width.ts";
@@ -306,4 +307,35 @@ function boundsOf(nodes: readonly Drawn[]): Area {
     width: right - left + 2 * MARGIN,
     height: bottom - top + 2 * MARGIN,
   };
+}
+
+/** What a node and its curve may draw on. */
+export function areaOf(drawn: Drawn): Area {
+  const curve = areaOfCurve(drawn);
+  if (!curve) return drawn;
+  const [x, y] = [Math.min(drawn.x, curve.x), Math.min(drawn.y, curve.y)];
+  const width = Math.max(drawn.x + drawn.width, curve.x + curve.width) - x;
+  return { x, y, width, height: Math.max(drawn.y + drawn.height, curve.y + curve.height) - y };
+}
+
+/** Where a node's curve may draw. */
+export function areaOfCurve({ curve }: Drawn): Area | undefined {
+  if (!curve) return undefined;
+  const xs = [curve.points[0], curve.points[6], curve.under ?? curve.points[6]];
+  const [x, y] = [Math.min(...xs), Math.min(curve.points[1], curve.points[7])];
+  return {
+    x: x - curve.width,
+    y: y - curve.width,
+    width: Math.max(...xs) - x + 2 * curve.width,
+    height: Math.max(curve.points[1], curve.points[7]) - y + 2 * curve.width,
+  };
+}
+
+/** Says which nodes have letters that no font has. */
+export function loseMissing(nodes: readonly Drawn[], type: Typesetter, losses: Losses): void {
+  for (const { node, text, tags } of nodes) {
+    const lines = tags ? [...text, tags] : text;
+    if (lines.some((line) => type.glyphs(line.text, 400).some(({ missing }) => missing)))
+      losses.add("letters that the fonts lack (drawn as boxes)", node);
+  }
 }

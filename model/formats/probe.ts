@@ -1,9 +1,10 @@
 import { decode } from "./bytes.ts";
+import { isPng } from "./png/chunks.ts";
 import { isZip, namesIn } from "./zip.ts";
 
 /** What the content of a file shows at a glance; formats tell by it whether the file is theirs. */
 export interface Probe {
-  readonly container: "zip" | "xml" | "json" | "text";
+  readonly container: "zip" | "png" | "xml" | "json" | "text";
   /** The name's, in lower case and without the dot. */
   readonly extension: string;
   /** The first 64 KB of text. */
@@ -23,6 +24,7 @@ export function probeOf(name: string, bytes: Uint8Array): Probe | undefined {
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
   const nothing = { extension, start: "", element: "", members: new Set(""), inner: new Set(""), files: [] };
   if (isZip(bytes)) return { ...nothing, container: "zip", files: namesIn(bytes) };
+  if (isPng(bytes)) return { ...nothing, container: "png" };
   let text: string;
   try {
     text = decode(bytes).text.trimStart();

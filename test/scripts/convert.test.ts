@@ -10,8 +10,13 @@ const folder = mkdtempSync(join(tmpdir(), "convert-"));
 const at = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const convert = (...options: string[]) =>
-  spawnSync(process.execPath, ["scripts/run.mjs", "convert", ...options], { cwd: root, encoding: "utf8" });
+const convert = (...options: string[]) => convertFrom("", ...options);
+const convertFrom = (input: string, ...options: string[]) =>
+  spawnSync(process.execPath, ["scripts/run.mjs", "convert", ...options], {
+    cwd: root,
+    encoding: "utf8",
+    input,
+  });
 
 test("a map becomes one of another format, and the report says what is left out", () => {
   writeFileSync(
@@ -19,12 +24,16 @@ test("a map becomes one of another format, and the report says what is left out"
     '<map><node TEXT="Root"><node TEXT="a"><cloud/><icon BUILTIN="flag"/></node></node></map>',
   );
   const { status, stdout, stderr } = convert(at("in.mm"), at("out.md"), "--report");
-  expect(stderr).toBe("");
   expect(status).toBe(0);
+  expect(stdout).toBe("");
   expect(readFileSync(at("out.md"), "utf8")).toBe("# Root\n\n- a\n");
-  expect(stdout).toBe(
-    `2 nodes written to ${at("out.md")} as Markdown.\nNot read: 1 × clouds: “a”\nNot written: 1 × icons: “a”\n`,
-  );
+  expect(JSON.parse(stderr)).toEqual([
+    {
+      ...{ from: at("in.mm"), to: at("out.md"), nodes: 2 },
+      notRead: [{ what: "clouds", count: 1, examples: ["a"] }],
+      notWritten: [{ what: "icons", count: 1, examples: ["a"] }],
+    },
+  ]);
 }, 60_000);
 
 test("what cannot be converted: the reason on stderr, and nothing is written", () => {
@@ -40,3 +49,27 @@ test("what cannot be converted: the reason on stderr, and nothing is written", (
   expect(misused.stderr).toContain(".opml");
   expect(convert(at("in.mm")).status).toBe(2);
 }, 120_000);
+
+test("standard input and output, where the formats are named", () => {
+  const { status, stdout, stderr } = convertFrom("# Root\n\n- a\n", "-", "-", "--to", "opml");
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  expect(stdout).toContain('<outline text="a"');
+  expect(convertFrom("Root\n\t# a\n", "-", "-", "--from", "text", "--to", "md").stdout).toBe(
+    "# Root\n\n- \\# a\n",
+  );
+}, 60_000);
+
+test("several files: the good ones are written, the bad ones told of", () => {
+  writeFileSync(at("one.md"), "# One\n");
+  writeFileSync(at("two.mm"), '<map><node TEXT="Two"/></map>');
+  writeFileSync(at("bad.mm"), "<map><node");
+  const report = at("report.json");
+  const names = ["one.md", "bad.mm", "two.mm"].map(at);
+  const { status, stderr } = convert(...names, "--to", "pdf", `--report=${report}`, "--pages", "sheet");
+  expect(status).toBe(1);
+  expect(stderr).toContain("bad.mm");
+  for (const name of ["one.pdf", "two.pdf"]) expect(readFileSync(at(name), "latin1")).toMatch(/^%PDF-1\.5/);
+  const told = JSON.parse(readFileSync(report, "utf8")) as { error?: string }[];
+  expect(told.map(({ error }) => error !== undefined)).toEqual([false, true, false]);
+}, 60_000);

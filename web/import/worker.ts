@@ -1,5 +1,6 @@
 import { detect, formats, readFile, type WriteOptions, writeFile } from "../../model/formats/index.ts";
 import type { Imported, Loss } from "../../model/types.ts";
+import { canvasPainter } from "./canvas-painter.ts";
 import { type FlatNode, flatten, unflatten } from "./flat.ts";
 import { loadFonts } from "./fonts.ts";
 
@@ -45,8 +46,10 @@ async function write({ format: id, nodes, options }: Task & { kind: "write" }): 
   const format = formats.find((it) => it.id === id);
   if (!format) throw new Error(`There is no format “${id}”.`);
   const outline = unflatten(nodes);
-  const fonts = format.needsFonts ? await loadFonts(outline) : undefined;
+  // A picture is painted with the fonts that the person has; a document brings its own.
+  const canvas = id === "png" && typeof OffscreenCanvas !== "undefined" ? canvasPainter() : undefined;
+  const fonts = format.needsFonts && !canvas ? await loadFonts(outline) : undefined;
   const { name, extensions, mediaType } = format;
-  const written = writeFile(format, outline, { ...options, fonts });
+  const written = writeFile(format, outline, { ...options, fonts, canvas });
   return { ...written, name, extension: extensions[0] ?? "txt", mediaType };
 }

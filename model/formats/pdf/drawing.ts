@@ -1,5 +1,5 @@
 import type { Typesetter } from "../fonts/typesetter.ts";
-import { type Area, type Drawn, type Line, TAG_SIZE } from "../picture.ts";
+import { type Area, areaOfCurve, type Drawn, type Line, TAG_SIZE } from "../picture.ts";
 import { num } from "./file.ts";
 import type { PdfFonts } from "./fonts.ts";
 
@@ -18,19 +18,6 @@ function rgb(colour: string): string {
 
 export function meets(a: Area, b: Area): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
-}
-
-/** Where a node's curve may draw. */
-export function areaOfCurve({ curve }: Drawn): Area | undefined {
-  if (!curve) return undefined;
-  const xs = [curve.points[0], curve.points[6], curve.under ?? curve.points[6]];
-  const [x, y] = [Math.min(...xs), Math.min(curve.points[1], curve.points[7])];
-  return {
-    x: x - curve.width,
-    y: y - curve.width,
-    width: Math.max(...xs) - x + 2 * curve.width,
-    height: Math.max(curve.points[1], curve.points[7]) - y + 2 * curve.width,
-  };
 }
 
 /** Writes the operators that draw nodes, in the picture's own coordinates: y grows downwards. */

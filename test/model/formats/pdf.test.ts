@@ -64,7 +64,7 @@ describe("PDF", () => {
     expect(annotations.find(({ subtype }) => subtype === "Text")?.contentsObj.str).toBe("A note: Ж λ 日本");
     expect(losses).toEqual([
       {
-        what: "letters that the fonts lack (boxes that can be copied as text)",
+        what: "letters that the fonts lack (drawn as boxes)",
         count: 1,
         examples: ["日本語 → ☑"],
       },
