@@ -75,22 +75,27 @@ function Node({ editor, authors }: { editor: Editor; authors: Authors }) {
     ...(moved ? [{ key: "authors.moved", writing: moved } as const] : []),
   ];
   return (
-    <ul class="authors-lines" role="status">
-      {lines.map(({ key, writing }) => (
-        <li
-          key={key}
-          ref={(element) => element?.style.setProperty("--author", writing.by?.color ?? "#808080")}
-        >
-          {t(key, { name: writing.by?.name ?? t("authors.unknown") })}
-          {writing.at !== undefined && (
-            <time dateTime={new Date(writing.at).toISOString()} title={new Date(writing.at).toLocaleString()}>
-              {dayOf(writing.at)}
-            </time>
-          )}
-        </li>
-      ))}
-      {lines.length === 0 && <li class="quiet">{t("authors.unsigned")}</li>}
-    </ul>
+    <div role="status">
+      <ul class="authors-lines">
+        {lines.map(({ key, writing }) => (
+          <li
+            key={key}
+            ref={(element) => element?.style.setProperty("--author", writing.by?.color ?? "#808080")}
+          >
+            {t(key, { name: writing.by?.name ?? t("authors.unknown") })}
+            {writing.at !== undefined && (
+              <time
+                dateTime={new Date(writing.at).toISOString()}
+                title={new Date(writing.at).toLocaleString()}
+              >
+                {dayOf(writing.at)}
+              </time>
+            )}
+          </li>
+        ))}
+        {lines.length === 0 && <li class="quiet">{t("authors.unsigned")}</li>}
+      </ul>
+    </div>
   );
 }
 
