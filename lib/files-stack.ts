@@ -25,8 +25,12 @@ export interface FilesStackProps extends StackSettings {
  * map, with room: docs/patterns/one-function-a-task.md has the table.
  */
 const exporters = [
-  { format: "html", extension: "html", memory: 512, timeout: 60 },
-  { format: "outline", extension: "txt", memory: 256, timeout: 60, bash: true },
+  { name: "export-pdf", format: "pdf", extension: "pdf", memory: 1024, timeout: 120, fonts: true },
+  { name: "export-html", format: "html", extension: "html", memory: 512, timeout: 60 },
+  { name: "export-docx", format: "docx", extension: "docx", memory: 512, timeout: 60 },
+  { name: "export-pptx", format: "pptx", extension: "pptx", memory: 512, timeout: 60 },
+  { name: "export-xlsx", format: "xlsx", extension: "xlsx", memory: 512, timeout: 60 },
+  { name: "export-outline", format: "text", extension: "txt", memory: 256, timeout: 60, bash: "outline.handler" },
 ] as const;
 
 /** Files on their way: uploads until they are checked, maps until they are exported, results until they are fetched. */
@@ -107,9 +111,14 @@ export class FilesStack extends Stack {
       code: Code.fromAsset(join(root, "layers", "bash-runtime")),
       compatibleRuntimes: [Runtime.PROVIDED_AL2023],
     });
-    for (const { format, extension, memory, timeout, ...how } of exporters) {
-      const name = `export-${format}`;
-      const maker = new ThinFunction(this, `Make${format[0]?.toUpperCase()}${format.slice(1)}`, {
+    const fonts = new LayerVersion(this, "Fonts", {
+      description: "The fonts that drawings are made with, and the code that sets text in them",
+      code: Code.fromAsset(join(bundles, "fonts-layer")),
+      compatibleRuntimes: [Runtime.NODEJS_24_X],
+    });
+    for (const { name, format, extension, memory, timeout, ...how } of exporters) {
+      const id = name.replace(/(?:^|-)./g, (start) => (start.at(-1) ?? "").toUpperCase());
+      const maker = new ThinFunction(this, id, {
         ...common,
         name,
         description: `Makes ${extension.toUpperCase()} files of maps`,
@@ -117,15 +126,12 @@ export class FilesStack extends Stack {
         timeout: Duration.seconds(timeout),
         environment: { TRANSFER_BUCKET: transfer.bucketName },
         concurrency: settings.exportConcurrency,
+        ...("fonts" in how && { layers: [fonts] }),
         ...("bash" in how && {
-          custom: {
-            folder: join(root, "functions", name),
-            handler: `${format}.handler`,
-            runtime: bashRuntime,
-          },
+          custom: { folder: join(root, "functions", name), handler: how.bash, runtime: bashRuntime },
         }),
       });
-      new Exporter(this, `Export${format}`, { format, extension, bucket: transfer, maker, announcer });
+      new Exporter(this, `${id}Events`, { format, extension, bucket: transfer, maker, announcer });
     }
 
     this.signUpload = new ThinFunction(this, "SignUpload", {

@@ -12,7 +12,7 @@ import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 /** What is asked or told over the map, one at a time. */
 export type Dialog =
   | { kind: "share" | "account" | "maps" | "templates" | "shortcuts" | "commands" | "profile" | "language" }
-  | { kind: "note"; id: string }
+  | { kind: "note" | "files"; id: string }
   | { kind: "export"; format?: string }
   | { kind: "pick"; id: string; purpose: "crossLink" | "link"; typed: string }
   | { kind: "report"; report: import("./import/import.ts").Report };
@@ -107,10 +107,10 @@ export class App {
     this.editor.peek()?.focusNode();
   }
 
-  /** Reads files in the background and shows them as a new map, or below `at`. */
+  /** Shows maps as new maps, or below `at`; other files go into that node, or into the focused one. */
   async importFiles(files: readonly File[], at?: string): Promise<void> {
-    const { importFile } = await import("./import/import.ts");
-    for (const file of files) await importFile(this, file, at);
+    const { takeFiles } = await import("./files/take.ts");
+    await takeFiles(this, files, at);
   }
 
   #arrived(open: OpenMap): void {
@@ -136,6 +136,9 @@ export class App {
       },
       openNote: (id) => {
         this.dialog.value = { kind: "note", id };
+      },
+      openFiles: (id) => {
+        this.dialog.value = { kind: "files", id };
       },
       importFiles: (files, at) => void this.importFiles(files, at),
     });

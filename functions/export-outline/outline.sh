@@ -1,4 +1,4 @@
-# Writes a map as indented text: the exporter of the format "outline", for the bash runtime in layers/bash-runtime.
+# Writes a map as indented text: the exporter of the format "text", for the bash runtime in layers/bash-runtime.
 
 # A call of S3, signed by curl with the function's own credentials.
 s3() { # {key} {curl's options…}
@@ -18,7 +18,7 @@ handler() {
   set -e
   local event folder result status=0
   event=$(cat)
-  if ! [[ $event =~ \"key\":\ *\"exports/([0-9a-z]{16}/[1-9][0-9]{0,8}/[0-9a-f]{24})\.outline\.json\" ]]; then
+  if ! [[ $event =~ \"key\":\ *\"exports/([0-9a-z]{16}/[1-9][0-9]{0,8}/[0-9a-f]{24})\.text\.json\" ]]; then
     echo "Not the key of an export for this function" >&2
     return 1
   fi
@@ -26,7 +26,7 @@ handler() {
   folder=$(mktemp -d)
   # shellcheck disable=SC2064 # expanded now: at the end there is no such variable any more
   trap "rm -rf '$folder'" EXIT
-  s3 "exports/${BASH_REMATCH[1]}.outline.json" -o "$folder/map.json" \
+  s3 "exports/${BASH_REMATCH[1]}.text.json" -o "$folder/map.json" \
     -H "x-amz-content-sha256: $(sha256sum </dev/null | cut -d' ' -f1)"
   # Byte by byte, whatever the characters are: awks differ in how they count these.
   LC_ALL=C awk -v losses="$folder/losses" -f "$LAMBDA_TASK_ROOT/outline.awk" "$folder/map.json" \

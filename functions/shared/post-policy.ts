@@ -45,7 +45,8 @@ export function presignPost(options: PostPolicyOptions, now = new Date()): Presi
     }),
   ).toString("base64");
   return {
-    url: bucketUrl(bucket),
+    // With its slash, so that a page's policy can name all that is below it.
+    url: `${bucketUrl(bucket)}/`,
     fields: { ...signed, policy, "x-amz-signature": signatureOf(scope, policy) },
   };
 }

@@ -207,13 +207,13 @@ describe("an export", () => {
 
   test("in bash, by a runtime that a layer brings, is as good", async () => {
     const ann = await somebody();
-    const event = await ask(ann, "outline");
+    const event = await ask(ann, "text");
     expect(event).toMatchObject({ event: "export-ready", losses: [{ what: "notes", count: 1 }] });
     const text = Buffer.from(await ann.cloud.result(ann.session, (event as { key: string }).key)).toString();
     expect(text).toBe("Plan “B”\n\tfirst line\n\t\t• \n\t😀 second\n");
   });
 
-  test.each(["html", "outline"])("as %s of what is no map fails with a reason", async (format) => {
+  test.each(["html", "text"])("as %s of what is no map fails with a reason", async (format) => {
     const ann = await somebody();
     const event = await ask(ann, format, bytes('{ "rhizome": 1, "root": [] }'));
     expect(event).toEqual({ event: "export-failed", id: event.id, reason: expect.stringMatching(/map/) });

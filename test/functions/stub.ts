@@ -92,7 +92,7 @@ Object.assign(process.env, {
   TRANSFER_BUCKET: "transfer",
   TRANSFER_BUCKET_ARN: "arn:aws:s3:::transfer",
   UPLOAD_MEGABYTES: "25",
-  EXPORT_FORMATS: "html,outline",
+  EXPORT_FORMATS: "html,text",
 });
 
 export const me = "us-east-1:3a6b5c2d-1111-4222-8333-444455556666";

@@ -7,6 +7,7 @@ import type { OpenMap } from "../sync/types.ts";
 import { Announcer } from "./announcer.ts";
 import { Folds } from "./folds.ts";
 import type { Visitor } from "./node-view.ts";
+import { picturesFrom } from "./pictures.ts";
 import { Scene } from "./scene.ts";
 import { EditorState } from "./state.ts";
 
@@ -17,6 +18,7 @@ export interface Surroundings {
   /** Follows a key or gesture that ends on another word than the map's. */
   openShortcuts(): void;
   openNote(id: NodeId): void;
+  openFiles(id: NodeId): void;
   openCommands(): void;
   /** Asks for a node: the other end of a cross-link from `id`, or what a link on it leads to. */
   pickNode(purpose: "crossLink" | "link", id: NodeId, typed?: string): void;
@@ -78,6 +80,9 @@ export class Editor {
     this.readOnly = signal(isReader(open));
     this.mapId = signal(open.id);
     this.folds = new Folds(open.map, open.id);
+    picturesFrom((picture, key) => {
+      void import("../files/pictures.ts").then(({ show }) => show(open, picture, key));
+    });
     this.scene = new Scene(host, open.map, this.folds, this.state);
     this.#announcer = new Announcer(open.map, host);
     this.#stop.push(

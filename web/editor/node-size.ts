@@ -37,6 +37,7 @@ interface Entry extends Face {
   readonly isDraft: boolean;
   readonly boxed: boolean;
   readonly shapes: Theme["shapes"];
+  readonly files: number;
 }
 
 /** Room for the caret after the last letter while a node is written in. */
@@ -72,12 +73,14 @@ export class NodeSizes {
     const marks = (isDraft ? this.#draft?.marks : undefined) ?? this.#map.marks(id);
     const attributes = this.#map.attributes(id);
     const kind = kindOf(this.#map, id);
+    const files = this.#map.items(id, "file").length;
     const known = this.#faces.get(id);
     if (
       known &&
       known.text === text &&
       known.marks === marks &&
       known.attributes === attributes &&
+      known.files === files &&
       known.kind === kind &&
       known.boxed === this.boxed &&
       known.shapes === this.shapes &&
@@ -91,7 +94,9 @@ export class NodeSizes {
     const placeholder = text === "" && kind === "root";
     const fonts = marks.length > 0 ? fontsOf(text, marks, look) : undefined;
     const block = this.measure.block(placeholder ? t("map.central") : text, look.font, look.maxWidth, fonts);
-    const pictures = marksBefore(attributes) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0);
+    const pictures =
+      marksBefore(attributes) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0) + (files ? 1 : 0);
+    const { image } = attributes;
     const tags = tagLine(attributes.tags);
     const tagWidth = tags ? this.measure.width(tags, `${TAG_FONT_SIZE}px ${FONT_FAMILY}`) : 0;
     // Two pixels of slack: a line shaped as a whole may be a hair wider than the sum of its words.
@@ -106,11 +111,17 @@ export class NodeSizes {
       isDraft,
       boxed: this.boxed,
       shapes: this.shapes,
+      files,
       lines: block.lines,
       runs: fonts && runsIn(block, text, marks),
       placeholder,
-      width: look.padX * 2 + textWidth + pictures * MARK + (isDraft ? CARET_ROOM : 0),
-      height: look.padY * 2 + block.lines.length * look.lineHeight + (tags ? TAG_ROW : 0),
+      width:
+        look.padX * 2 + Math.max(textWidth + pictures * MARK, image?.width ?? 0) + (isDraft ? CARET_ROOM : 0),
+      height:
+        (image ? image.height + PICTURE_GAP : 0) +
+        look.padY * 2 +
+        block.lines.length * look.lineHeight +
+        (tags ? TAG_ROW : 0),
     };
     this.#faces.set(id, entry);
     return entry;
@@ -128,6 +139,9 @@ function runsIn({ lines, starts }: TextBlock, text: string, marks: readonly Mark
     return runsOf(text, marks, from, from + line.length);
   });
 }
+
+/** Between a picture and the text below it: the same in picture.css. */
+const PICTURE_GAP = 6;
 
 /** How many marks stand before a node's text. */
 export function marksBefore({ icons, task }: NodeAttributes): number {

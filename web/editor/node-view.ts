@@ -9,6 +9,7 @@ import type { Rect } from "./camera.ts";
 import { pictureOf } from "./icon-names.ts";
 import { type Face, marksBefore, tagLine } from "./node-size.ts";
 import { boldOf, inkOf, MARK } from "./node-style.ts";
+import { fillPicture } from "./pictures.ts";
 import type { Done } from "./progress.ts";
 import { elementOf } from "./text-runs.ts";
 import { BRANCH_COLOURS } from "./theme.ts";
@@ -53,6 +54,7 @@ export class NodeView {
   readonly #label: HTMLElement;
   #face: Face | undefined;
   #attributes: object | undefined;
+  #files = 0;
   #values = new Map<string, string>();
   #visitors: readonly Visitor[] = [];
   #badge: HTMLButtonElement | undefined;
@@ -96,9 +98,12 @@ export class NodeView {
       this.#label.classList.toggle("placeholder", face.placeholder);
       element.dataset.kind = face.kind;
     }
-    if (node.attributes !== this.#attributes) {
+    const files = node.items.file?.length ?? 0;
+    if (node.attributes !== this.#attributes || files !== this.#files) {
       this.#attributes = node.attributes;
+      this.#files = files;
       this.#drawMarks(node);
+      this.#drawPicture(node);
     }
     this.#data("side", shown.side);
     this.#data("colour", String(shown.colour));
@@ -160,9 +165,33 @@ export class NodeView {
       mark.title = link;
       mark.setAttribute("aria-label", t("node.open", { link }));
       after.after(mark);
+      after = mark;
+    }
+    const count = node.items.file?.length;
+    if (count) {
+      const mark = make("button", "mark file");
+      mark.tabIndex = -1;
+      mark.title = (node.items.file ?? []).map(({ name }) => name).join("\n");
+      mark.setAttribute("aria-label", t("node.files", { count }));
+      after.after(mark);
     }
     const line = tagLine(tags);
     if (line) this.element.append(make("span", "tags", line));
+  }
+
+  #drawPicture({ attributes: { image } }: MapNode): void {
+    const key = image && `${image.key} ${image.width} ${image.height} ${image.alt}`;
+    this.#set("picture", key ?? "", () => {
+      this.element.querySelector(":scope > .picture")?.remove();
+      this.#data("picture", image && "");
+      this.element.style.setProperty("--picture", image ? `${image.height}px` : "");
+      if (!image) return;
+      const picture = make("img", "picture");
+      picture.alt = image.alt ?? "";
+      picture.draggable = false;
+      this.element.prepend(picture);
+      fillPicture(picture, image.key);
+    });
   }
 
   /** Only what a node has of its own is written on its element; the rest is the style sheet's. */

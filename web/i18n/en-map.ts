@@ -9,6 +9,7 @@ export const enMap = {
   "node.unfoldMany": "Unfold more than {most} hidden",
   "node.note": "Note",
   "node.follow": "Go to the linked node",
+  "node.files": { one: "{count} file", other: "{count} files" },
   "node.open": "Open {link}",
   "node.done": "{done} of {total} done",
   "task.todo": "To do",

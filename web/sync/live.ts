@@ -9,6 +9,7 @@ import { CloudError, Unreachable } from "../cloud/errors.ts";
 import { mayEdit, type Session } from "../cloud/session.ts";
 import { type Sentence, t } from "../i18n/index.ts";
 import { deliverOrphans } from "./courier.ts";
+import type { MapFiles } from "./files.ts";
 import type { LocalMap } from "./local.ts";
 import type { Maps } from "./maps.ts";
 import type { Link } from "./open.ts";
@@ -40,6 +41,8 @@ export class Live {
   readonly #settle: () => void;
   readonly #ends: (() => void)[] = [];
   #visit: Visit | undefined;
+  #files: Promise<MapFiles> | undefined;
+  #awaiting: ((session: Session) => void)[] = [];
   #link: Link = { state: "opening" };
   #notice: Link | undefined;
   #creating: Promise<string> | undefined;
@@ -86,6 +89,28 @@ export class Live {
     return cloud.shareMap(mapId, role, this.#hooks.local.space.secret);
   }
 
+  /** The map's files in the cloud. */
+  files(): Promise<MapFiles> {
+    const { local, cloud } = this.#hooks;
+    this.#files ??= import("./files.ts").then(
+      ({ MapFiles }) =>
+        new MapFiles({
+          cloud,
+          mapId: async () => this.#mapId(await cloud()),
+          secret: () => local.space.secret,
+          session: () => this.#session(),
+        }),
+    );
+    return this.#files;
+  }
+
+  async #session(): Promise<Session> {
+    if (this.#visit) return this.#visit.session;
+    const { promise, resolve } = deferred<Session>();
+    this.#awaiting.push(resolve);
+    return promise;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const end of this.#ends) end();
@@ -129,10 +154,12 @@ export class Live {
       peers: this.#hooks.peers,
       problem: (message) => this.#notify(message, "sync.goOn", () => {}),
       renew: () => this.#open(cloud, mapId),
+      transfer: (event) => void this.#files?.then((files) => files.told(event)),
       presence: this.#presence,
       timing: this.#timing,
     });
     this.#visit = visit;
+    for (const resolve of this.#awaiting.splice(0)) resolve(session);
     try {
       await visit.catchUp();
       this.#settle();

@@ -4,6 +4,7 @@ import type { MindMap } from "../../model/document.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import type { View } from "../cloud/view.ts";
 import { type Sentence, t } from "../i18n/index.ts";
+import type { MapFiles } from "./files.ts";
 import type { Live, LiveHooks } from "./live.ts";
 import { LocalMap, type LocalOptions } from "./local.ts";
 import type { Maps } from "./maps.ts";
@@ -98,6 +99,12 @@ class Opened implements OpenMap {
     const live = this.#live ?? (await this.#goLive());
     const secret = await live.share(role);
     return `${this.#environment.origin}/m/${this.id}#${secret}`;
+  }
+
+  async files(): Promise<MapFiles> {
+    await this.flush();
+    const live = this.#live ?? (await this.#goLive());
+    return live.files();
   }
 
   flush(): Promise<void> {

@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { MindMap } from "../../model/document.ts";
 import type { Role } from "../cloud/session.ts";
+import type { MapFiles } from "./files.ts";
 
 export type { Role } from "../cloud/session.ts";
 
@@ -82,6 +83,8 @@ export interface OpenMap {
   presence(presence: Presence): void;
   /** Makes a link for others and answers its URL. Throws an error with a clear message if it can't. */
   share(role: "editor" | "viewer"): Promise<string>;
+  /** The map's files in the cloud; a draft becomes a map of the cloud for them. */
+  files(): Promise<MapFiles>;
   /** Resolves when every change made so far is kept on this device. */
   flush(): Promise<void>;
   /** Keeps what is left to keep, says goodbye and frees the map. */

@@ -2,6 +2,7 @@
 import type { Cloud } from "../cloud/cloud.ts";
 import { Unreachable } from "../cloud/errors.ts";
 import { mayEdit, type Session } from "../cloud/session.ts";
+import { type TransferEvent, transferEvent } from "../cloud/transfer.ts";
 import type { Connection, Message } from "../cloud/transport.ts";
 import { t } from "../i18n/index.ts";
 import type { LocalMap } from "./local.ts";
@@ -22,6 +23,8 @@ export interface VisitOptions {
   profile(): Profile;
   peers(peers: readonly Peer[]): void;
   problem(message: () => string): void;
+  /** The map was told what became of an upload or an export. */
+  transfer(event: TransferEvent): void;
   /** Opens a session with new credentials. */
   renew(): Promise<Session>;
 }
@@ -93,6 +96,11 @@ export class Visit {
       onClose: () => this.end(),
     });
     this.#connecting.catch(() => {});
+  }
+
+  /** With credentials that are good now. */
+  get session(): Session {
+    return this.#session;
   }
 
   get live(): boolean {
@@ -260,6 +268,8 @@ export class Visit {
     // Rights have changed. Not all at once: everyone hears it in the same moment.
     if (event.event === "renew")
       this.#after(Math.random() * this.#options.timing.renewal, async () => this.end());
+    const transfer = transferEvent(event);
+    if (transfer) this.#options.transfer(transfer);
     if (event.event === "quarantined" && event.clientKey === this.#session.clientKey) {
       const reason = typeof event.reason === "string" ? event.reason.slice(0, 200) : undefined;
       this.#options.problem(() => t("sync.notTaken", { reason: reason ?? t("sync.notWellFormed") }));

@@ -6,7 +6,7 @@ import { setSides } from "../editor/structure.ts";
 import { t } from "../i18n/index.ts";
 import { EXPORTS, exportName } from "../import/names.ts";
 import { chordName, shownKeys } from "./key-names.ts";
-import { showNote } from "./main-menu.tsx";
+import { showFiles, showNote } from "./main-menu.tsx";
 import { toggleMinimap } from "./minimap-choice.ts";
 
 export interface Command {
@@ -18,7 +18,7 @@ export interface Command {
 
 /** All that can be done: what has keys, and what menus offer. */
 export function commandsOf(app: App, editor: Editor): Command[] {
-  const show = (kind: Exclude<Dialog["kind"], "note" | "export" | "report" | "pick">) => {
+  const show = (kind: Exclude<Dialog["kind"], "note" | "files" | "export" | "report" | "pick">) => {
     app.dialog.value = { kind };
   };
   return [
@@ -27,6 +27,7 @@ export function commandsOf(app: App, editor: Editor): Command[] {
       return [{ name: t(does), keys: shownKeys(keys).slice(0, 1).map(chordName)[0], run: () => run(editor) }];
     }),
     { name: t("commands.note"), run: () => showNote(app) },
+    { name: t("files.menu"), run: () => showFiles(app) },
     { name: t("commands.layout", { layout: t("layout.both") }), run: () => setSides(editor, undefined) },
     { name: t("commands.layout", { layout: t("layout.right") }), run: () => setSides(editor, "right") },
     { name: t("commands.layout", { layout: t("layout.left") }), run: () => setSides(editor, "left") },

@@ -12,6 +12,7 @@ const loadLanguage = () => import("./language-dialog.tsx").then((module) => modu
 const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteDialog);
 const loadExport = () => import("./export-dialog.tsx").then((module) => module.ExportDialog);
 const loadPick = () => import("../relations/pick-dialog.tsx").then((module) => module.PickDialog);
+const loadFiles = () => import("../files/files-dialog.tsx").then((module) => module.FilesDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
 
 /** The dialog that is open. Each is loaded when it is first asked for. */
@@ -42,6 +43,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later load={loadExport} props={{ app, editor, format: dialog.format }} />;
     case "pick":
       return <Later typing load={loadPick} props={{ app, editor, ...dialog }} />;
+    case "files":
+      return <Later load={loadFiles} props={{ app, editor, id: dialog.id }} />;
     case "report":
       return <Later load={loadReport} props={{ app, report: dialog.report }} />;
   }

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { ROOT } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
+import { servedAs } from "../files/served.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import { type Exported, exportMap } from "../import/export.ts";
@@ -38,6 +39,13 @@ export function ExportDialog({ app, editor, format }: { app: App; editor: Editor
     if (failed || losses.length > 0) return;
     app.closeDialog();
     app.tell(t("export.done", { format: name }));
+  };
+
+  const byCloud = async () => {
+    rememberChoice({ ...choice.peek(), format: chosen.id });
+    app.closeDialog();
+    const { exportByCloud } = await import("../files/exports.ts");
+    exportByCloud(app, editor, chosen.id);
   };
 
   return (
@@ -87,6 +95,11 @@ export function ExportDialog({ app, editor, format }: { app: App; editor: Editor
           <button type="button" class="button" onClick={() => app.closeDialog()}>
             {t("export.close")}
           </button>
+          {servedAs(chosen.id) && (
+            <button type="button" class="button" title={t("cloudExport.what")} onClick={() => void byCloud()}>
+              {t("cloudExport.run")}
+            </button>
+          )}
           <button type="submit" class="button primary" disabled={working.value}>
             {working.value ? t("export.working") : t("export.as", { format: exportName(chosen) })}
           </button>

@@ -49,6 +49,7 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("inspector.name"), icon: "style", keys: "Ctrl+.", run: () => toggleStyling(app) },
     { label: t("find.name"), icon: "find", keys: "Ctrl+F", run: () => find(app) },
     { label: t("menu.note"), icon: "note", run: () => showNote(app) },
+    { label: t("files.menu"), icon: "attach", run: () => showFiles(app) },
     { label: t("outline.name"), icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
     {
       label: t("do.authors"),
@@ -228,4 +229,9 @@ function find(app: App): void {
 export function showNote(app: App): void {
   const id = app.editor.peek()?.state.focus.peek();
   if (id !== undefined) app.dialog.value = { kind: "note", id };
+}
+
+export function showFiles(app: App): void {
+  const id = app.editor.peek()?.state.focus.peek();
+  if (id !== undefined) app.dialog.value = { kind: "files", id };
 }

@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals-core";
 import { render } from "preact";
 import { loadAccount } from "../account/state.ts";
 import type { App } from "../app.ts";
@@ -30,6 +31,13 @@ export function showShell(app: App, map: HTMLElement): void {
   render(<After app={app} />, after);
   void loadAccount().then((said) => said && app.tell(said));
   void import("../person/index.ts").then(({ followPerson }) => followPerson(app));
+  // What an earlier page had begun to send or to fetch for this map.
+  effect(() => {
+    const editor = app.editor.value;
+    const mapId = editor?.mapId.value;
+    if (!editor || !mapId || !localStorage.getItem(`rhizome-transfers-${mapId}`)) return;
+    void import("../files/exports.ts").then(({ resume }) => resume(app, editor));
+  });
 }
 
 function Before({ app }: { app: App }) {

@@ -1,0 +1,182 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { png } from "../app/images.ts";
+import { expect, type MapPage, test } from "./fixtures.ts";
+import { newPerson, share } from "./people.ts";
+
+const photo = (name: string, width = 60, height = 40) => ({
+  name,
+  mimeType: "image/png",
+  buffer: Buffer.from(png(width, height)),
+});
+
+test.beforeEach(async ({ map }) => {
+  await map.openNew();
+  await map.build("Trip\n  Pack");
+});
+
+const tray = (page: Page) => page.getByRole("region", { name: "Files on their way" });
+
+async function openFiles(map: MapPage, page: Page, node: string) {
+  await map.node(node).click();
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Picture and files…" }).click();
+  return page.getByRole("dialog", { name: "Picture and files" });
+}
+
+/** Drops files on a node, as from the system's file manager. */
+async function drop(map: MapPage, page: Page, node: string, name: string, type: string, bytes: Uint8Array) {
+  const transfer = await page.evaluateHandle(
+    ([name, type, bytes]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      return data;
+    },
+    [name, type, [...bytes]] as const,
+  );
+  await map.node(node).dispatchEvent("drop", { dataTransfer: transfer });
+}
+
+test("a dropped image is shown in the node, for others too, and stays", async ({
+  map,
+  page,
+  browser,
+  context,
+}) => {
+  await drop(map, page, "Pack", "socks.png", "image/png", png(120, 80));
+  const picture = map.node("Pack").getByRole("img", { name: "socks.png" });
+  await expect(picture).toHaveJSProperty("complete", true);
+  await expect(picture).toHaveJSProperty("naturalWidth", 120);
+  await expect(tray(page)).toContainText("Added");
+  await page.reload();
+  await expect(picture).toHaveJSProperty("naturalWidth", 120);
+  await expect(page.getByLabel("Saving")).toContainText("Saved");
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const other = await newPerson(browser);
+  await other.map.page.goto(await share({ map, context }, "Can view"));
+  const seen = other.map.node("Pack").getByRole("img", { name: "socks.png" });
+  await expect(seen).toHaveJSProperty("naturalWidth", 120);
+  await other.context.close();
+});
+
+test("any file is attached; it is listed, saved and removed", async ({ map, page }) => {
+  const dialog = await openFiles(map, page, "Pack");
+  await dialog.getByLabel("Add files").setInputFiles([
+    { name: "list.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 list") },
+    { name: "raw.bin", mimeType: "", buffer: Buffer.from("whatever") },
+  ]);
+  await expect(dialog.getByText("list.pdf")).toBeVisible();
+  await expect(dialog.getByText("raw.bin")).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Save list.pdf" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("list.pdf");
+  expect(await readFile(await download.path(), "utf8")).toBe("%PDF-1.7 list");
+  await dialog.getByRole("button", { name: "Remove raw.bin" }).click();
+  await expect(dialog.getByText("raw.bin")).toHaveCount(0);
+  await map.press("Escape");
+  await map.node("Pack").getByRole("button", { name: "1 file" }).click();
+  await expect(dialog.getByText("list.pdf")).toBeVisible();
+});
+
+test("a file that is not what it says is refused, with the reason", async ({ map, page }) => {
+  const dialog = await openFiles(map, page, "Pack");
+  const fake = { name: "photo.gif", mimeType: "image/gif", buffer: Buffer.from(png(4, 4)) };
+  await dialog.getByLabel("Add files").setInputFiles(fake);
+  await expect(tray(page)).toContainText("it is image/png");
+  await expect(map.node("Pack").getByRole("img")).toHaveCount(0);
+  await expect(dialog.getByText("no files yet")).toBeVisible();
+});
+
+test("a file that is too large is refused before it is sent", async ({ map, page }) => {
+  const transfer = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(26 * 1024 * 1024)], "film.mp4", { type: "video/mp4" }));
+    return data;
+  });
+  await map.node("Pack").dispatchEvent("drop", { dataTransfer: transfer });
+  await expect(tray(page)).toContainText("A file can have 25 MB");
+});
+
+test("an upload is given up, and nothing comes of it", async ({ map, page }) => {
+  await page.route(/\/s3\/.*transfer/, async (route) => {
+    if (route.request().method() !== "POST") await route.continue();
+    // A POST stays where it is: the line is slow.
+  });
+  await drop(map, page, "Pack", "socks.png", "image/png", png(4, 4));
+  await expect(tray(page)).toContainText("Sending");
+  await page.getByRole("button", { name: "Cancel socks.png" }).click();
+  await expect(tray(page)).toBeHidden();
+  await page.unroute(/\/s3\/.*transfer/);
+  await page.reload();
+  await expect(map.node("Pack")).toBeVisible();
+  await expect(tray(page)).toBeHidden();
+});
+
+test("an upload waits for the network, and survives that the page is loaded anew", async ({
+  map,
+  page,
+  context,
+}) => {
+  await expect(page.getByLabel("Saving")).toContainText("Saved");
+  await context.setOffline(true);
+  await drop(map, page, "Pack", "socks.png", "image/png", png(30, 30));
+  await drop(map, page, "Trip", "route.png", "image/png", png(20, 20));
+  await expect(tray(page)).toContainText("Waiting for the network");
+  await context.setOffline(false);
+  await page.reload();
+  await expect(map.node("Pack").getByRole("img", { name: "socks.png" })).toHaveJSProperty("naturalWidth", 30);
+  await expect(map.node("Trip").getByRole("img", { name: "route.png" })).toHaveJSProperty("naturalWidth", 20);
+});
+
+test.describe("an export by a function", () => {
+  async function ask(page: Page, format: string) {
+    await page.getByRole("button", { name: "Menu", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Export…" }).click();
+    await page.getByRole("radio", { name: format, exact: true }).check();
+    await page.getByRole("button", { name: "Make it in the cloud" }).click();
+  }
+
+  test("is saved when it is ready", async ({ page }) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), ask(page, "HTML page")]);
+    expect(download.suggestedFilename()).toBe("Trip.html");
+    expect(await readFile(await download.path(), "utf8")).toContain("Pack");
+    await expect(page.getByText("Exported as HTML")).toBeVisible();
+  });
+
+  test("comes also when the network was cut meanwhile", async ({ page, context }) => {
+    await expect(page.getByLabel("Saving")).toContainText("Saved");
+    const posted = page.waitForResponse(
+      (response) => response.request().method() === "POST" && response.status() === 204,
+    );
+    const downloaded = page.waitForEvent("download");
+    await ask(page, "Indented text");
+    await posted;
+    await context.setOffline(true);
+    await expect(tray(page)).toContainText(/Being made|Waiting/);
+    await context.setOffline(false);
+    const download = await downloaded;
+    expect(await readFile(await download.path(), "utf8")).toBe("Trip\n\tPack\n");
+  });
+
+  test("that fails says why, and can be tried again", async ({ page }) => {
+    await page.route(/\/maps\/\w+\/exports$/, (route) =>
+      route.fulfill({
+        status: 413,
+        contentType: "application/problem+json",
+        headers: { "access-control-allow-origin": "*" },
+        body: JSON.stringify({
+          status: 413,
+          detail: "This map is too large to be exported: 20 MB is the most.",
+        }),
+      }),
+    );
+    await ask(page, "HTML page");
+    await expect(tray(page)).toContainText("This map is too large");
+    await page.unroute(/\/maps\/\w+\/exports$/);
+    const downloaded = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Try again" }).click();
+    expect((await downloaded).suggestedFilename()).toBe("Trip.html");
+  });
+});

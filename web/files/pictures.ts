@@ -1,0 +1,36 @@
+/** Pictures in nodes: read from S3 with the map's own credentials, once each. */
+import type { OpenMap } from "../sync/types.ts";
+import "../styles/picture.css";
+
+const urls = new Map<string, Promise<string>>();
+
+/** What was uploaded from here need not be read back. */
+export function known(key: string, file: Blob): void {
+  urls.set(key, Promise.resolve(URL.createObjectURL(file)));
+}
+
+/** Fills an image, now or when the network is back. */
+export async function show(open: OpenMap, picture: HTMLImageElement, key: string): Promise<void> {
+  try {
+    picture.src = await urlOf(open, key);
+    delete picture.dataset.missing;
+  } catch {
+    picture.dataset.missing = "";
+    addEventListener("online", () => picture.isConnected && void show(open, picture, key), { once: true });
+  }
+}
+
+/** A URL of this page for one of the map's pictures. Throws `CloudError` or `Unreachable`. */
+export function urlOf(open: OpenMap, key: string): Promise<string> {
+  const url = urls.get(key) ?? read(open, key);
+  urls.set(key, url);
+  url.catch(() => urls.delete(key));
+  return url;
+}
+
+async function read(open: OpenMap, key: string): Promise<string> {
+  const files = await open.files();
+  const bytes = await files.read(key);
+  // Typed by nothing: a browser draws an image by its bytes, and a page made of them would not run.
+  return URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+}
