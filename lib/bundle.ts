@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { bundleDrawingLayer } from "./layer.ts";
 
 export interface Bundles {
-  /** Holds one folder for each function, with its `index.mjs`. */
+  /** Holds one folder for each function, with its `index.mjs`, and `drawing-layer`. */
   readonly folder: string;
   /** What went into which bundle, and how many bytes of it. */
   readonly metafile: Metafile;
@@ -29,6 +30,7 @@ export async function bundleFunctions(
   root: string,
   folder: string = join(root, "dist", "functions"),
 ): Promise<Bundles> {
+  const layer = bundleDrawingLayer(root, join(folder, "drawing-layer"));
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: functionNames(root).map((name) => ({
@@ -53,5 +55,6 @@ export async function bundleFunctions(
     ],
     logLevel: "warning",
   });
+  await layer;
   return { folder, metafile };
 }

@@ -25,12 +25,19 @@ export interface FilesStackProps extends StackSettings {
  * map, with room: docs/patterns/one-function-a-task.md has the table.
  */
 const exporters = [
-  { name: "export-pdf", format: "pdf", extension: "pdf", memory: 1024, timeout: 120, fonts: true },
+  { name: "export-pdf", format: "pdf", extension: "pdf", memory: 1024, timeout: 120, draws: true },
   { name: "export-html", format: "html", extension: "html", memory: 512, timeout: 60 },
   { name: "export-docx", format: "docx", extension: "docx", memory: 512, timeout: 60 },
   { name: "export-pptx", format: "pptx", extension: "pptx", memory: 512, timeout: 60 },
   { name: "export-xlsx", format: "xlsx", extension: "xlsx", memory: 512, timeout: 60 },
-  { name: "export-outline", format: "text", extension: "txt", memory: 256, timeout: 60, bash: "outline.handler" },
+  {
+    name: "export-outline",
+    format: "text",
+    extension: "txt",
+    memory: 256,
+    timeout: 60,
+    bash: "outline.handler",
+  },
 ] as const;
 
 /** Files on their way: uploads until they are checked, maps until they are exported, results until they are fetched. */
@@ -111,9 +118,9 @@ export class FilesStack extends Stack {
       code: Code.fromAsset(join(root, "layers", "bash-runtime")),
       compatibleRuntimes: [Runtime.PROVIDED_AL2023],
     });
-    const fonts = new LayerVersion(this, "Fonts", {
-      description: "The fonts that drawings are made with, and the code that sets text in them",
-      code: Code.fromAsset(join(bundles, "fonts-layer")),
+    const drawing = new LayerVersion(this, "Drawing", {
+      description: "Draws maps: the code and the fonts",
+      code: Code.fromAsset(join(bundles, "drawing-layer")),
       compatibleRuntimes: [Runtime.NODEJS_24_X],
     });
     for (const { name, format, extension, memory, timeout, ...how } of exporters) {
@@ -126,7 +133,7 @@ export class FilesStack extends Stack {
         timeout: Duration.seconds(timeout),
         environment: { TRANSFER_BUCKET: transfer.bucketName },
         concurrency: settings.exportConcurrency,
-        ...("fonts" in how && { layers: [fonts] }),
+        ...("draws" in how && { layers: [drawing] }),
         ...("bash" in how && {
           custom: { folder: join(root, "functions", name), handler: how.bash, runtime: bashRuntime },
         }),

@@ -1,6 +1,8 @@
 import type { S3Event } from "aws-lambda";
-import { type Format, FormatError } from "../../model/formats/format.ts";
+import { type Format, FormatError, type WriteOptions } from "../../model/formats/format.ts";
+import { writeFile } from "../../model/formats/index.ts";
 import { rhizome } from "../../model/formats/json.ts";
+import type { Outline } from "../../model/types.ts";
 import { env } from "./env.ts";
 import { getObject, putObject } from "./s3.ts";
 import { exportOf, objectOf, resultKey } from "./transfer.ts";
@@ -23,7 +25,10 @@ const LOSSES = 20;
  * A function that makes files of one format: an S3 event names a map as our own JSON, the file goes beside it.
  * A map that can't be written is an answer, not an error: trying it again would change nothing.
  */
-export function exporter(format: Format): (event: S3Event) => Promise<ExportOutcome> {
+export function exporter(
+  format: Format,
+  options: (outline: Outline) => WriteOptions = () => ({}),
+): (event: S3Event) => Promise<ExportOutcome> {
   const bucket = env("TRANSFER_BUCKET");
   return async ({ Records: [record] }) => {
     const key = record ? objectOf(record) : "";
@@ -31,7 +36,7 @@ export function exporter(format: Format): (event: S3Event) => Promise<ExportOutc
     if (!transfer) throw new Error(`Not the key of an export: ${key}`);
     const { body } = await getObject(bucket, key);
     try {
-      const written = write(format, body);
+      const written = write(format, body, options);
       const to = resultKey(transfer, format.extensions[0] ?? format.id);
       await putObject(bucket, to, written.bytes, { "content-type": format.mediaType });
       const losses = written.losses.slice(0, LOSSES).map(({ what, count }) => ({ what, count }));
@@ -43,7 +48,8 @@ export function exporter(format: Format): (event: S3Event) => Promise<ExportOutc
   };
 }
 
-function write(format: Format, source: Uint8Array) {
-  if (!rhizome.read || !format.write) throw new Error(`${format.name} can't be written`);
-  return format.write(rhizome.read(source).root);
+function write(format: Format, source: Uint8Array, options: (outline: Outline) => WriteOptions) {
+  const outline = rhizome.read?.(source).root;
+  if (!outline) throw new Error("Our own format can't be read");
+  return writeFile(format, outline, options(outline));
 }

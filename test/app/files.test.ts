@@ -205,6 +205,22 @@ describe("an export", () => {
     });
   });
 
+  test.each([
+    ["pdf", "pdf", "%PDF-1."],
+    ["docx", "docx", "PK"],
+    ["pptx", "pptx", "PK"],
+    ["xlsx", "xlsx", "PK"],
+  ])("as %s is made by the function of its own", async (format, extension, begins) => {
+    const ann = await somebody();
+    const event = await ask(ann, format);
+    expect(event).toMatchObject({
+      event: "export-ready",
+      key: `results/${ann.mapId}/1/${event.id}.${extension}`,
+    });
+    const file = await ann.cloud.result(ann.session, (event as { key: string }).key);
+    expect(Buffer.from(file).toString("latin1", 0, begins.length)).toBe(begins);
+  });
+
   test("in bash, by a runtime that a layer brings, is as good", async () => {
     const ann = await somebody();
     const event = await ask(ann, "text");

@@ -151,7 +151,9 @@ describe("functions", () => {
   test("name their runtime, architecture, memory, timeout, role and log", () => {
     for (const { Properties } of ours) {
       expect([Properties?.Runtime, Properties?.Handler]).toEqual(
-        Properties?.Layers ? ["provided.al2023", "outline.handler"] : ["nodejs24.x", "index.handler"],
+        Properties?.Handler === "outline.handler"
+          ? ["provided.al2023", "outline.handler"]
+          : ["nodejs24.x", "index.handler"],
       );
       expect(Properties).toMatchObject({
         Architectures: ["arm64"],
