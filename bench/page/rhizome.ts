@@ -20,6 +20,7 @@ function opened(): OpenMap {
     peers: signal([]),
     presence() {},
     share: () => Promise.reject(new Error("There is no cloud here.")),
+    files: () => Promise.reject(new Error("There is no cloud here.")),
     flush: () => Promise.resolve(),
     close: () => Promise.resolve(),
     on: () => () => {},
@@ -44,6 +45,7 @@ const contender: Contender = {
       openCommands() {},
       openShortcuts() {},
       openNote() {},
+      openFiles() {},
       pickNode() {},
       importFiles() {},
     });

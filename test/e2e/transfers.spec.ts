@@ -4,12 +4,6 @@ import { png } from "../app/images.ts";
 import { expect, type MapPage, test } from "./fixtures.ts";
 import { newPerson, share } from "./people.ts";
 
-const photo = (name: string, width = 60, height = 40) => ({
-  name,
-  mimeType: "image/png",
-  buffer: Buffer.from(png(width, height)),
-});
-
 test.beforeEach(async ({ map }) => {
   await map.openNew();
   await map.build("Trip\n  Pack");
