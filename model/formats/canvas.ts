@@ -11,6 +11,7 @@ import { Losses } from "./losses.ts";
 import { readInline, writeInline } from "./markdown-inline.ts";
 import { place } from "./placing.ts";
 import { estimate, wrap } from "./text-width.ts";
+import { walk } from "./walk.ts";
 
 const nodeLosses = {
   ...{ id: "", type: "", x: "", y: "", width: "", height: "", text: "", file: "", url: "", label: "" },
@@ -18,7 +19,7 @@ const nodeLosses = {
 };
 const edgeLosses = {
   ...{ id: "", fromNode: "", toNode: "", fromSide: "", toSide: "", fromEnd: "", toEnd: "" },
-  ...{ label: "labels of connections", color: "colours, fonts and shapes" },
+  ...{ label: "", color: "colours, fonts and shapes" },
 };
 
 /** A card's text is Markdown: the first paragraph is the node's, the rest its note. */
@@ -61,7 +62,7 @@ function readCanvas(canvas: Json, intake: Intake, title: string): Outline {
   for (const edge of listOf(canvas.edges)) {
     if (!isObject(edge)) continue;
     const child = forest.get(textOf(edge.toNode));
-    forest.join(forest.get(textOf(edge.fromNode)), child);
+    forest.join(forest.get(textOf(edge.fromNode)), child, textOf(edge.label));
     loseMembers(child ?? { text: "", children: [] }, edge, edgeLosses, intake);
   }
   const root = forest.root(title);
@@ -97,12 +98,14 @@ function sizeOf(node: Outline): { width: number; height: number } {
 function writeCanvas(outline: Outline): Exported {
   const losses = new Losses();
   const ids = new Map<object, string>();
+  const cards = new Map<string, string>();
   const nodes: string[] = [];
   const edges: string[] = [];
   for (const placed of place(outline, sizeOf)) {
     const { node, depth, parent, box } = placed;
     const id = String(nodes.length + 1);
     ids.set(placed, id);
+    ids.set(node, id);
     const { x, y, width, height, side } = box;
     const place = {
       x: Math.round(x),
@@ -115,7 +118,17 @@ function writeCanvas(outline: Outline): Exported {
     const fromNode = parent && ids.get(parent);
     if (fromNode) edges.push(JSON.stringify({ id: `e${id}`, fromNode, toNode: id, ...ends }));
     loseAttributes(node, depth, ["note", "link", "side"], losses);
+    if (node.id !== undefined) cards.set(node.id, id);
   }
+  walk(outline, (node) => {
+    for (const { to, label } of node.items?.crossLink ?? []) {
+      const [fromNode, toNode] = [cards.get(node.id ?? "") ?? ids.get(node), cards.get(to)];
+      const id = `x${edges.length + 1}`;
+      edges.push(
+        JSON.stringify({ id, fromNode, toNode, ...(label && { label: losses.clean(node, label) }) }),
+      );
+    }
+  });
   const text = `{\n"nodes":[\n${nodes.join(",\n")}\n],\n"edges":[\n${edges.join(",\n")}\n]}\n`;
   return { bytes: encode(text), losses: losses.list() };
 }
@@ -134,6 +147,7 @@ export const canvas: Format = {
   extensions: ["canvas"],
   mediaType: "application/json",
   container: "json",
+  carries: ["crossLink"],
   detect: ({ members, inner, extension }) =>
     members.has("nodes") && !members.has("rhizome") && (inner.has("width") || extension === "canvas"),
   read(bytes, title = "") {

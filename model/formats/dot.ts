@@ -238,8 +238,15 @@ class Reader {
         }
       }
     }
-    for (const [, to] of this.#edges.slice(joined))
-      this.intake.losses.add("connections between nodes", this.#forest.get(to));
+    // The rest make no tree: what closes circles.
+    if (joined < this.#edges.length) this.#linkRest();
+  }
+
+  #linkRest(): void {
+    for (const [from, to] of this.#edges) {
+      const [a, b] = [this.#forest.get(from), this.#forest.get(to)];
+      if (a && b && a !== b && !this.#forest.isJoined(a, b)) this.#forest.link(a, b);
+    }
   }
 }
 

@@ -1,19 +1,19 @@
+import { itemLimits } from "../items.ts";
 import type { Outline } from "../types.ts";
 import { FormatError } from "./format.ts";
 import type { Intake } from "./intake.ts";
-
-/** What is said of links that make no tree. */
-const connections = "connections between nodes";
+import { itemNames } from "./references.ts";
 
 /**
  * Makes one tree of nodes that are told one by one and joined by id. A node keeps the first parent it is given; more
- * parents, and joins that would close a circle, are counted as connections.
+ * parents, and joins that would close a circle, become cross-links.
  */
 export class Forest {
   readonly #intake: Intake;
   readonly #byId = new Map<string, Outline>();
   readonly #nodes: Outline[] = [];
   readonly #parents = new Map<Outline, Outline>();
+  readonly #labels = new Map<Outline, string>();
 
   constructor(intake: Intake) {
     this.#intake = intake;
@@ -33,18 +33,31 @@ export class Forest {
   }
 
   /** Puts `child` below `parent`, after the children it has. Returns false where it already had another. */
-  join(parent: Outline | undefined, child: Outline | undefined): boolean {
+  join(parent: Outline | undefined, child: Outline | undefined, label = ""): boolean {
     if (!parent || !child || parent === child || this.#parents.has(child)) {
-      this.#intake.losses.add(connections, child ?? parent);
+      if (parent && child && parent !== child) this.link(parent, child, label);
+      else this.#intake.losses.add(itemNames.crossLink, child ?? parent);
       return false;
     }
     this.#parents.set(child, parent);
+    if (label) this.#labels.set(child, label);
     return true;
+  }
+
+  /** Whether one of these is the other's parent. */
+  isJoined(a: Outline, b: Outline): boolean {
+    return this.#parents.get(a) === b || this.#parents.get(b) === a;
+  }
+
+  link(from: Outline, to: Outline, label = ""): void {
+    const text = label.slice(0, itemLimits.label);
+    this.#intake.item(from, "crossLink", { to: this.#intake.idOf(to), ...(text && { label: text }) });
   }
 
   /** The tree. Several nodes without a parent hang below a root of the given name. */
   root(title: string): Outline {
     this.#cutCircles();
+    for (const child of this.#labels.keys()) this.#intake.losses.add("labels of connections", child);
     // In the order of the joins, which is the order of the children.
     for (const [child, parent] of this.#parents) parent.children.push(child);
     const tops = this.#nodes.filter((node) => !this.#parents.has(node));
@@ -67,7 +80,9 @@ export class Forest {
         node = this.#parents.get(node);
       }
       if (!node || seen.get(node) !== start) continue;
-      this.#intake.losses.add(connections, node);
+      const parent = this.#parents.get(node);
+      if (parent) this.link(parent, node, this.#labels.get(node));
+      this.#labels.delete(node);
       this.#parents.delete(node);
     }
   }

@@ -1,8 +1,10 @@
-import type { Outline } from "../types.ts";
+import { linkedNode } from "../schema.ts";
+import type { ChildRange, Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import type { Exported } from "./format.ts";
 import { Losses } from "./losses.ts";
+import { hexOf, itemNames, namedNodes } from "./references.ts";
 import { htmlOf, richLines } from "./rich.ts";
 import { walk } from "./walk.ts";
 import { escapeAttribute, escapeContent } from "./xml.ts";
@@ -11,9 +13,18 @@ import { escapeAttribute, escapeContent } from "./xml.ts";
 export function writeFreeMind(outline: Outline): Exported {
   const losses = new Losses();
   const parts = ['<map version="1.0.1">\n'];
+  const named = namedNodes(outline);
+  const clouds = cloudsIn(outline, losses);
   walk(
     outline,
-    (node, depth) => parts.push(opening(node, depth, losses), noteOf(node, losses), iconsOf(node, losses)),
+    (node, depth) =>
+      parts.push(
+        opening(node, depth, losses, named),
+        linksOf(node, losses),
+        clouds.has(node) ? cloudOf(clouds.get(node)) : "",
+        noteOf(node, losses),
+        iconsOf(node, losses),
+      ),
     () => parts.push("</node>\n"),
   );
   parts.push("</map>\n");
@@ -22,18 +33,63 @@ export function writeFreeMind(outline: Outline): Exported {
   return { bytes: encode(ascii), losses: losses.list() };
 }
 
-function opening(node: Outline, depth: number, losses: Losses): string {
+/** The branches with a cloud around them: FreeMind's boundary is around one. */
+function cloudsIn(outline: Outline, losses: Losses): Map<Outline, ChildRange> {
+  const clouds = new Map<Outline, ChildRange>();
+  walk(outline, (node) => {
+    for (const boundary of node.items?.boundary ?? []) {
+      const branch = node.children.find(({ id }) => id === boundary.from);
+      if (!branch || boundary.from !== boundary.to) losses.add("boundaries around several branches", node);
+      else clouds.set(branch, boundary);
+      if (branch && boundary.from === boundary.to && boundary.label)
+        losses.add("labels of boundaries", branch);
+    }
+    for (const _ of node.items?.summary ?? []) losses.add(itemNames.summary);
+  });
+  return clouds;
+}
+
+function cloudOf(cloud: ChildRange | undefined): string {
+  return cloud?.color ? `<cloud COLOR="${hexOf(cloud.color)}"/>` : "<cloud/>";
+}
+
+/** A label is Freeplane's. */
+function linksOf(node: Outline, losses: Losses): string {
+  return (node.items?.crossLink ?? [])
+    .map(({ to, label, color, arrows = "end" }) => {
+      const attributes: [string, string][] = [
+        ["DESTINATION", idFor(to)],
+        ["STARTARROW", arrows === "start" || arrows === "both" ? "Default" : "None"],
+        ["ENDARROW", arrows === "end" || arrows === "both" ? "Default" : "None"],
+      ];
+      if (color) attributes.push(["COLOR", hexOf(color)]);
+      if (label) attributes.push(["MIDDLE_LABEL", losses.clean(node, label)]);
+      return `<arrowlink${written(attributes)}/>`;
+    })
+    .join("");
+}
+
+const idFor = (id: string) => `ID_${id}`;
+
+function written(attributes: readonly [string, string][]): string {
+  return attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("");
+}
+
+function opening(node: Outline, depth: number, losses: Losses, named: ReadonlyMap<string, Outline>): string {
   const { side, folded, link, tags = [] } = node.attributes ?? {};
   const isRich = (node.marks?.length ?? 0) > 0;
   const attributes: [string, string][] = isRich ? [] : [["TEXT", textOf(losses.clean(node, node.text))]];
+  if (node.id !== undefined) attributes.push(["ID", idFor(node.id)]);
   if (depth === 1 && side) attributes.push(["POSITION", side]);
   if (folded) attributes.push(["FOLDED", "true"]);
-  if (link !== undefined && isLink(link)) attributes.push(["LINK", link]);
+  const linked = linkedNode(link);
+  if (linked !== undefined && named.has(linked)) attributes.push(["LINK", `#${idFor(linked)}`]);
+  else if (link !== undefined && isLink(link)) attributes.push(["LINK", link]);
   else if (link !== undefined) losses.add("links that are no web or mail address", node);
   const plain = tags.filter((tag) => tag !== "" && !tag.includes("\n"));
   if (plain.length < tags.length) losses.add("tags with line breaks", node);
   if (plain.length > 0) attributes.push(["TAGS", losses.clean(node, plain.join("\n"))]);
-  const tag = `<node${attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("")}>`;
+  const tag = `<node${written(attributes)}>`;
   if (!isRich) return tag;
   const lines = richLines(node.text, node.marks ?? []).map(
     (line) =>

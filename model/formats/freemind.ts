@@ -1,3 +1,4 @@
+import { itemLimits } from "../items.ts";
 import { type Imported, markKinds, type Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
@@ -5,6 +6,7 @@ import { writeFreeMind } from "./freemind-write.ts";
 import { PlainText, readHtml } from "./html.ts";
 import { noteRich, setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
+import { colourOf } from "./references.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
 
 /** What a node's attributes and elements are called in the report; those named "" are read or do not matter. */
@@ -17,11 +19,11 @@ const attributeLosses: Record<string, string> = {
   ENCRYPTED_CONTENT: "encrypted branches",
 };
 const elementLosses: Record<string, string> = {
-  arrowlink: "connections between nodes",
+  arrowlink: "",
   attribute: "attributes (name and value)",
   attribute_layout: "",
   attribute_registry: "",
-  cloud: "clouds",
+  cloud: "",
   edge: style,
   font: style,
   linktarget: "",
@@ -58,6 +60,9 @@ class Reader implements XmlHandlers {
   #skipped = 0;
   #rich: Rich | undefined;
   readonly #byId = new Map<string, Outline>();
+  readonly #arrows: [from: Outline, attributes: Readonly<Record<string, string>>][] = [];
+  readonly #clouds: [parent: Outline, branch: Outline, colour: string | undefined][] = [];
+  readonly #places: [node: Outline, id: string][] = [];
   readonly #clones: [clone: Outline, id: string][] = [];
 
   open(name: string, attributes: Readonly<Record<string, string>>, line: number): void {
@@ -98,7 +103,39 @@ class Reader implements XmlHandlers {
       if (original && original !== clone && clone.text === "") this.intake.text(clone, original.text);
       this.intake.losses.add("clones (now nodes of their own)", clone);
     }
+    for (const [from, attributes] of this.#arrows) this.#link(from, attributes);
+    for (const [parent, branch, colour] of this.#clouds) {
+      const id = this.intake.idOf(branch);
+      const color = colourOf(colour);
+      this.intake.item(parent, "boundary", { from: id, to: id, ...(color && { color }) });
+    }
+    for (const [node, id] of this.#places) {
+      const to = this.#byId.get(id);
+      if (to) this.intake.place(node, `#${this.intake.idOf(to)}`);
+      else this.intake.losses.add("links to nodes that are not there", node);
+    }
     return this.intake.imported(this.root);
+  }
+
+  #link(from: Outline, attributes: Readonly<Record<string, string>>): void {
+    const to = this.#byId.get(attributes.DESTINATION ?? "");
+    if (!to) {
+      this.intake.losses.add("connections between nodes", from);
+      return;
+    }
+    const label = attributes.MIDDLE_LABEL ?? attributes.SOURCE_LABEL ?? attributes.TARGET_LABEL;
+    const color = colourOf(attributes.COLOR);
+    // FreeMind writes the kind of each arrowhead; none of a kind it knows is none.
+    const [start, end] = [attributes.STARTARROW ?? "None", attributes.ENDARROW ?? "Default"].map(
+      (kind) => kind.toLowerCase() !== "none",
+    );
+    const arrows = start && end ? "both" : start ? "start" : end ? undefined : "none";
+    this.intake.item(from, "crossLink", {
+      to: this.intake.idOf(to),
+      ...(label && { label: label.slice(0, itemLimits.label) }),
+      ...(color && { color }),
+      ...(arrows && { arrows }),
+    });
   }
 
   #node(attributes: Readonly<Record<string, string>>): void {
@@ -113,7 +150,8 @@ class Reader implements XmlHandlers {
     if (attributes.FOLDED === "true") this.intake.set(node, { folded: true });
     if (isBranch && /left/.test(attributes.POSITION ?? "")) this.intake.set(node, { side: "left" });
     if (isBranch && /right/.test(attributes.POSITION ?? "")) this.intake.set(node, { side: "right" });
-    if (attributes.LINK) this.intake.link(node, attributes.LINK);
+    if (attributes.LINK?.startsWith("#")) this.#places.push([node, attributes.LINK.slice(1)]);
+    else if (attributes.LINK) this.intake.link(node, attributes.LINK);
     if (attributes.TAGS) this.intake.tags(node, attributes.TAGS.split("\n"));
     if (attributes.ID) this.#byId.set(attributes.ID, node);
     const original = attributes.TREE_ID ?? attributes.CONTENT_ID;
@@ -142,6 +180,8 @@ class Reader implements XmlHandlers {
     }
     this.#skipped = 1;
     if (node && name === "icon" && attributes.BUILTIN) this.intake.icon(node, iconOf(attributes.BUILTIN));
+    else if (node && name === "arrowlink") this.#arrows.push([node, attributes]);
+    else if (node && name === "cloud") this.#cloud(node, attributes.COLOR);
     else if (name === "hook") {
       const what = hookLosses.find(([pattern]) => pattern.test(attributes.NAME ?? ""))?.[1];
       this.intake.losses.add(what ?? extensions, node);
@@ -149,6 +189,12 @@ class Reader implements XmlHandlers {
       const what = elementLosses[name] ?? extensions;
       if (what) this.intake.losses.add(what, node);
     }
+  }
+
+  #cloud(node: Outline, colour: string | undefined): void {
+    const parent = this.#path.at(-2);
+    if (parent) this.#clouds.push([parent, node, colour]);
+    else this.intake.losses.add("clouds", node);
   }
 
   /** Some programs write HTML into the plain attribute. */
@@ -184,6 +230,7 @@ export const freemind: Format = {
   mediaType: "application/x-freemind",
   container: "xml",
   marks: markKinds,
+  carries: ["crossLink", "boundary", "summary"],
   // Other programs' maps begin with <map> too.
   detect: ({ element, start, extension }) =>
     element === "map" && (/<node\b/.test(start) || (extension === "mm" && !/<topic\b/i.test(start))),

@@ -1,4 +1,5 @@
-import type { Imported, Outline } from "../types.ts";
+import { itemLimits } from "../items.ts";
+import type { CrossLink, Imported, Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
@@ -6,6 +7,7 @@ import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
 import { loseAttributes } from "./lines.ts";
 import { Losses } from "./losses.ts";
+import { colourOf, hexOf } from "./references.ts";
 import { walk } from "./walk.ts";
 
 const style = "colours, fonts and shapes";
@@ -63,24 +65,49 @@ function fill(node: Outline, idea: Json, intake: Intake): void {
 
 function readMap(map: unknown, intake: Intake): Imported {
   if (!isObject(map)) throw new FormatError("This JSON is not a MindMup map.");
-  for (const _ of listOf(map.links)) intake.losses.add("connections between nodes");
   // From version 3 on, what is above the maps' roots is no node.
   const isVirtual = map.title === undefined && isObject(map.ideas);
   const roots = isVirtual ? ideasIn(map).map(({ idea }) => idea) : [map];
   const [first, ...others] = roots;
   if (!first) throw new FormatError("The MindMup map has no nodes.");
-  const root = readIdea(first, intake);
+  const byId = new Map<string, Outline>();
+  const root = readIdea(first, intake, byId);
   for (const [i, { rank }] of ideasIn(first).entries()) {
     const branch = root.children[i];
     if (branch) intake.set(branch, { side: rank < 0 ? "left" : "right" });
   }
   for (const other of others)
-    intake.losses.add("a second root (now a branch)", readIdea(other, intake, root));
+    intake.losses.add("a second root (now a branch)", readIdea(other, intake, byId, root));
+  for (const link of listOf(map.links)) readLink(link, byId, intake);
   return intake.imported(root);
 }
 
-function readIdea(idea: Json, intake: Intake, parent?: Outline): Outline {
+function readLink(link: unknown, byId: ReadonlyMap<string, Outline>, intake: Intake): void {
+  const { ideaIdFrom, ideaIdTo, attr } = isObject(link) ? link : {};
+  const [from, to] = [byId.get(textOf(ideaIdFrom)), byId.get(textOf(ideaIdTo))];
+  if (!from || !to) {
+    intake.losses.add("connections between nodes", from ?? to);
+    return;
+  }
+  const own = isObject(attr) && isObject(attr.style) ? attr.style : {};
+  const label = textOf(own.label).slice(0, itemLimits.label);
+  const [color, solid, headless] = [
+    colourOf(textOf(own.color)),
+    own.lineStyle === "solid",
+    own.arrow === false,
+  ];
+  intake.item(from, "crossLink", {
+    to: intake.idOf(to),
+    ...(label && { label }),
+    ...(color && { color }),
+    ...(solid && { dash: "solid" }),
+    ...(headless && { arrows: "none" }),
+  });
+}
+
+function readIdea(idea: Json, intake: Intake, byId: Map<string, Outline>, parent?: Outline): Outline {
   const fillAll = (node: Outline, json: Json) => {
+    byId.set(textOf(json.id), node);
     fill(node, json, intake);
     return ideasIn(json).map(({ idea }) => idea);
   };
@@ -93,6 +120,8 @@ function writeMap(outline: Outline): Exported {
   const parts = ['{"formatVersion":3,"id":"root","ideas":{"1":'];
   let id = 0;
   const ranks: number[] = [];
+  const ids = new Map<string, number>();
+  const links: { from: number; link: CrossLink; node: Outline }[] = [];
   walk(
     outline,
     (node, depth) => {
@@ -107,13 +136,29 @@ function writeMap(outline: Outline): Exported {
         ...(folded ? { collapsed: true } : {}),
       };
       const idea = { id: ++id, title: titleOf(node, losses), ...(note || folded ? { attr } : {}) };
+      if (node.id !== undefined) ids.set(node.id, id);
+      for (const link of node.items?.crossLink ?? []) links.push({ from: id, link, node });
       parts.push(JSON.stringify(idea).slice(0, -1), ',"ideas":{');
       loseAttributes(node, depth, ["note", "link", "side", "folded"], losses);
     },
     () => parts.push("}}"),
   );
-  parts.push("}}\n");
+  const written = links.map(({ from, link, node }) => ({
+    ideaIdFrom: from,
+    ideaIdTo: ids.get(link.to),
+    attr: { style: styleOf(link, node, losses) },
+  }));
+  parts.push(links.length > 0 ? `},"links":${JSON.stringify(written)}}\n` : "}}\n");
   return { bytes: encode(parts.join("")), losses: losses.list() };
+}
+
+function styleOf({ label, color, dash, arrows }: CrossLink, node: Outline, losses: Losses): Json {
+  return {
+    lineStyle: dash === "solid" ? "solid" : "dashed",
+    arrow: arrows !== "none",
+    ...(color && { color: hexOf(color) }),
+    ...(label && { label: losses.clean(node, label) }),
+  };
 }
 
 function titleOf(node: Outline, losses: Losses): string {
@@ -132,6 +177,7 @@ export const mindmup: Format = {
   extensions: ["mup"],
   mediaType: "application/json",
   container: "json",
+  carries: ["crossLink"],
   detect: ({ members }) => members.has("ideas") || (members.has("formatVersion") && members.has("title")),
   read(bytes) {
     const intake = new Intake();

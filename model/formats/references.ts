@@ -1,4 +1,4 @@
-import type { ItemKind, Outline } from "../types.ts";
+import { type Colour, colours, type ItemKind, type Outline } from "../types.ts";
 import { walk } from "./walk.ts";
 
 /** What items are called in reports of what was left out. */
@@ -16,4 +16,27 @@ export function namedNodes(root: Outline): ReadonlyMap<string, Outline> {
     if (node.id !== undefined) named.set(node.id, node);
   });
   return named;
+}
+
+/** The named colours as other programs can have them: those of the light theme. */
+const hexes: { readonly [colour in Colour]: string } = {
+  gray: "#5d6676",
+  red: "#c02d22",
+  orange: "#a74b0e",
+  amber: "#865f03",
+  green: "#22743d",
+  teal: "#10726f",
+  blue: "#1c64c2",
+  indigo: "#5458cd",
+  purple: "#8843c4",
+  pink: "#bc2868",
+};
+
+export function hexOf(colour: Colour): string {
+  return hexes[colour];
+}
+
+/** The named colour of a file's `#rrggbb`, if it is one of ours. */
+export function colourOf(hex: string | undefined): Colour | undefined {
+  return colours.find((colour) => hexes[colour] === hex?.toLowerCase());
 }

@@ -1,6 +1,8 @@
-import type { Outline } from "../types.ts";
+import { itemLimits } from "../items.ts";
+import type { ChildRange, CrossLink, Outline } from "../types.ts";
 import { FormatError } from "./format.ts";
 import type { Intake } from "./intake.ts";
+import { isObject, type Json, listOf, textOf } from "./json-tree.ts";
 
 /** What XMind's kinds of children other than attached ones become, in a reader's words. */
 export const childKinds: Record<string, string> = {
@@ -38,4 +40,62 @@ export function gatherSheets(roots: Outline[], title: string, intake: Intake): O
   root.children = roots;
   for (const sheet of roots) intake.losses.add("sheets (now branches)", sheet);
   return root;
+}
+
+/** The children that a range such as "(0,2)" stands for, the last included; "master" is the topic with all of them. */
+function rangeOf(node: Outline, text: string, intake: Intake): ChildRange | undefined {
+  const [, first = "", last = ""] = /^\((\d+),(\d+)\)$/.exec(text) ?? [];
+  const ends = [node.children[Number(first)], node.children[Number(last)]];
+  const [from, to] = ends;
+  return first !== "" && from && to ? { from: intake.idOf(from), to: intake.idOf(to) } : undefined;
+}
+
+function labelled<T extends { label?: string }>(value: T, label: string): T {
+  return label === "" ? value : { ...value, label: label.slice(0, itemLimits.label) };
+}
+
+/** The boundaries of a topic whose children have all been read. */
+export function readBoundaries(node: Outline, topic: Json, intake: Intake): void {
+  for (const boundary of listOf(topic.boundaries)) {
+    const range = isObject(boundary) ? rangeOf(node, textOf(boundary.range), intake) : undefined;
+    if (range && isObject(boundary)) intake.item(node, "boundary", labelled(range, textOf(boundary.title)));
+    else intake.losses.add("boundaries", node);
+  }
+}
+
+/** The summaries of a topic that are a text alone; others stay topics. */
+export function plainSummaries(topic: Json): { readonly topic: Json; readonly range: string }[] {
+  const topics = listOf(isObject(topic.children) ? topic.children.summary : []).filter(isObject);
+  const count = listOf(isObject(topic.children) ? topic.children.attached : []).length;
+  return listOf(topic.summaries).flatMap((summary) => {
+    if (!isObject(summary)) return [];
+    const own = topics.find(({ id }) => id !== undefined && id === summary.topicId);
+    const range = textOf(summary.range);
+    const [, last = "x"] = /^\(\d+,(\d+)\)$/.exec(range) ?? [];
+    const isPlain = own && !own.children && !own.notes && !own.href && Number(last) < count;
+    return isPlain ? [{ topic: own, range }] : [];
+  });
+}
+
+export function readSummaries(node: Outline, topic: Json, intake: Intake): void {
+  for (const { topic: own, range } of plainSummaries(topic)) {
+    const ends = rangeOf(node, range, intake);
+    if (ends) intake.item(node, "summary", labelled(ends, textOf(own.title)));
+    else intake.losses.add("summaries", node);
+  }
+}
+
+export function readRelationship(json: unknown, byId: ReadonlyMap<string, Outline>, intake: Intake): void {
+  const { end1Id, end2Id, title } = isObject(json) ? json : {};
+  const [from, to] = [byId.get(textOf(end1Id)), byId.get(textOf(end2Id))];
+  if (from && to) intake.item(from, "crossLink", labelled<CrossLink>({ to: intake.idOf(to) }, textOf(title)));
+  else intake.losses.add("connections between nodes", from ?? to);
+}
+
+/** The range of a boundary or a summary as XMind writes it; undefined if an end is no child. */
+export function writtenRange(node: Outline, { from, to }: ChildRange): string | undefined {
+  const [first, last] = [from, to].map((end) => node.children.findIndex(({ id }) => id === end));
+  return first === undefined || last === undefined || first < 0 || last < 0
+    ? undefined
+    : `(${first},${last})`;
 }

@@ -1,4 +1,4 @@
-import { attributeProblem } from "../schema.ts";
+import { attributeProblem, linkedNode } from "../schema.ts";
 import type { Imported, Outline, Position } from "../types.ts";
 import { decode, encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
@@ -7,8 +7,20 @@ import { plainText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
 import { Losses } from "./losses.ts";
+import { namedNodes } from "./references.ts";
 import { walk } from "./walk.ts";
-import { addMarker, childKinds, gatherSheets, markerFor, setSides } from "./xmind-parts.ts";
+import {
+  addMarker,
+  childKinds,
+  gatherSheets,
+  markerFor,
+  plainSummaries,
+  readBoundaries,
+  readRelationship,
+  readSummaries,
+  setSides,
+  writtenRange,
+} from "./xmind-parts.ts";
 import { readXMind8 } from "./xmind8.ts";
 import { isZip, unzip, zip } from "./zip.ts";
 
@@ -19,7 +31,7 @@ const named = {
   ...{
     style: "colours, fonts and shapes",
     image: "images",
-    boundaries: "boundaries",
+    boundaries: "",
     numbering: "numbering",
   },
   ...{ comments: "comments" },
@@ -38,8 +50,10 @@ function fill(node: Outline, topic: Json, intake: Intake): void {
   intake.text(node, textOf(topic.title));
   if (topic.branch === "folded") intake.set(node, { folded: true });
   const href = textOf(topic.href);
+  // Those to other topics are read when all are there.
+  const isTopic = /^xmind:#/.test(href);
   if (/^(xap|file):/.test(href)) intake.losses.add("attachments", node);
-  else if (href) intake.link(node, href);
+  else if (href && !isTopic) intake.link(node, href);
   for (const marker of listOf(topic.markers))
     if (isObject(marker)) addMarker(node, textOf(marker.markerId), intake);
   intake.tags(node, listOf(topic.labels).map(textOf));
@@ -58,11 +72,15 @@ function readNotes(node: Outline, notes: Json, intake: Intake): void {
 }
 
 /** Attached topics first, then the others, which are nodes like them here. */
-function childrenOf({ children }: Json): { child: unknown; what: string }[] {
+function childrenOf(topic: Json): { child: unknown; what: string }[] {
+  const { children } = topic;
   if (!isObject(children)) return [];
+  const plain = new Set<unknown>(plainSummaries(topic).map((summary) => summary.topic));
   const kinds = ["attached", ...Object.keys(childKinds)];
   return kinds.flatMap((kind) =>
-    listOf(children[kind]).map((child) => ({ child, what: childKinds[kind] ?? "" })),
+    listOf(children[kind])
+      .filter((child) => !plain.has(child))
+      .map((child) => ({ child, what: childKinds[kind] ?? "" })),
   );
 }
 
@@ -70,8 +88,12 @@ function readSheet(sheet: Json, intake: Intake): Outline | undefined {
   const { rootTopic } = sheet;
   if (!isObject(rootTopic)) return undefined;
   const others = new Map<unknown, string>();
+  const byId = new Map<string, Outline>();
+  const filled: [Outline, Json][] = [];
   const root = readTree(rootTopic, intake, (node, topic) => {
     fill(node, topic, intake);
+    if (topic.id !== undefined) byId.set(textOf(topic.id), node);
+    filled.push([node, topic]);
     const what = others.get(topic);
     const position = what === childKinds.detached ? positionOf(topic) : undefined;
     if (position) intake.set(node, { position });
@@ -81,7 +103,15 @@ function readSheet(sheet: Json, intake: Intake): Outline | undefined {
       return child;
     });
   });
-  for (const _ of listOf(sheet.relationships)) intake.losses.add("connections between nodes");
+  for (const [node, topic] of filled) {
+    readBoundaries(node, topic, intake);
+    readSummaries(node, topic, intake);
+    const linked = /^xmind:#(.+)$/.exec(textOf(topic.href))?.[1];
+    const to = linked === undefined ? undefined : byId.get(linked);
+    if (to) intake.place(node, `#${intake.idOf(to)}`);
+    else if (linked !== undefined) intake.losses.add("links to nodes that are not there", node);
+  }
+  for (const one of listOf(sheet.relationships)) readRelationship(one, byId, intake);
   const way = ways.find((side) => structures[side] === rootTopic.structureClass);
   if (way) intake.set(root, { side: way });
   const onRight = rightNumber(rootTopic);
@@ -142,13 +172,24 @@ function writeXMind(map: Outline): Exported {
   const isKept = sides.every((side, i) => side === (i < onRight ? "right" : "left"));
   const parts = ['[{"id":"sheet","class":"sheet","title":"Map","rootTopic":'];
   let id = 0;
+  const named = namedNodes(outline);
+  const relationships: Json[] = [];
   walk(
     outline,
     (node, depth) => {
       if (node === floating[0]) parts.push('],"detached":[');
       if (depth > 0 && !parts.at(-1)?.endsWith("[")) parts.push(",\n");
       if (node.attributes?.side && depth === 1 && !isKept) losses.add("sides of the map", node);
-      const topic: Json = { id: `t${++id}`, class: "topic", ...topicOf(node, losses) };
+      const own = node.id === undefined ? `t${++id}` : topicIdOf(node.id);
+      const topic: Json = { id: own, class: "topic", ...topicOf(node, losses, named) };
+      for (const { to, label } of node.items?.crossLink ?? []) {
+        const ends = { end1Id: own, end2Id: topicIdOf(to) };
+        relationships.push({
+          id: `r${relationships.length + 1}`,
+          ...ends,
+          ...(label && { title: losses.clean(node, label) }),
+        });
+      }
       const { position } = node.attributes ?? {};
       if (depth === 1 && position) topic.position = { ...position };
       if (depth === 0 && way) topic.structureClass = structures[way];
@@ -160,9 +201,10 @@ function writeXMind(map: Outline): Exported {
       parts.push(JSON.stringify(topic).slice(0, -1));
       if (node.children.length > 0) parts.push(',"children":{"attached":[');
     },
-    (node) => parts.push(node.children.length > 0 ? "]}}" : "}"),
+    (node) => parts.push(node.children.length > 0 ? `]${summaryTopics(node, losses)}}}` : "}"),
   );
-  parts.push("}]");
+  const links = relationships.length > 0 ? `,"relationships":${JSON.stringify(relationships)}` : "";
+  parts.push(`${links}}]`);
   const files = {
     "content.json": encode(parts.join("")),
     "metadata.json": encode('{"creator":{"name":"Rhizome"}}'),
@@ -171,11 +213,42 @@ function writeXMind(map: Outline): Exported {
   return { bytes: zip(files), losses: losses.list() };
 }
 
-function topicOf(node: Outline, losses: Losses): Json {
+const topicIdOf = (id: string) => `n-${id}`;
+const summaryIdOf = (node: Outline, i: number) =>
+  `s-${node.id ?? "root"}-${node.items?.summary?.[i]?.from}-${i}`;
+
+/** The topics of a node's summaries, beside its children. */
+function summaryTopics(node: Outline, losses: Losses): string {
+  const all = node.items?.summary ?? [];
+  const topics = all.map(({ label = "" }, i) => ({
+    id: summaryIdOf(node, i),
+    title: losses.clean(node, label),
+  }));
+  return topics.length > 0 ? `,"summary":${JSON.stringify(topics)}` : "";
+}
+
+/** Boundaries and the ranges of summaries. */
+function rangesOf(node: Outline, losses: Losses): Json {
+  const boundaries = (node.items?.boundary ?? []).map(({ label, ...range }, i) => ({
+    id: `b${i}`,
+    range: writtenRange(node, range),
+    ...(label && { title: losses.clean(node, label) }),
+  }));
+  const summaries = (node.items?.summary ?? []).map((range, i) => ({
+    id: `sr${i}`,
+    range: writtenRange(node, range),
+    topicId: summaryIdOf(node, i),
+  }));
+  return { ...(boundaries.length > 0 && { boundaries }), ...(summaries.length > 0 && { summaries }) };
+}
+
+function topicOf(node: Outline, losses: Losses, named: ReadonlyMap<string, Outline>): Json {
   const { note, link, folded, icons = [], tags = [] } = node.attributes ?? {};
-  const topic: Json = { title: losses.clean(node, node.text) };
+  const topic: Json = { title: losses.clean(node, node.text), ...rangesOf(node, losses) };
+  const linked = linkedNode(link);
   if (note) topic.notes = { plain: { content: losses.clean(node, note) } };
-  if (link !== undefined && isLink(link)) topic.href = link;
+  if (linked !== undefined && named.has(linked)) topic.href = `xmind:#${topicIdOf(linked)}`;
+  else if (link !== undefined && isLink(link)) topic.href = link;
   else if (link !== undefined) losses.add("links that are no web or mail address", node);
   if (folded) topic.branch = "folded";
   const markers = icons.flatMap((icon) => markerFor(icon) ?? []);
@@ -193,6 +266,7 @@ export const xmind: Format = {
   mediaType: "application/vnd.xmind.workbook",
   keeps: ["layout", "position"],
   container: "zip",
+  carries: ["crossLink", "boundary", "summary"],
   detect: ({ element, files }) =>
     element === "xmap-content" || files.includes("content.json") || files.includes("content.xml"),
   read,

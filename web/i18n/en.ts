@@ -389,6 +389,8 @@ export const en = {
   "find.none": "None",
   "find.of": "{at} of {count}",
   "find.inNote": "note",
+  "find.inTag": "tag",
+  "find.inLabel": "label",
   "find.previous": "Previous",
   "find.next": "Next",
   "find.replace": "Replace",

@@ -6,6 +6,9 @@ import { Icon, type IconName } from "./icons.tsx";
 import "../styles/find.css";
 import { t } from "../i18n/index.ts";
 
+/** Where it was found, if not in the text. */
+const besides = { note: "find.inNote", tag: "find.inTag", label: "find.inLabel" } as const;
+
 /** What was last looked for, for when the bar is opened again. */
 let lastWords = "";
 
@@ -118,7 +121,7 @@ export function FindBar({ editor }: { editor: Editor }) {
             : hits.length === 0
               ? t("find.none")
               : t("find.of", { at: Math.min(at + 1, hits.length), count: hits.length })}
-          {hit?.where === "note" && <span class="find-note"> · {t("find.inNote")}</span>}
+          {hit && hit.where !== "text" && <span class="find-note"> · {t(besides[hit.where])}</span>}
         </span>
         <Step label={t("find.previous")} icon="up" disabled={hits.length === 0} run={() => go(at - 1)} />
         <Step label={t("find.next")} icon="down" disabled={hits.length === 0} run={() => go(at + 1)} />

@@ -146,7 +146,7 @@ test("SimpleMind: topics by their parents' numbers, circles cut", () => {
     "bold, colours and the like within text": 1,
     "links to files, programs or other nodes": 1,
     images: 1,
-    "connections between nodes": 2,
+    "connections between nodes": 1,
   });
 });
 
