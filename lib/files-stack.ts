@@ -21,8 +21,8 @@ export interface FilesStackProps extends StackSettings {
 }
 
 /**
- * The formats that functions make. Memory and timeout are what `npm run bench -- exports` measured for the largest
- * map, with room: docs/patterns/one-function-a-task.md has the table.
+ * The formats that functions make. Memory and timeout are each one's own; they are first choices, with room for large
+ * maps, not measured needs.
  */
 const exporters = [
   { name: "export-pdf", format: "pdf", extension: "pdf", memory: 1024, timeout: 120, draws: true },
