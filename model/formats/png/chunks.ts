@@ -5,7 +5,7 @@ import { joined } from "../pdf/file.ts";
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10);
 /** The keyword of the text chunk (PNG specification, section 11.3.3.4) that holds the map. */
-const KEYWORD = "Rhizome";
+export const KEYWORD = "Rhizome";
 /** Bytes of a map in a picture, unpacked. */
 const MAX_MAP = 64 * 1024 * 1024;
 
