@@ -15,6 +15,7 @@ export interface ApiStackProps extends StackSettings {
   readonly files: FilesStack;
   readonly access: AccessStack;
   readonly openMap: ThinFunction;
+  readonly mapVersions: ThinFunction;
 }
 
 /** The few calls that need code: making a map, opening it, sharing it, a first look at it, its files. */
@@ -22,7 +23,7 @@ export class ApiStack extends Stack {
   readonly api: SignedApi;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
-    const { data, files, access, openMap, settings, bundles } = props;
+    const { data, files, access, openMap, mapVersions, settings, bundles } = props;
     super(scope, id, { description: "Rhizome: HTTP API" });
     const { logRetentionDays, throttles } = settings;
     const common = { bundles, logRetentionDays, timeout: Duration.seconds(10) };
@@ -92,6 +93,7 @@ export class ApiStack extends Stack {
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/exports", files.signExport);
     this.api.addRoute(HttpMethod.POST, "/handovers", handOver);
     for (const method of [HttpMethod.GET, HttpMethod.POST]) {
+      this.api.addRoute(method, "/maps/{mapId}/versions", mapVersions);
       this.api.addRoute(method, "/maps/{mapId}/view", viewMap, { unsigned: true });
     }
     this.api.addRoute(HttpMethod.GET, "/maps/{mapId}/people", access.listPeople);

@@ -44,8 +44,15 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
   const files = new FilesStack(app, `${settings.prefix}Files`, { ...common, data });
   const realtime = new RealtimeStack(app, `${settings.prefix}Realtime`, { ...common, data, files });
   const access = new AccessStack(app, `${settings.prefix}Access`, { ...common, data });
-  const { openMap } = realtime;
-  const api = new ApiStack(app, `${settings.prefix}Api`, { ...common, data, files, access, openMap });
+  const { openMap, mapVersions } = realtime;
+  const api = new ApiStack(app, `${settings.prefix}Api`, {
+    ...common,
+    data,
+    files,
+    access,
+    openMap,
+    mapVersions,
+  });
   const address = new SiteStack(app, `${settings.prefix}Site`, { ...common, data, files, realtime, api });
   const identity = new IdentityStack(app, `${settings.prefix}Identity`, { ...common, data, api, address });
   new WebStack(app, `${settings.prefix}Web`, {

@@ -6,7 +6,7 @@ import type { StackSettings } from "./settings.ts";
 
 /** All that must outlive a deployment: the maps' log, who may see which map, snapshots. */
 export class DataStack extends Stack {
-  /** The log: `pk` = `{mapId}#{epoch}`, `sk` = `{clientKey}#{seq}` or `~snapshot`. */
+  /** The log: `pk` = `{mapId}#{epoch}`, `sk` = `{clientKey}#{seq}` or `~snapshot`. `{mapId}#versions`: a row a snapshot. */
   readonly updates: Table;
   /** `pk` = `map#{mapId}`: a map's members and links. `pk` = an identity: that person's own rows. */
   readonly people: Table;

@@ -17,10 +17,12 @@ export interface RealtimeStackProps extends StackSettings {
   readonly files: FilesStack;
 }
 
-/** The way of an edit: who may publish it, how it reaches the log, how the log stays short. */
+/** The way of an edit: who may publish it, how it reaches the log, how the log stays short, and what was. */
 export class RealtimeStack extends Stack {
   /** Gives out the sessions that open one map. */
   readonly openMap: ThinFunction;
+  /** Lists the versions of a map, and names them. */
+  readonly mapVersions: ThinFunction;
   /** Host name of IoT Core's data endpoint. */
   readonly iotHost: string;
 
@@ -96,7 +98,38 @@ export class RealtimeStack extends Stack {
       deadLetters: log.deadLetters,
     });
 
+    this.mapVersions = this.versions({ data, files, settings, bundles }, compact);
     this.iotHost = new IotEndpoint(this, "IotEndpoint", { logRetentionDays }).host;
+  }
+
+  private versions({ data, settings, bundles }: RealtimeStackProps, compact: ThinFunction): ThinFunction {
+    const mapVersions = new ThinFunction(this, "MapVersions", {
+      name: "map-versions",
+      bundles,
+      description: "Lists the versions of a map, and names them",
+      memory: 256,
+      // API Gateway waits 30 s for an answer (HTTP API quotas, 2026-11).
+      timeout: Duration.seconds(29),
+      environment: {
+        PEOPLE_TABLE: data.people.tableName,
+        UPDATES_TABLE: data.updates.tableName,
+        FILES_BUCKET: data.files.bucketName,
+        COMPACT_FUNCTION: compact.lambda.functionName,
+      },
+      logRetentionDays: settings.logRetentionDays,
+    });
+    grantPartitions(data.people, mapVersions, ["map#*"], ["dynamodb:BatchGetItem"]);
+    grantPartitions(data.people, mapVersions, ["limit#*"], ["dynamodb:UpdateItem"]);
+    grantPartitions(
+      data.updates,
+      mapVersions,
+      ["*#versions"],
+      ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+    );
+    data.updates.grant(mapVersions, "dynamodb:GetItem");
+    allow(mapVersions, ["s3:GetObject"], [data.files.arnForObjects("snapshots/*")]);
+    allow(mapVersions, ["lambda:InvokeFunction"], [compact.lambda.functionArn]);
+    return mapVersions;
   }
 
   /** The function open-map and the role that it vends. What a session may do is in functions/open-map. */

@@ -11,6 +11,7 @@ import { logPartition, talkPartition } from "../shared/partitions.ts";
 import { parseRows } from "../shared/rows.ts";
 import { lastSnapshot, pointerItem, SNAPSHOT, type SnapshotPointer } from "../shared/snapshot.ts";
 import { again, sweep } from "../shared/sweep.ts";
+import { versionItem } from "../shared/versions.ts";
 import type { Plan } from "./plan.ts";
 import { changes, transact } from "./write.ts";
 
@@ -57,7 +58,7 @@ export async function takeBack(people: string, mapId: string, epoch: number, pla
       },
     },
     seal(from, begun.before),
-    ...(begun.pointer ? [{ Put: { TableName: updates, Item: begun.pointer } }] : []),
+    ...begun.items.map((Item) => ({ Put: { TableName: updates, Item } })),
     ...changes(people, mapId, late),
   ]);
 
@@ -77,11 +78,12 @@ async function begin(mapId: string, epoch: number) {
     snapshot: before && (await readSnapshot(bucket, before.key)),
     rows,
   });
-  if (!before && merged.length === 0) return { before, merged: [] };
+  if (!before && merged.length === 0) return { before, items: [], merged: [] };
   const key = `snapshots/${mapId}/${epoch + 1}/1-${randomUUID()}`;
   await writeSnapshot(bucket, key, snapshot);
   const pointer = pointerItem(logPartition(mapId, epoch + 1), { key, version: 1, vector });
-  return { before, pointer, merged: merged.map((row) => row.sk) };
+  const version = versionItem(mapId, epoch + 1, { key, version: 1 }, merged);
+  return { before, items: [pointer, version], merged: merged.map((row) => row.sk) };
 }
 
 /** From now on no compaction takes rows of the old epoch into a snapshot that nobody would read. */

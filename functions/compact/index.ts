@@ -6,6 +6,7 @@ import { quarantine, readSnapshot, writeSnapshot } from "../shared/files.ts";
 import { commit, readRows, remove } from "../shared/log.ts";
 import { parseRows, type Refused } from "../shared/rows.ts";
 import { lastSnapshot } from "../shared/snapshot.ts";
+import { versionItem } from "../shared/versions.ts";
 
 const table = env("UPDATES_TABLE");
 const bucket = env("FILES_BUCKET");
@@ -28,6 +29,8 @@ export interface Compaction {
   readonly held: number;
   /** Of the new snapshot, if one was written. */
   readonly version?: number;
+  /** Another run came first: what was merged may still be in the log. */
+  readonly lost?: true;
 }
 
 /**
@@ -63,8 +66,9 @@ export async function handler({ mapId, epoch }: CompactRequest): Promise<Compact
       before,
       { key, version, vector },
       merged.map((row) => row.sk),
+      versionItem(mapId, Number(epoch), { key, version }, merged),
     );
-    if (!won) return { merged: 0, refused: 0, held: held.length };
+    if (!won) return { merged: 0, refused: 0, held: held.length, lost: true };
     await publish(control, { event: "snapshot", version });
   }
   await setAside(`quarantine/${mapId}/${epoch}`, partition, control, refused);

@@ -20,6 +20,8 @@ export interface AwsCall {
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Seconds to wait for an answer. @default 5 */
+  readonly patience?: number;
 }
 
 /** An answer that is not 2xx; `code` is the service's name for it. */
@@ -100,12 +102,12 @@ export async function dynamodb<Output>(operation: string, input: object): Promis
 }
 
 function sendOnce(call: AwsCall): Promise<AwsAnswer> {
-  const { url, method = "POST", body = "" } = call;
+  const { url, method = "POST", body = "", patience = 5 } = call;
   return new Promise((resolve, reject) => {
     const secure = url.protocol === "https:";
     const request = (secure ? https : http).request(
       url,
-      { method, headers: sign(call), agent: agents[secure ? "https:" : "http:"], timeout: 5_000 },
+      { method, headers: sign(call), agent: agents[secure ? "https:" : "http:"], timeout: patience * 1_000 },
       (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk) => chunks.push(chunk));
@@ -118,7 +120,9 @@ function sendOnce(call: AwsCall): Promise<AwsAnswer> {
         });
       },
     );
-    request.on("timeout", () => request.destroy(new Error(`${call.service} did not answer within 5 s`)));
+    request.on("timeout", () =>
+      request.destroy(new Error(`${call.service} did not answer within ${patience} s`)),
+    );
     request.on("error", reject);
     request.end(body);
   });

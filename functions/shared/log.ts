@@ -50,8 +50,8 @@ const TRANSACTION = 100;
 const BATCH = 25;
 
 /**
- * Moves the pointer to a new snapshot and, in the same transaction, deletes the first of the rows that it
- * holds; the rest may go later, since a row that is in the snapshot too changes nothing. Answers `false`,
+ * Moves the pointer to a new snapshot and, in the same transaction, writes its row among the map's versions and
+ * deletes the first of the rows that it holds; the rest may go later, since a row that is in the snapshot too changes nothing. Answers `false`,
  * and changes nothing, when another run has moved the pointer meanwhile.
  */
 export async function commit(
@@ -60,6 +60,7 @@ export async function commit(
   before: SnapshotPointer | undefined,
   after: SnapshotPointer & { readonly vector: Uint8Array },
   merged: readonly string[],
+  versionRow: object,
 ): Promise<boolean> {
   const item = pointerItem(partition, after);
   const condition = before
@@ -68,13 +69,14 @@ export async function commit(
         ExpressionAttributeValues: { ":before": { N: String(before.version) } },
       }
     : { ConditionExpression: "attribute_not_exists(pk)" };
-  const first = merged.slice(0, TRANSACTION - 1);
+  const first = merged.slice(0, TRANSACTION - 2);
   try {
     await dynamodb("TransactWriteItems", {
       // Makes a repetition of this call, after an answer that was lost, the same transaction.
       ClientRequestToken: randomUUID(),
       TransactItems: [
         { Put: { TableName: table, Item: item, ...condition } },
+        { Put: { TableName: table, Item: versionRow } },
         ...first.map((sk) => ({
           Delete: { TableName: table, Key: { pk: { S: partition }, sk: { S: sk } } },
         })),

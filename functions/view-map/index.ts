@@ -1,23 +1,15 @@
-import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
-import { bucketUrl, dynamodb } from "../shared/aws.ts";
+import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
 import { handle, mapIdOf, Problem, textOf } from "../shared/http.ts";
 import { type Found, membershipOf, membershipRequest, secretOf } from "../shared/membership.ts";
+import { presigned } from "../shared/presign.ts";
 import { lastSnapshot } from "../shared/snapshot.ts";
-import { Sha256 } from "./sha256.ts";
 
 const peopleTable = env("PEOPLE_TABLE");
 const updatesTable = env("UPDATES_TABLE");
-const files = new URL(bucketUrl(env("FILES_BUCKET")));
-const presigner = new S3RequestPresigner({
-  region: env("AWS_REGION"),
-  credentials: {
-    accessKeyId: env("AWS_ACCESS_KEY_ID"),
-    secretAccessKey: env("AWS_SECRET_ACCESS_KEY"),
-    sessionToken: process.env.AWS_SESSION_TOKEN,
-  },
-  sha256: Sha256,
-});
+const bucket = env("FILES_BUCKET");
+/** Seconds. */
+const EXPIRES_IN = 300;
 
 /**
  * POST /maps/{mapId}/view with the secret as its text, or GET with it in `x-map-secret`: redirects to the map's last
@@ -32,24 +24,6 @@ export const handler = handle(async (request) => {
   if (!snapshot) throw new Problem(404, "This map has no snapshot yet: open it to see it.");
   return {
     statusCode: 302,
-    headers: { location: await presigned(snapshot.key), "cache-control": "no-store" },
+    headers: { location: await presigned(bucket, snapshot.key, EXPIRES_IN), "cache-control": "no-store" },
   };
 });
-
-async function presigned(key: string): Promise<string> {
-  const url = new URL(`${files.href.replace(/\/$/, "")}/${key}`);
-  const { query = {} } = await presigner.presign(
-    {
-      method: "GET",
-      protocol: url.protocol,
-      hostname: url.hostname,
-      port: url.port ? Number(url.port) : undefined,
-      path: url.pathname,
-      headers: {},
-      query: {},
-    },
-    { expiresIn: 300 },
-  );
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
-  return url.href;
-}

@@ -210,6 +210,8 @@ const tries: Record<string, (who: Someone) => Promise<unknown>> = {
     may(api("POST", path("/uploads"), { name: "a.png", type: "image/png", size: 9 })),
   "`POST /maps/{mapId}/exports`": ({ api }) =>
     may(api("POST", path("/exports"), { format: "html", size: 9 })),
+  "`GET /maps/{mapId}/versions`": ({ api }) => may(api("GET", path("/versions"))),
+  "`POST /maps/{mapId}/versions`": ({ api }) => may(api("POST", path("/versions"), { name: "Draft" })),
   "`PATCH /maps/{mapId}/people/{person}`": ({ api }) => may(api("PATCH", person(nobody), { role: "editor" })),
   "`DELETE /maps/{mapId}/people/{person}` of another": ({ api }) => may(api("DELETE", person(nobody))),
   "`DELETE /maps/{mapId}/links/{link}` of another": ({ api }) =>

@@ -47,6 +47,24 @@ describe("compacting", () => {
     expect(opened(log).outline()).toEqual(map.outline());
   });
 
+  test("writes the version's row with the pointer: when, how much, by whom", async () => {
+    author(bob, log).add("root", 0, "Leaves");
+    const map = author(ada, log);
+    map.add("root", 0, "Roots");
+    map.add("root", 1, "Bark");
+    await compact();
+    const [row, ...more] = log.versions.values();
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({
+      pk: { S: `${mapId}#versions` },
+      sk: { S: "000000001.000000001" },
+      key: { S: log.snapshot().key },
+      changes: { N: "3" },
+      authors: { SS: [ada, bob] },
+    });
+    expect(Date.now() - Number(row?.at?.N)).toBeLessThan(60_000);
+  });
+
   test("writes the snapshot for browsers to keep, under a key of its own", async () => {
     author(ada, log).add("root", 0, "Roots");
     await compact();

@@ -17,6 +17,8 @@ export class LogStub {
   /** By sort key, of the one partition there is. */
   readonly rows = new Map<string, Item>();
   readonly files = new Map<string, { body: Buffer; headers: Asked["headers"] }>();
+  /** Rows of the map's versions, by sort key. */
+  readonly versions = new Map<string, Item>();
   readonly published: { topic: string; event: unknown }[] = [];
   /** Rows of one page of a Query. */
   pageSize = 1_000;
@@ -103,7 +105,8 @@ export class LogStub {
       });
     }
     for (const { Put, Delete } of items) {
-      if (Put) this.rows.set(Put.Item.sk?.S ?? "", Put.Item);
+      const isVersion = Put?.Item.pk?.S?.endsWith("#versions");
+      if (Put) (isVersion ? this.versions : this.rows).set(Put.Item.sk?.S ?? "", Put.Item);
       if (Delete) this.rows.delete(Delete.Key.sk.S);
     }
     return { body: {} };

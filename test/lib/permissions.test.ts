@@ -63,6 +63,7 @@ describe("permissions", () => {
         "/DELETE/maps/*/links/*",
         "/DELETE/maps/*/people/*",
         "/GET/maps/*/people",
+        "/GET/maps/*/versions",
         "/PATCH/maps/*/people/*",
         "/POST/handovers",
         "/POST/maps",
@@ -71,6 +72,7 @@ describe("permissions", () => {
         "/POST/maps/*/restore",
         "/POST/maps/*/session",
         "/POST/maps/*/uploads",
+        "/POST/maps/*/versions",
       ]);
       expect(rows).toEqual({
         Effect: "Allow",
@@ -100,6 +102,7 @@ describe("permissions", () => {
       [stacks.Api, "ShareMap", ["BatchGetItem", "PutItem"], ["UpdateItem"]],
       [stacks.Api, "ViewMap", ["BatchGetItem"], []],
       [stacks.Realtime, "OpenMap", all, []],
+      [stacks.Realtime, "MapVersions", ["BatchGetItem"], ["UpdateItem"]],
       [stacks.Files, "SignUpload", ["BatchGetItem"], []],
       [stacks.Files, "SignExport", ["BatchGetItem"], []],
       [stacks.Access, "ListPeople", ["Query"], []],
@@ -218,6 +221,26 @@ describe("permissions", () => {
       ["iot:Publish", [":topic/maps/*/control"]],
       ["sqs:GetQueueAttributes,sqs:GetQueueUrl,sqs:SendMessage", ["LogDeadLetters"]],
     ]);
+  });
+
+  test("of the versions: their rows, pointers, snapshots to be read, and to run the compaction", () => {
+    const rows = statements(stacks.Realtime, "MapVersionsRoleDefault").filter(
+      (s) => !/People|MapVersionsLog/.test(text(s.Resource)),
+    );
+    expect(rows.map((s) => [actionsOf(s).join(), s.Condition])).toEqual([
+      [
+        "dynamodb:PutItem,dynamodb:Query,dynamodb:UpdateItem",
+        {
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*#versions"] },
+          Null: { "dynamodb:LeadingKeys": "false" },
+        },
+      ],
+      ["dynamodb:GetItem", undefined],
+      ["s3:GetObject", undefined],
+      ["lambda:InvokeFunction", undefined],
+    ]);
+    expect(text(rows[2]?.Resource)).toMatch(/\/snapshots\/\*/);
+    expect(text(rows[3]?.Resource)).toContain("CompactFunction");
   });
 
   test("of the rule: to put, and nothing else", () => {

@@ -253,6 +253,8 @@ describe("the API", () => {
       "POST /maps/{mapId}/session": "AWS_IAM",
       "POST /maps/{mapId}/links": "AWS_IAM",
       "POST /maps/{mapId}/uploads": "AWS_IAM",
+      "GET /maps/{mapId}/versions": "AWS_IAM",
+      "POST /maps/{mapId}/versions": "AWS_IAM",
       "POST /maps/{mapId}/exports": "AWS_IAM",
       "POST /handovers": "AWS_IAM",
       "GET /maps/{mapId}/people": "AWS_IAM",
