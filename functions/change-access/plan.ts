@@ -32,7 +32,8 @@ export async function planOf(table: string, request: Request, asker: Asker): Pro
   const rows = await accessRows(table, asker.mapId);
   const method = request.requestContext.http.method;
   if (link !== undefined) return endLink(rows, link, request, asker);
-  const member = rows.find((row) => row.sk?.S === rowKey.member(person ?? ""));
+  const id = person === "me" ? asker.identityId : (person ?? "");
+  const member = rows.find((row) => row.sk?.S === rowKey.member(id));
   if (method === "DELETE") return removal(rows, member, asker);
   return newRole(rows, member, bodyOf(request).role, asker);
 }

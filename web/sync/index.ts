@@ -13,6 +13,7 @@ export type {
   MyMap,
   OpenMap,
   OpenMapEvents,
+  PasswordAsked,
   Peer,
   Presence,
   Profile,
@@ -80,6 +81,12 @@ export const remember = async (map: MyMap): Promise<void> => (await maps()).reme
 
 /** Takes a map off "my maps" and off this device. Throws an error with a clear message. */
 export const forget = async (id: string): Promise<void> => (await maps()).forget(id);
+
+/** Deletes a map for everyone; answers its row among the deleted ones. Throws an error with a clear message. */
+export const deleteMap = async (map: MyMap): Promise<MyMap> => (await maps()).delete(map);
+
+/** Brings a deleted map back. Throws an error with a clear message. */
+export const restoreMap = async (map: MyMap): Promise<void> => (await maps()).restore(map);
 
 /** How many changes wait on this device to be sent, in all maps. */
 export const waitingChanges = async (): Promise<number> => (await store()).waitingEverywhere();

@@ -4,9 +4,10 @@
  */
 
 import { ROOT } from "../../model/document.ts";
+import type { LinkOptions } from "../cloud/api.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import { CloudError, Unreachable } from "../cloud/errors.ts";
-import { mayEdit, type Session } from "../cloud/session.ts";
+import { mayEdit, type Role, type Session } from "../cloud/session.ts";
 import { type Sentence, t } from "../i18n/index.ts";
 import { deliverOrphans } from "./courier.ts";
 import type { MapFiles } from "./files.ts";
@@ -14,7 +15,7 @@ import type { LocalMap } from "./local.ts";
 import type { Maps } from "./maps.ts";
 import type { Link } from "./open.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
-import type { Peer, Presence, Profile } from "./types.ts";
+import type { PasswordAsked, Peer, Presence, Profile } from "./types.ts";
 import { Visit } from "./visit.ts";
 
 export interface LiveHooks {
@@ -83,10 +84,10 @@ export class Live {
   }
 
   /** Makes a link's secret. */
-  async share(role: "editor" | "viewer"): Promise<string> {
+  async share(role: Role, how?: LinkOptions): Promise<string> {
     const cloud = await this.#hooks.cloud();
     const mapId = await this.#mapId(cloud);
-    return cloud.shareMap(mapId, role, this.#hooks.local.space.secret);
+    return cloud.shareMap(mapId, role, this.#hooks.local.space.secret, how);
   }
 
   /** The map's files in the cloud. */
@@ -190,8 +191,13 @@ export class Live {
 
   async #open(cloud: Cloud, mapId: string): Promise<Session> {
     const { local } = this.#hooks;
-    const { secret, epoch, role } = local.space;
-    const session = await cloud.openSession(mapId, { secret, replica: local.replica.secret });
+    const { secret, password, epoch, role } = local.space;
+    const session = await cloud.openSession(mapId, {
+      secret,
+      password,
+      replica: local.replica.secret,
+      name: this.#hooks.profile().name,
+    });
     if (epoch !== session.epoch || role !== session.role) {
       // Another epoch is the same document in another place, where snapshots are numbered anew.
       const version = epoch === session.epoch ? local.space.version : undefined;
@@ -229,14 +235,17 @@ export class Live {
 
   /** Tells a person what only a person can mend, and waits until they have tried. */
   async #refused(error: unknown): Promise<boolean> {
-    const message = problemOf(error);
+    const { local } = this.#hooks;
+    const message = problemOf(error, local.space.epoch !== undefined);
     if (message === undefined) return false;
-    const gone = error instanceof CloudError && error.status === 404;
+    const gone = error instanceof CloudError && (error.status === 404 || error.status === 410);
     const retry = deferred<void>();
-    const waiting = this.#hooks.local.outbox.pending;
+    const waiting = local.outbox.pending;
+    if (isEnded(error)) await this.#keepToRead();
     this.#report({
       state: "problem",
       message: () => (waiting ? `${message()} ${t("sync.stay", { count: waiting })}` : message()),
+      password: this.#passwordAsked(error, retry.resolve),
       action: gone
         ? { label: "sync.newMap", run: () => this.#hooks.go("/new") }
         : { label: "sync.again", run: retry.resolve },
@@ -246,6 +255,22 @@ export class Live {
     await retry.promise;
     this.#report({ state: "opening" });
     return true;
+  }
+
+  #passwordAsked(error: unknown, again: () => void): PasswordAsked | undefined {
+    if (!(error instanceof CloudError) || error.reason !== "password") return undefined;
+    const { local } = this.#hooks;
+    return {
+      wrong: local.space.password !== undefined,
+      give: (password) => void local.patchSpace({ password }).then(again),
+    };
+  }
+
+  /** Without a role nothing written here would reach anybody: what there is can be read, copied and exported. */
+  async #keepToRead(): Promise<void> {
+    if (this.#hooks.local.space.role === undefined) return;
+    await this.#hooks.local.patchSpace({ role: undefined });
+    this.#hooks.role();
   }
 
   /** Something that a person should know, while all else goes on; it stays until they have seen it. */
@@ -284,8 +309,13 @@ export class Live {
   }
 }
 
-/** What to tell a person; `undefined` if trying again may help by itself. */
-function problemOf(error: unknown): (() => string) | undefined {
+/** Access was taken back, or the map deleted. */
+function isEnded(error: unknown): boolean {
+  return error instanceof CloudError && error.code.startsWith("Http") && [403, 410].includes(error.status);
+}
+
+/** What to tell a person; `undefined` if trying again may help by itself. `knew`: the map was open to them before. */
+function problemOf(error: unknown, knew: boolean): (() => string) | undefined {
   if (error instanceof Unreachable) return undefined;
   if (!(error instanceof CloudError)) {
     console.error(error);
@@ -296,7 +326,9 @@ function problemOf(error: unknown): (() => string) | undefined {
   // The function's own answers are problem+json and have no service's code; IAM's have one.
   if (!error.code.startsWith("Http")) return undefined;
   if (error.status === 404) return () => t("sync.noMap");
-  if (error.status === 403) return () => t("sync.noAccess");
+  if (error.reason === "deleted") return () => t("sync.deleted");
+  if (error.reason === "password") return () => t("password.asked");
+  if (error.status === 403) return () => t(knew ? "sync.accessEnded" : "sync.noAccess");
   if (error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408) {
     return () => error.message;
   }

@@ -37,7 +37,9 @@ export class Maps {
     } catch {
       // The copy on this device is what there is.
     }
-    return [...known.values()].sort((a, b) => b.at - a.at);
+    const now = Date.now();
+    const kept = [...known.values()].filter(({ purgeAt = Infinity }) => purgeAt > now);
+    return kept.sort((a, b) => b.at - a.at);
   }
 
   /** Puts a map on top of the list. */
@@ -51,6 +53,20 @@ export class Maps {
     }
   }
 
+  /** Deletes a map for everyone. Its owner can bring it back for a while. Throws `CloudError` or `Unreachable`. */
+  async delete(map: MyMap): Promise<MyMap> {
+    const purgeAt = await (await this.#cloud()).access.deleteMap(map.id);
+    const deleted = { ...map, purgeAt, at: Date.now() };
+    await this.remember(deleted);
+    return deleted;
+  }
+
+  /** Brings a deleted map back. Throws `CloudError` or `Unreachable`. */
+  async restore({ purgeAt: _, ...map }: MyMap): Promise<void> {
+    await (await this.#cloud()).access.restoreMap(map.id);
+    await this.remember({ ...map, at: Date.now() });
+  }
+
   /**
    * Takes a map off the list, and off this device: changes that wait are lost. The map itself and its
    * other people are not touched. Throws `CloudError` or `Unreachable`.
@@ -61,15 +77,16 @@ export class Maps {
   }
 }
 
-const toItem = ({ title, role, secret, at }: MyMap): Item => ({
+const toItem = ({ title, role, secret, at, purgeAt }: MyMap): Item => ({
   title,
   role,
   at,
+  ...(purgeAt !== undefined && { purgeAt }),
   ...(secret !== undefined && { secret }),
 });
 
 function toMap(item: Item): MyMap[] {
-  const { sk, title, role, secret, at } = item;
+  const { sk, title, role, secret, at, purgeAt } = item;
   if (typeof sk !== "string" || typeof role !== "string" || !roles.includes(role)) return [];
   return [
     {
@@ -78,6 +95,7 @@ function toMap(item: Item): MyMap[] {
       role: role as Role,
       at: Number(at) || 0,
       ...(typeof secret === "string" && { secret }),
+      ...(typeof purgeAt === "number" && { purgeAt }),
     },
   ];
 }

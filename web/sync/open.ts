@@ -1,6 +1,7 @@
 /** Opens a map: what this device has of it at once, the cloud's part beside it. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { MindMap } from "../../model/document.ts";
+import type { LinkOptions } from "../cloud/api.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import type { View } from "../cloud/view.ts";
 import { type Sentence, t } from "../i18n/index.ts";
@@ -9,7 +10,17 @@ import type { Live, LiveHooks } from "./live.ts";
 import { LocalMap, type LocalOptions } from "./local.ts";
 import type { Maps } from "./maps.ts";
 import type { Timing } from "./timing.ts";
-import type { OpenMap, OpenMapEvents, Peer, Presence, Profile, Role, Status, Target } from "./types.ts";
+import type {
+  OpenMap,
+  OpenMapEvents,
+  PasswordAsked,
+  Peer,
+  Presence,
+  Profile,
+  Role,
+  Status,
+  Target,
+} from "./types.ts";
 
 /** What a map needs around it; a test brings its own. */
 export interface Environment extends LocalOptions {
@@ -32,7 +43,12 @@ export type Link =
   | { readonly state: "opening" }
   | { readonly state: "live" }
   | { readonly state: "offline" }
-  | { readonly state: "problem"; message(): string; readonly action?: Remedy };
+  | {
+      readonly state: "problem";
+      message(): string;
+      readonly action?: Remedy;
+      readonly password?: PasswordAsked;
+    };
 
 /** Something to do about a problem. */
 export interface Remedy {
@@ -94,10 +110,10 @@ class Opened implements OpenMap {
     this.#live?.presence(presence);
   }
 
-  async share(role: "editor" | "viewer"): Promise<string> {
+  async share(role: Role, how?: LinkOptions): Promise<string> {
     await this.flush();
     const live = this.#live ?? (await this.#goLive());
-    const secret = await live.share(role);
+    const secret = await live.share(role, how);
     return `${this.#environment.origin}/m/${this.id}#${secret}`;
   }
 
@@ -209,12 +225,13 @@ class Opened implements OpenMap {
       };
     }
     if (link.state === "problem") {
-      const { action } = link;
+      const { action, password } = link;
       // Told anew when the language changes.
       return {
         state: "problem",
         message: link.message(),
         action: action && { label: t(action.label), run: () => action.run() },
+        password,
       };
     }
     if (link.state === "offline") return { state: "offline", pending };

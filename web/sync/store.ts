@@ -10,6 +10,8 @@ export interface Space {
   readonly epoch?: number;
   readonly role?: Role;
   readonly secret?: string;
+  /** Of the link, if it asks for one. */
+  readonly password?: string;
   /** Version of the newest snapshot that the kept document contains. */
   readonly version?: number;
 }

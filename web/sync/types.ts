@@ -1,6 +1,7 @@
 /** What the editor sees of a map that is kept in step with the cloud. */
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { MindMap } from "../../model/document.ts";
+import type { LinkOptions } from "../cloud/api.ts";
 import type { Role } from "../cloud/session.ts";
 import type { MapFiles } from "./files.ts";
 
@@ -26,7 +27,19 @@ export type Status =
   | { readonly state: "saving"; readonly pending: number }
   | { readonly state: "saved"; readonly at: number }
   | { readonly state: "offline"; readonly pending: number }
-  | { readonly state: "problem"; readonly message: string; readonly action?: Action };
+  | {
+      readonly state: "problem";
+      readonly message: string;
+      readonly action?: Action;
+      readonly password?: PasswordAsked;
+    };
+
+/** The link that the map was opened by asks for a password. */
+export interface PasswordAsked {
+  /** The last one given was not it. */
+  readonly wrong: boolean;
+  give(password: string): void;
+}
 
 /** Someone else who has the map open. All members are checked and cut to size, but their text is theirs. */
 export interface Peer {
@@ -82,7 +95,7 @@ export interface OpenMap {
   /** Shows the others what is selected and edited here; sent as seldom as the room allows. */
   presence(presence: Presence): void;
   /** Makes a link for others and answers its URL. Throws an error with a clear message if it can't. */
-  share(role: "editor" | "viewer"): Promise<string>;
+  share(role: Role, how?: LinkOptions): Promise<string>;
   /** The map's files in the cloud; a draft becomes a map of the cloud for them. */
   files(): Promise<MapFiles>;
   /** Resolves when every change made so far is kept on this device. */
@@ -103,8 +116,10 @@ export interface MyMap {
   readonly role: Role;
   /** Of the link by which this person came. */
   readonly secret?: string;
-  /** When this person opened it last, in ms since 1970. */
+  /** When this person opened it last, or deleted it, in ms since 1970. */
   readonly at: number;
+  /** Until when a map that this person deleted can be brought back, in ms since 1970. */
+  readonly purgeAt?: number;
 }
 
 /** How a person appears to others. */

@@ -1,10 +1,14 @@
 import type { Editor } from "../editor/editor.ts";
+import { Later } from "./later.tsx";
+
+const loadPassword = () => import("./password-form.tsx").then((module) => module.PasswordForm);
 
 /** A problem that needs a person, with what can be done about it. */
 export function Banner({ editor }: { editor: Editor }) {
   const status = editor.open.status.value;
   if (status.state !== "problem") return null;
-  const { message, action } = status;
+  const { message, action, password } = status;
+  if (password) return <Later load={loadPassword} props={{ asked: password }} />;
   return (
     <div class="banner" role="alert">
       <span>{message}</span>

@@ -1,7 +1,7 @@
 import type { App } from "../app.ts";
 import { Later } from "./later.tsx";
 
-const loadShare = () => import("./share-dialog.tsx").then((module) => module.ShareDialog);
+const loadShare = () => import("../sharing/share-dialog.tsx").then((module) => module.ShareDialog);
 const loadMaps = () => import("./maps-dialog.tsx").then((module) => module.MapsDialog);
 const loadTemplates = () => import("../templates/gallery.tsx").then((module) => module.Gallery);
 const loadShortcuts = () => import("./shortcuts-dialog.tsx").then((module) => module.ShortcutsDialog);

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type App, messageOf } from "../app.ts";
-import { locale, t } from "../i18n/index.ts";
+import { t } from "../i18n/index.ts";
 import { isStarred, star } from "../person/index.ts";
-import { forget, type MyMap, myMaps, remember } from "../sync/index.ts";
+import { whenOf } from "../sharing/when.ts";
+import { deleteMap, forget, type MyMap, myMaps, remember, restoreMap } from "../sync/index.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
 
@@ -43,6 +44,27 @@ export function MapsDialog({ app }: { app: App }) {
     await load();
   };
 
+  /** For everyone, where it is this person's own; otherwise just off the list. */
+  const remove = (map: MyMap) =>
+    attempt(async () => {
+      removing.value = undefined;
+      if (map.role !== "owner") return forget(map.id);
+      const deleted = await deleteMap(map);
+      const isOpen = map.id === current;
+      if (isOpen) await app.newMap();
+      app.tell(t("maps.deleted", { map: nameOf(map) }), {
+        label: t("tools.undo"),
+        run: () => void restore(deleted, isOpen),
+      });
+    });
+  const restore = (map: MyMap, open: boolean) =>
+    attempt(async () => {
+      await restoreMap(map);
+      if (open) await app.open({ id: map.id });
+    });
+  const there = (maps.value ?? []).filter(({ purgeAt }) => purgeAt === undefined);
+  const deleted = (maps.value ?? []).filter(({ purgeAt }) => purgeAt !== undefined);
+
   return (
     <Dialog title={t("menu.maps")} close={() => app.closeDialog()}>
       {error.value && (
@@ -51,8 +73,8 @@ export function MapsDialog({ app }: { app: App }) {
         </p>
       )}
       {maps.value === undefined && <p class="quiet">{t("maps.looking")}</p>}
-      {maps.value?.length === 0 && <p class="quiet">{t("maps.none")}</p>}
-      {(maps.value?.length ?? 0) > FEW && (
+      {maps.value && there.length === 0 && <p class="quiet">{t("maps.none")}</p>}
+      {there.length > FEW && (
         <input
           class="input"
           type="search"
@@ -63,13 +85,13 @@ export function MapsDialog({ app }: { app: App }) {
           }}
         />
       )}
-      {search.value !== "" && found(maps.value ?? [], search.value).length === 0 && (
+      {search.value !== "" && found(there, search.value).length === 0 && (
         <p class="quiet" role="status">
           {t("maps.notFound")}
         </p>
       )}
       <ul class="maps" data-stars={stars.value}>
-        {found(maps.value ?? [], search.value).map((map) => (
+        {found(there, search.value).map((map) => (
           <li key={map.id}>
             {renaming.value === map.id ? (
               <input
@@ -126,19 +148,17 @@ export function MapsDialog({ app }: { app: App }) {
                   <Icon name="rename" />
                 </button>
                 {removing.value === map.id ? (
-                  <button
-                    type="button"
-                    class="button danger"
-                    onClick={() => void attempt(() => forget(map.id))}
-                  >
-                    {t("maps.forgetSure")}
+                  <button type="button" class="button danger" onClick={() => void remove(map)}>
+                    {t(map.role === "owner" ? "maps.deleteSure" : "maps.forgetSure")}
                   </button>
                 ) : (
                   <button
                     type="button"
                     class="icon-button"
-                    aria-label={t("maps.forget", { map: nameOf(map) })}
-                    disabled={map.id === current}
+                    aria-label={t(map.role === "owner" ? "maps.delete" : "maps.forget", {
+                      map: nameOf(map),
+                    })}
+                    disabled={map.id === current && map.role !== "owner"}
                     onClick={() => {
                       removing.value = map.id;
                     }}
@@ -151,6 +171,7 @@ export function MapsDialog({ app }: { app: App }) {
           </li>
         ))}
       </ul>
+      {deleted.length > 0 && <DeletedMaps maps={deleted} restore={(map) => void restore(map, false)} />}
       <div class="row end">
         <button
           type="button"
@@ -164,6 +185,32 @@ export function MapsDialog({ app }: { app: App }) {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+function DeletedMaps({ maps, restore }: { maps: readonly MyMap[]; restore(map: MyMap): void }) {
+  return (
+    <details class="deleted">
+      <summary>{t("maps.deletedOnes", { count: maps.length })}</summary>
+      <ul class="maps">
+        {maps.map((map) => (
+          <li key={map.id}>
+            <div class="open">
+              <b dir="auto">{nameOf(map)}</b>
+              <span class="quiet">{t("maps.goneAt", { when: whenOf(map.purgeAt ?? 0) })}</span>
+            </div>
+            <button
+              type="button"
+              class="button"
+              aria-label={t("maps.restoreName", { map: nameOf(map) })}
+              onClick={() => restore(map)}
+            >
+              {t("maps.restore")}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -183,8 +230,4 @@ function nameOf({ title }: MyMap): string {
 
 function roleOf({ role }: MyMap): string {
   return t(`maps.${role}`);
-}
-
-function whenOf(at: number): string {
-  return new Date(at).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
 }
