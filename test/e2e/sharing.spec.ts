@@ -26,9 +26,7 @@ async function joinAs(person: Person, name: string, link: string, text: string):
   await expect(person.map.node(text)).toBeVisible();
 }
 
-test("who is removed is cut off at once, keeps what they have, and the others go on", async ({
-  browser,
-}) => {
+test("who is removed is cut off at once, keeps what they have, and the others go on", async ({ browser }) => {
   const [ann, bob, eve] = await Promise.all([newPerson(browser), newPerson(browser), newPerson(browser)]);
   await owner(ann, "Plan");
   const link = await share(ann, "Can edit");
@@ -94,7 +92,9 @@ test("a link can ask for a password", async ({ browser }) => {
   const link = await page.evaluate(() => navigator.clipboard.readText());
   await expect(page.getByRole("listitem").filter({ hasText: "with a password" })).toContainText("until");
 
-  const asked = bob.map.page.getByLabel("This link asks for a password", { exact: true }).getByRole("textbox");
+  const asked = bob.map.page
+    .getByLabel("This link asks for a password", { exact: true })
+    .getByRole("textbox");
   await bob.map.page.goto(link);
   await asked.fill("plum jam");
   await bob.map.page.getByRole("button", { name: "Open the map" }).click();
