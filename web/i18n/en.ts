@@ -104,8 +104,7 @@ export const en = {
   "sync.again": "Try again",
   "sync.wentWrong": "Something went wrong in this page ({reason}).",
   "sync.noMap": "There is no map at this address.",
-  "sync.accessEnded":
-    "Your access to this map has ended. You can still read, copy and export what is here; others don't see what you change.",
+  "sync.accessEnded": "Your access to this map has ended. You can still read, copy and export what is here.",
   "sync.deleted": "This map was deleted. Its owner can bring it back for 30 days, in “My maps”.",
   "sync.noAccess": "This link does not open the map (any more). Ask its owner for a new one.",
   "sync.notKept":
@@ -369,7 +368,7 @@ export const en = {
   "invite.title": "Invite one person",
   "invite.means": "The link in the invitation works once. You send it yourself, from your own address.",
   "invite.address": "Their e-mail",
-  "invite.role": "They",
+  "invite.role": "They may",
   "invite.make": "Write an invitation",
   "invite.letter": "Invitation",
   "invite.copy": "Copy",
