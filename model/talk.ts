@@ -1,0 +1,239 @@
+/**
+ * What people say about a map: comments on its nodes, and the chat. It is a set of events, each of one author, kept
+ * beside the map's document. Who an event's author is, the topic that it came by tells, never the event itself.
+ */
+import { type Check, integer, matching, record, textOf } from "./checks.ts";
+import { isClientKey } from "./identity.ts";
+
+export const talkLimits = {
+  /** UTF-16 units. */
+  text: 2_000,
+  name: 40,
+  mentions: 20,
+  /** Bytes of a payload: the longest text, if each of its characters had to be escaped, and what goes with it. */
+  bytes: 24_000,
+} as const;
+
+/** Somebody spoken to. */
+export interface Mention {
+  /** A person of the map, the same on all their devices; the client key of a guest who is in no list. */
+  readonly id: string;
+  /** As it stands in the text, after an @. */
+  readonly name: string;
+}
+
+interface Numbered {
+  /**
+   * Unique among the author's events, and their order: the time of writing in ms since 1970, times 1,000, plus a count.
+   */
+  readonly n: number;
+}
+
+interface Words {
+  readonly text: string;
+  readonly mentions: readonly Mention[];
+}
+
+/** As the author wants to be called. */
+interface Signed {
+  readonly name: string;
+  /** `#rrggbb` */
+  readonly color: string;
+}
+
+export type TalkEvent =
+  | (Numbered & Words & Signed & { readonly kind: "comment"; readonly node: string })
+  | (Numbered & Words & Signed & { readonly kind: "reply"; readonly thread: string })
+  | (Numbered & Words & Signed & { readonly kind: "chat" })
+  | (Numbered & Words & { readonly kind: "edit"; readonly of: number })
+  | (Numbered & { readonly kind: "delete"; readonly of: number })
+  | (Numbered & { readonly kind: "resolve" | "reopen"; readonly thread: string });
+
+/** An event, by whom, and the number under which it was published (0 while it waits on this device). */
+export interface Heard {
+  readonly author: string;
+  readonly sent: number;
+  readonly event: TalkEvent;
+}
+
+/** What was said once. */
+export interface Entry extends Signed, Words {
+  readonly id: string;
+  readonly author: string;
+  readonly n: number;
+  /** ms since 1970, by the author's clock. */
+  readonly at: number;
+  /** The least number that it was published under; 0 while it waits. */
+  readonly sent: number;
+  readonly edited: boolean;
+  /** The author took it back; there are no words left. */
+  readonly deleted: boolean;
+}
+
+export interface Thread {
+  /** That of its first comment. */
+  readonly id: string;
+  readonly node: string;
+  /** In the order of time; the first one may be deleted, if there are answers. */
+  readonly comments: readonly Entry[];
+  readonly resolved: boolean;
+}
+
+export interface Talk {
+  /** The latest begun last. */
+  readonly threads: readonly Thread[];
+  readonly chat: readonly Entry[];
+}
+
+/** Names an event for all: an author and a number of theirs. */
+export const entryId = (author: string, n: number): string => `${author}-${n}`;
+
+/** Before the JSON: what parses as JSON, an IoT rule would not keep as bytes. */
+const VERSION = 1;
+
+const n = integer("A number", 1, Number.MAX_SAFE_INTEGER);
+const thread = matching("A thread", /^[0-9a-f]{24}-[1-9][0-9]{0,15}$/);
+const written = textOf("A text", talkLimits.text);
+const text: Check = (value) =>
+  typeof value === "string" && value.trim() === "" ? "A text must have words." : written(value);
+const name = textOf("A name", talkLimits.name);
+const mention = record("A mention", { id: matching("A person", /^[0-9A-Za-z:_-]{1,80}$/), name }, [
+  "id",
+  "name",
+]);
+const mentions: Check = (value) =>
+  Array.isArray(value) && value.length <= talkLimits.mentions
+    ? value.map(mention).find((problem) => problem !== undefined)
+    : "Mentions must be a short list.";
+const words = { text, mentions };
+const signed = { ...words, name, color: matching("A colour", /^#[0-9a-f]{6}$/) };
+
+/** The members of each kind of event beside `kind`, all of them required. */
+const kinds: Readonly<Record<TalkEvent["kind"], Readonly<Record<string, Check>>>> = {
+  comment: { n, ...signed, node: matching("A node", /^[0-9a-z]{1,40}$/) },
+  reply: { n, ...signed, thread },
+  chat: { n, ...signed },
+  edit: { n, ...words, of: n },
+  delete: { n, of: n },
+  resolve: { n, thread },
+  reopen: { n, thread },
+};
+
+/** What is wrong with an event, in words for people; undefined if it is good. */
+function problemOf(value: unknown): string | undefined {
+  const { kind, ...rest } = Object(value) as Record<string, unknown>;
+  const members = typeof kind === "string" && Object.hasOwn(kinds, kind) && kinds[kind as TalkEvent["kind"]];
+  return members
+    ? record("An event", members, Object.keys(members))(rest)
+    : "There is no such kind of event.";
+}
+
+/** The payload of an event. Throws a RangeError that says what is wrong with it. */
+export function encodeTalk(event: TalkEvent): Uint8Array {
+  const problem = problemOf(event);
+  if (problem !== undefined) throw new RangeError(problem);
+  const json = new TextEncoder().encode(JSON.stringify(event));
+  const payload = new Uint8Array(json.length + 1);
+  payload[0] = VERSION;
+  payload.set(json, 1);
+  return payload;
+}
+
+/** The event in a payload that came from outside; undefined if it is not exactly one. */
+export function decodeTalk(payload: Uint8Array): TalkEvent | undefined {
+  if (payload[0] !== VERSION || payload.length > talkLimits.bytes) return undefined;
+  try {
+    const event: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload.subarray(1)));
+    return problemOf(event) === undefined ? (event as TalkEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What was said, from all events that are known. The same for everyone who knows the same events, in whatever order
+ * and however often they came. Only an author's own events change or delete what they said.
+ */
+export function foldTalk(events: Iterable<Heard>): Talk {
+  const heard = withoutRepeats(events);
+  const edits = new Map<string, TalkEvent & { kind: "edit" }>();
+  const deleted = new Set<string>();
+  const marks = new Map<string, Heard>();
+  for (const one of heard.values()) {
+    const { event, author } = one;
+    if (event.kind === "edit") {
+      const id = entryId(author, event.of);
+      if (event.n > (edits.get(id)?.n ?? 0)) edits.set(id, event);
+    } else if (event.kind === "delete") deleted.add(entryId(author, event.of));
+    else if (event.kind === "resolve" || event.kind === "reopen") {
+      const last = marks.get(event.thread);
+      if (!last || inOrder(last, one) < 0) marks.set(event.thread, one);
+    }
+  }
+  const chat: Entry[] = [];
+  const threads = new Map<string, { node: string; comments: Entry[] }>();
+  const replies: [string, Entry][] = [];
+  const sorted = [...heard.values()].sort(inOrder);
+  for (const { author, sent, event } of sorted) {
+    if (event.kind !== "chat" && event.kind !== "comment" && event.kind !== "reply") continue;
+    const id = entryId(author, event.n);
+    const edit = edits.get(id);
+    const isDeleted = deleted.has(id);
+    const { name, color } = event;
+    const { text, mentions } = isDeleted ? { text: "", mentions: [] } : (edit ?? event);
+    const at = Math.floor(event.n / 1000);
+    const edited = edit !== undefined && !isDeleted;
+    const entry = {
+      id,
+      author,
+      n: event.n,
+      at,
+      sent,
+      name,
+      color,
+      text,
+      mentions,
+      edited,
+      deleted: isDeleted,
+    };
+    if (event.kind === "comment") threads.set(id, { node: event.node, comments: [entry] });
+    else if (isDeleted) continue;
+    else if (event.kind === "chat") chat.push(entry);
+    else replies.push([event.thread, entry]);
+  }
+  for (const [id, reply] of replies) threads.get(id)?.comments.push(reply);
+  return {
+    chat,
+    threads: [...threads].flatMap(([id, { node, comments }]) => {
+      const last = comments.at(-1);
+      if (!last || last.deleted) return [];
+      const mark = marks.get(id);
+      // What is said after it was resolved opens a thread again.
+      const resolved = mark?.event.kind === "resolve" && mark.event.n > Math.max(...comments.map((c) => c.n));
+      return [{ id, node, comments, resolved }];
+    }),
+  };
+}
+
+/** Of two events that one author gave one number, all choose the same. */
+function withoutRepeats(events: Iterable<Heard>): Map<string, Heard> {
+  const heard = new Map<string, Heard>();
+  for (const one of events) {
+    if (!isClientKey(one.author)) continue;
+    const id = entryId(one.author, one.event.n);
+    const known = heard.get(id);
+    if (!known) {
+      heard.set(id, one);
+      continue;
+    }
+    const { event } = JSON.stringify(one.event) < JSON.stringify(known.event) ? one : known;
+    // One that waits here may have been published all the same.
+    const sent = Math.min(one.sent || Number.MAX_SAFE_INTEGER, known.sent || Number.MAX_SAFE_INTEGER);
+    heard.set(id, { author: one.author, event, sent: sent === Number.MAX_SAFE_INTEGER ? 0 : sent });
+  }
+  return heard;
+}
+
+function inOrder(a: Heard, b: Heard): number {
+  return a.event.n - b.event.n || (a.author < b.author ? -1 : 1);
+}
