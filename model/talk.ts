@@ -3,6 +3,7 @@
  * beside the map's document. Who an event's author is, the topic that it came by tells, never the event itself.
  */
 import { type Check, integer, matching, record, textOf } from "./checks.ts";
+import { TextDecoder, TextEncoder } from "./formats/bytes.ts";
 import { isClientKey } from "./identity.ts";
 
 export const talkLimits = {
@@ -49,9 +50,9 @@ export type TalkEvent =
   | (Numbered & { readonly kind: "delete"; readonly of: number })
   | (Numbered & { readonly kind: "resolve" | "reopen"; readonly thread: string });
 
-/** An event, by whom, and the number under which it was published (0 while it waits on this device). */
 export interface Heard {
   readonly author: string;
+  /** The number it was published under, which is a time like its own; 0 while it waits on this device. */
   readonly sent: number;
   readonly event: TalkEvent;
 }
@@ -61,7 +62,7 @@ export interface Entry extends Signed, Words {
   readonly id: string;
   readonly author: string;
   readonly n: number;
-  /** ms since 1970, by the author's clock. */
+  /** When it was written, ms since 1970: by the author's clock, but never after it was published. */
   readonly at: number;
   /** The least number that it was published under; 0 while it waits. */
   readonly sent: number;
@@ -181,7 +182,7 @@ export function foldTalk(events: Iterable<Heard>): Talk {
     const isDeleted = deleted.has(id);
     const { name, color } = event;
     const { text, mentions } = isDeleted ? { text: "", mentions: [] } : (edit ?? event);
-    const at = Math.floor(event.n / 1000);
+    const at = Math.floor(timeOf({ sent, event }) / 1000);
     const edited = edit !== undefined && !isDeleted;
     const entry = {
       id,
@@ -209,31 +210,38 @@ export function foldTalk(events: Iterable<Heard>): Talk {
       if (!last || last.deleted) return [];
       const mark = marks.get(id);
       // What is said after it was resolved opens a thread again.
-      const resolved = mark?.event.kind === "resolve" && mark.event.n > Math.max(...comments.map((c) => c.n));
+      const resolved =
+        mark?.event.kind === "resolve" && Math.max(...comments.map(timeOfEntry)) < timeOf(mark);
       return [{ id, node, comments, resolved }];
     }),
   };
 }
 
-/** Of two events that one author gave one number, all choose the same. */
+/** Of two events that one author gave one number, all choose the same; one that waits here may have been published. */
+export function mergeHeard(one: Heard, other: Heard): Heard {
+  const { event } = JSON.stringify(one.event) < JSON.stringify(other.event) ? one : other;
+  const sent = one.sent && other.sent ? Math.min(one.sent, other.sent) : one.sent || other.sent;
+  return { author: one.author, event, sent };
+}
+
 function withoutRepeats(events: Iterable<Heard>): Map<string, Heard> {
   const heard = new Map<string, Heard>();
   for (const one of events) {
     if (!isClientKey(one.author)) continue;
     const id = entryId(one.author, one.event.n);
     const known = heard.get(id);
-    if (!known) {
-      heard.set(id, one);
-      continue;
-    }
-    const { event } = JSON.stringify(one.event) < JSON.stringify(known.event) ? one : known;
-    // One that waits here may have been published all the same.
-    const sent = Math.min(one.sent || Number.MAX_SAFE_INTEGER, known.sent || Number.MAX_SAFE_INTEGER);
-    heard.set(id, { author: one.author, event, sent: sent === Number.MAX_SAFE_INTEGER ? 0 : sent });
+    heard.set(id, known ? mergeHeard(known, one) : one);
   }
   return heard;
 }
 
+/** A clock that is ahead puts nothing behind what is said later. */
+function timeOf({ sent, event }: Pick<Heard, "sent" | "event">): number {
+  return sent ? Math.min(sent, event.n) : event.n;
+}
+
+const timeOfEntry = ({ sent, n }: Entry): number => (sent ? Math.min(sent, n) : n);
+
 function inOrder(a: Heard, b: Heard): number {
-  return a.event.n - b.event.n || (a.author < b.author ? -1 : 1);
+  return timeOf(a) - timeOf(b) || a.event.n - b.event.n || (a.author < b.author ? -1 : 1);
 }

@@ -5,7 +5,7 @@ interface TextGlobals {
   TextDecoder: new (label: string, options?: { fatal?: boolean }) => { decode(bytes: Uint8Array): string };
   TextEncoder: new () => { encode(text: string): Uint8Array };
 }
-const { TextDecoder, TextEncoder } = globalThis as unknown as TextGlobals;
+export const { TextDecoder, TextEncoder } = globalThis as unknown as TextGlobals;
 
 /** UTF-8. A text that itself begins with a byte order mark gets one before it, for readers to take off. */
 export function encode(text: string): Uint8Array {

@@ -26,6 +26,8 @@ export const calm: Faults = { loseDelivery: 0, repeatDelivery: 0, loseRow: 0, br
 interface FakeLog {
   /** By `sk`. */
   readonly rows: Map<string, Uint8Array>;
+  /** The partition of the talk. */
+  readonly talk: Map<string, Uint8Array>;
   pointer?: { version: number; key: string; vector: Uint8Array };
   sealed?: boolean;
 }
@@ -42,7 +44,7 @@ class FakeMap {
   }
 
   logOf(epoch: number): FakeLog {
-    const log = this.#logs.get(epoch) ?? { rows: new Map() };
+    const log = this.#logs.get(epoch) ?? { rows: new Map(), talk: new Map() };
     this.#logs.set(epoch, log);
     return log;
   }
@@ -129,9 +131,11 @@ export class World {
   sweep(id: string): void {
     const map = this.map(id);
     for (let epoch = 1; epoch < map.epoch; epoch++) {
-      const { rows } = map.logOf(epoch);
+      const { rows, talk } = map.logOf(epoch);
       for (const [sk, update] of rows) map.log.set(sk, update);
+      for (const [sk, payload] of talk) map.logOf(map.epoch).talk.set(sk, payload);
       rows.clear();
+      talk.clear();
       this.tell(`maps/${id}/${epoch}/control`, { event: "renew" });
       this.tell(`maps/${id}/${map.epoch}/control`, { event: "late" });
     }
@@ -281,6 +285,21 @@ export class FakeClient implements Cloud {
     }
   }
 
+  async *talk(session: Session, range: { from: string; to: string }): AsyncGenerator<Item[]> {
+    const [mapId = "", epoch] = session.talk.partition.split("#");
+    const { talk } = this.#world.map(mapId).logOf(Number(epoch));
+    for (let before = range.to; ; ) {
+      await this.#call("talk");
+      const page = [...talk]
+        .filter(([sk]) => sk < before && sk >= range.from)
+        .sort(([a], [b]) => (a < b ? 1 : -1))
+        .slice(0, 3);
+      yield page.map(([sk, update]) => ({ sk, update }));
+      before = page.at(-1)?.[0] ?? "";
+      if (page.length < 3) return;
+    }
+  }
+
   /** Files are not in this world. */
   signUpload = absent;
   signExport = absent;
@@ -357,9 +376,12 @@ export class FakeClient implements Cloud {
   #store(topic: string, payload: Uint8Array): void {
     const [, mapId = "", epoch, what, clientKey, seq] = topic.split("/");
     if (what === "compact") this.#world.compactions++;
-    if (what !== "updates" || this.#world.chance(this.#world.faults.loseRow)) return;
-    const { rows } = this.#world.map(mapId).logOf(Number(epoch));
-    const later = (): void => void rows.set(`${clientKey}#${seq}`, payload.slice());
+    if ((what !== "updates" && what !== "talk") || this.#world.chance(this.#world.faults.loseRow)) return;
+    const { rows, talk } = this.#world.map(mapId).logOf(Number(epoch));
+    const later = (): void => {
+      if (what === "talk") talk.set(`${seq}#${clientKey}`, payload.slice());
+      else rows.set(`${clientKey}#${seq}`, payload.slice());
+    };
     setTimeout(later, this.#world.random() * this.#world.faults.delay);
   }
 

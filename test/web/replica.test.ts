@@ -43,12 +43,12 @@ describe("who writes", () => {
       await claimReplica(store, "s", locks),
     ];
     for (const tab of tabs.slice(1)) await store.keep(tab.clientKey, Uint8Array.of(1), 1);
-    expect(await claimOrphans(store, "s", locks)).toEqual([]);
+    expect(await claimOrphans(store, "s", locks, await store.waiting("s"))).toEqual([]);
     for (const tab of tabs) tab.release();
     const waiting = tabs.slice(1).map((tab) => tab.clientKey);
     const next = await claimReplica(store, "s", locks);
     expect(waiting).toContain(next.clientKey);
-    const orphans = await claimOrphans(store, "s", locks);
+    const orphans = await claimOrphans(store, "s", locks, await store.waiting("s"));
     expect(orphans.map((orphan) => orphan.clientKey)).toEqual(
       waiting.filter((key) => key !== next.clientKey),
     );

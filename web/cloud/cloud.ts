@@ -25,6 +25,8 @@ export interface Cloud {
     session: Session,
     range?: { from: string; to: string; attributes?: readonly string[] },
   ): AsyncIterable<readonly Item[]>;
+  /** Items of the map's talk by `sk` within a range, the newest first, page by page. */
+  talk(session: Session, range: { from: string; to: string }): AsyncIterable<readonly Item[]>;
   snapshot(session: Session, key: string): Promise<Uint8Array>;
   signUpload(mapId: string, file: Parameters<Api["signUpload"]>[1]): Promise<SignedPost>;
   signExport(mapId: string, how: Parameters<Api["signExport"]>[1]): Promise<SignedPost>;
@@ -79,6 +81,7 @@ export function createCloud(options: {
     shareMap: (...how) => api.shareMap(...how),
     access: api,
     log: ({ log, credentials }, range) => db.query({ ...log, ...range, credentials }),
+    talk: ({ talk, credentials }, range) => db.query({ ...talk, ...range, newestFirst: true, credentials }),
     snapshot: ({ credentials }, key) =>
       getObject(config, call, { bucket: config.filesBucket, key }, credentials),
     signUpload: (mapId, file) => api.signUpload(mapId, file),

@@ -16,6 +16,8 @@ export interface Query {
   readonly to?: string;
   /** Only these attributes. */
   readonly attributes?: readonly string[];
+  /** From the greatest `sk` down. */
+  readonly newestFirst?: boolean;
   readonly credentials: Credentials;
 }
 
@@ -28,7 +30,7 @@ export class DynamoDb {
     this.#call = call;
   }
 
-  /** All items in the order of `sk`, page by page (a page is at most 1 MB). */
+  /** All items in the order of `sk`, or against it, page by page (a page is at most 1 MB). */
   async *query(query: Query): AsyncGenerator<Item[]> {
     const ranged = query.from !== undefined && query.to !== undefined;
     const names: Record<string, string> = { "#pk": "pk", ...(ranged && { "#sk": "sk" }) };
@@ -48,6 +50,7 @@ export class DynamoDb {
           ...(query.attributes && {
             ProjectionExpression: query.attributes.map((_, i) => `#a${i}`).join(", "),
           }),
+          ...(query.newestFirst && { ScanIndexForward: false }),
           ...(next !== undefined && { ExclusiveStartKey: next }),
         },
         query.credentials,

@@ -37,5 +37,8 @@ export interface Session {
   readonly snapshot: SnapshotPointer | null;
 }
 
+/** Whether a role may comment and chat. */
+export const mayTalk = (role: Role): boolean => role !== "viewer";
+
 /** Whether a role may change the map. IAM is what holds the others; this only keeps the editor honest. */
 export const mayEdit = (role: Role): boolean => role === "owner" || role === "editor";

@@ -14,6 +14,7 @@ import type { MapFiles } from "./files.ts";
 import type { LocalMap } from "./local.ts";
 import type { Maps } from "./maps.ts";
 import type { Link } from "./open.ts";
+import type { MapTalk } from "./talk.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
 import type { PasswordAsked, Peer, Presence, Profile } from "./types.ts";
 import { Visit } from "./visit.ts";
@@ -43,6 +44,8 @@ export class Live {
   readonly #ends: (() => void)[] = [];
   #visit: Visit | undefined;
   #files: Promise<MapFiles> | undefined;
+  #talk: MapTalk | undefined;
+  #talking: Promise<MapTalk> | undefined;
   #awaiting: ((session: Session) => void)[] = [];
   #link: Link = { state: "opening" };
   #notice: Link | undefined;
@@ -64,7 +67,9 @@ export class Live {
     this.#on(globalThis, "online", () => this.#wake());
     // A device that slept may have missed something, on a connection that is dead without knowing it.
     this.#on(globalThis.document, "visibilitychange", () => {
-      if (document.visibilityState === "visible") this.#visit?.refresh();
+      if (document.visibilityState !== "visible") return;
+      this.#visit?.refresh();
+      this.#talk?.look();
     });
     this.#on(globalThis, "offline", () => {
       this.#report({ state: "offline" });
@@ -103,6 +108,18 @@ export class Live {
         }),
     );
     return this.#files;
+  }
+
+  /** What is said about the map. */
+  talk(): Promise<MapTalk> {
+    const { local, cloud } = this.#hooks;
+    this.#talking ??= import("./talk.ts").then(async ({ MapTalk }) => {
+      const talk = await MapTalk.open({ local, cloud, timing: this.#timing });
+      this.#talk = talk;
+      if (this.#visit?.live) talk.join(this.#visit);
+      return talk;
+    });
+    return this.#talking;
   }
 
   async #session(): Promise<Session> {
@@ -155,6 +172,8 @@ export class Live {
       peers: this.#hooks.peers,
       problem: (message) => this.#notify(message, "sync.goOn", () => {}),
       renew: () => this.#open(cloud, mapId),
+      talk: (clientKey, number, payload) => this.#talk?.receive(clientKey, number, payload),
+      late: () => this.#talk?.refresh(),
       transfer: (event) => void this.#files?.then((files) => files.told(event)),
       presence: this.#presence,
       timing: this.#timing,
@@ -165,12 +184,14 @@ export class Live {
       await visit.catchUp();
       this.#settle();
       await visit.join();
+      this.#talk?.join(visit);
       this.#report(this.#standing(session));
       this.#remember(mapId, session, maps);
       if (mayEdit(session.role)) void this.#deliverOrphans(cloud, mapId, visit);
       await visit.ended;
     } finally {
       this.#visit = undefined;
+      this.#talk?.part();
       visit.leave();
     }
   }

@@ -9,6 +9,7 @@ import type { MapFiles } from "./files.ts";
 import type { Live, LiveHooks } from "./live.ts";
 import { LocalMap, type LocalOptions } from "./local.ts";
 import type { Maps } from "./maps.ts";
+import type { MapTalk } from "./talk.ts";
 import type { Timing } from "./timing.ts";
 import type {
   OpenMap,
@@ -121,6 +122,11 @@ class Opened implements OpenMap {
     await this.flush();
     const live = this.#live ?? (await this.#goLive());
     return live.files();
+  }
+
+  async talk(): Promise<MapTalk> {
+    const live = this.#live ?? (await this.#goLive());
+    return live.talk();
   }
 
   flush(): Promise<void> {

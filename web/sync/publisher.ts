@@ -6,7 +6,7 @@ import type { Outbox } from "./outbox.ts";
 import type { OutboxRow } from "./store.ts";
 
 export interface PublisherOptions {
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, "rows" | "confirm">;
   /** Resolves with the PUBACK. */
   readonly publish: (row: OutboxRow) => Promise<void>;
   /** Which `seq` from…to are in the log. */

@@ -47,7 +47,10 @@ export async function claimReplica(
   locks: LockManager | undefined,
 ): Promise<Replica> {
   if (locks) {
-    const waiting = await store.waiting(space);
+    const waiting = new Set([
+      ...(await store.waiting(space)).keys(),
+      ...(await authorsWaiting(store, space)),
+    ]);
     const known = await store.replicas(space);
     known.sort((a, b) => Number(waiting.has(b.clientKey)) - Number(waiting.has(a.clientKey)));
     for (const { clientKey, secret } of known) {
@@ -62,14 +65,20 @@ export async function claimReplica(
   return { clientKey, secret, release: release ?? (() => {}) };
 }
 
-/** Authors of the space with waiting changes whose tabs are gone: someone must send what they left. */
+/** The authors of a space with something in the talk that waits. */
+export async function authorsWaiting(store: Store, space: string): Promise<Set<string>> {
+  const rows = await store.talk(space);
+  return new Set(rows.flatMap(({ clientKey, sent }) => (sent === 0 ? [clientKey] : [])));
+}
+
+/** Those of the waiting authors of a space whose tabs are gone: someone must send what they left. */
 export async function claimOrphans(
   store: Store,
   space: string,
   locks: LockManager | undefined,
+  waiting: { has(clientKey: string): boolean },
 ): Promise<Replica[]> {
   if (!locks) return [];
-  const waiting = await store.waiting(space);
   const orphans: Replica[] = [];
   for (const { clientKey, secret } of await store.replicas(space)) {
     if (!waiting.has(clientKey)) continue;

@@ -14,6 +14,8 @@ export interface Space {
   readonly password?: string;
   /** Version of the newest snapshot that the kept document contains. */
   readonly version?: number;
+  /** All of an epoch's talk up to a time (ms since 1970, the cloud's clock) is kept. */
+  readonly talkRead?: { readonly epoch: number; readonly at: number };
 }
 
 /** An author of a space. Its `secret` proves to `open-map` that this browser may go on under `clientKey`. */
@@ -35,13 +37,24 @@ export interface OutboxRow {
   readonly edits: number;
 }
 
+/** An event of the talk as it is kept: others' and one's own, sent or not. */
+export interface TalkRow {
+  readonly space: string;
+  /** Names the event for all. */
+  readonly id: string;
+  readonly clientKey: string;
+  /** The number that it was published under; 0 while it waits. */
+  readonly sent: number;
+  readonly payload: Uint8Array;
+}
+
 /** A part of a kept document; `key` names it towards {@link Store.compact}. */
 export interface Part {
   readonly key: number;
   readonly update: Uint8Array;
 }
 
-const version = 1;
+const version = 2;
 
 /** The answer of an IndexedDB request as a promise; inside a transaction, nothing else may be awaited. */
 const answer = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -56,7 +69,9 @@ const completion = (transaction: IDBTransaction): Promise<void> =>
     transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
   });
 
-function create(db: IDBDatabase): void {
+function create(db: IDBDatabase, before: number): void {
+  if (before < 2) db.createObjectStore("talk", { keyPath: ["space", "id"] }).createIndex("space", "space");
+  if (before > 0) return;
   db.createObjectStore("spaces", { keyPath: "space" }).createIndex("mapId", "mapId", { unique: true });
   db.createObjectStore("replicas", { keyPath: "clientKey" }).createIndex("space", "space");
   db.createObjectStore("documents", { autoIncrement: true }).createIndex("space", "space");
@@ -75,7 +90,7 @@ export class Store {
   /** Throws if the browser keeps nothing (storage switched off, disk full). */
   static async open(factory: IDBFactory = indexedDB, name = "rhizome"): Promise<Store> {
     const request = factory.open(name, version);
-    request.onupgradeneeded = () => create(request.result);
+    request.onupgradeneeded = ({ oldVersion }) => create(request.result, oldVersion);
     return new Store(await answer(request));
   }
 
@@ -116,12 +131,12 @@ export class Store {
 
   /** Forgets all that is kept of a map. */
   async forget(mapId: string): Promise<void> {
-    await this.#write(["spaces", "replicas", "documents", "outbox", "maps"], async (tx) => {
+    await this.#write(["spaces", "replicas", "documents", "outbox", "maps", "talk"], async (tx) => {
       const found: Space | undefined = await answer(tx.objectStore("spaces").index("mapId").get(mapId));
       tx.objectStore("maps").delete(mapId);
       if (!found) return;
       tx.objectStore("spaces").delete(found.space);
-      for (const name of ["replicas", "documents", "outbox"]) {
+      for (const name of ["replicas", "documents", "outbox", "talk"]) {
         const rows = tx.objectStore(name);
         for (const key of await answer(rows.index("space").getAllKeys(found.space))) rows.delete(key);
       }
@@ -201,6 +216,21 @@ export class Store {
   async waitingEverywhere(): Promise<number> {
     const rows: OutboxRow[] = await answer(this.#read("outbox").getAll());
     return rows.reduce((sum, { edits }) => sum + edits, 0);
+  }
+
+  async talk(space: string): Promise<TalkRow[]> {
+    return answer(this.#read("talk").index("space").getAll(space));
+  }
+
+  /** Keeps events of the talk. Flushed to disk before it resolves. */
+  async keepTalk(rows: readonly TalkRow[]): Promise<void> {
+    await this.#write(
+      ["talk"],
+      async (tx) => {
+        for (const row of rows) tx.objectStore("talk").put(row);
+      },
+      "strict",
+    );
   }
 
   /** Forgets everything. */

@@ -4,6 +4,7 @@ import type { MindMap } from "../../model/document.ts";
 import type { LinkOptions } from "../cloud/api.ts";
 import type { Role } from "../cloud/session.ts";
 import type { MapFiles } from "./files.ts";
+import type { MapTalk } from "./talk.ts";
 
 export type { Role } from "../cloud/session.ts";
 
@@ -98,6 +99,8 @@ export interface OpenMap {
   share(role: Role, how?: LinkOptions): Promise<string>;
   /** The map's files in the cloud; a draft becomes a map of the cloud for them. */
   files(): Promise<MapFiles>;
+  /** What is said about the map; a draft becomes a map of the cloud for it. */
+  talk(): Promise<MapTalk>;
   /** Resolves when every change made so far is kept on this device. */
   flush(): Promise<void>;
   /** Keeps what is left to keep, says goodbye and frees the map. */

@@ -23,6 +23,10 @@ export interface VisitOptions {
   profile(): Profile;
   peers(peers: readonly Peer[]): void;
   problem(message: () => string): void;
+  /** Somebody said something: the end of the topic, and what came. */
+  talk(clientKey: string, number: number, payload: Uint8Array): void;
+  /** Something that came too late for an ended epoch may have been brought over. */
+  late(): void;
   /** The map was told what became of an upload or an export. */
   transfer(event: TransferEvent): void;
   /** Opens a session with new credentials. */
@@ -133,7 +137,12 @@ export class Visit {
   async join(): Promise<void> {
     const connection = await this.#connecting;
     const { topics, role } = this.#session;
-    await connection.subscribe([`${topics.updates}/+/+`, `${topics.presence}/+`, topics.control]);
+    await connection.subscribe([
+      `${topics.updates}/+/+`,
+      `${topics.presence}/+`,
+      topics.control,
+      `${topics.talk}/+/+`,
+    ]);
     await this.catchUp();
     this.#connection = connection;
     this.#room.enter();
@@ -153,6 +162,12 @@ export class Visit {
   /** There is something to send. */
   kept(): void {
     if (this.live && mayEdit(this.#session.role)) this.#publisher.pump();
+  }
+
+  /** Resolves when the broker has the message. Throws when there is no connection. */
+  async publish(topic: string, payload: Uint8Array): Promise<void> {
+    if (!this.#connection) throw new Unreachable("There is no connection.");
+    await this.#connection.publish(topic, payload);
   }
 
   show(presence: Presence): void {
@@ -250,6 +265,9 @@ export class Visit {
     } else if (topic.startsWith(`${topics.presence}/`)) {
       const from = parseAuthor(parts.at(-1), "1");
       if (from && from.clientKey !== own) this.#room.receive(from.clientKey, payload);
+    } else if (topic.startsWith(`${topics.talk}/`)) {
+      const from = parseAuthor(parts.at(-2), parts.at(-1));
+      if (from) this.#options.talk(from.clientKey, from.seq, payload);
     } else if (topic === topics.control) {
       this.#control(payload);
     }
@@ -263,8 +281,10 @@ export class Visit {
       return;
     }
     if (event.event === "snapshot") this.#tail.cut();
-    // Something from an ended epoch may have been brought over.
-    if (event.event === "late") this.refresh();
+    if (event.event === "late") {
+      this.refresh();
+      this.#options.late();
+    }
     // Rights have changed. Not all at once: everyone hears it in the same moment.
     if (event.event === "renew")
       this.#after(Math.random() * this.#options.timing.renewal, async () => this.end());

@@ -1,0 +1,269 @@
+/**
+ * What is said about a map, as this browser knows it: kept on this device, sent when there is a connection, read from
+ * the map's partition of the talk and heard from its topic.
+ */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import { decodeTalk, encodeTalk, entryId, type Heard, mergeHeard, type TalkEvent } from "../../model/talk.ts";
+import type { Cloud } from "../cloud/cloud.ts";
+import { mayTalk, type Session } from "../cloud/session.ts";
+import type { LocalMap } from "./local.ts";
+import type { Publisher } from "./publisher.ts";
+import type { TalkRow } from "./store.ts";
+import { numberText, parseSpoken, speakFor, talkPublisher, type Waiting } from "./talk-publisher.ts";
+import type { Timing } from "./timing.ts";
+
+/** What lies less than this (ms) before the last reading is read again: a rule, or its second try, may be late. */
+const OVERLAP = 24 * 60 * 60_000;
+/** What claims to be published later than so many ms from now is nobody's honest clock. */
+const AHEAD = OVERLAP;
+
+/** An event that has no number yet. */
+export type Unsaid = TalkEvent extends infer Event
+  ? Event extends TalkEvent
+    ? Omit<Event, "n">
+    : never
+  : never;
+
+/** The connection that there is. */
+export interface Line {
+  readonly session: Session;
+  publish(topic: string, payload: Uint8Array): Promise<void>;
+}
+
+export interface TalkOptions {
+  readonly local: LocalMap;
+  cloud(): Promise<Cloud>;
+  readonly timing: Timing;
+}
+
+export class MapTalk {
+  /** Under whose name this tab speaks. */
+  readonly author: string;
+  readonly #options: TalkOptions;
+  readonly #events = new Map<string, Heard>();
+  readonly #heard: Signal<readonly Heard[]> = signal([]);
+  readonly #isRead = signal(false);
+  #cloud: Cloud | undefined;
+  #line: Line | undefined;
+  #publisher: Publisher | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #reading: Promise<void> | undefined;
+  #lastNumber = 0;
+  #telling = false;
+
+  private constructor(options: TalkOptions) {
+    this.#options = options;
+    this.author = options.local.replica.clientKey;
+  }
+
+  /** With what this device knows. */
+  static async open(options: TalkOptions): Promise<MapTalk> {
+    const talk = new MapTalk(options);
+    const { store, space } = options.local;
+    for (const { clientKey, sent, payload } of await store.talk(space.space)) {
+      const event = decodeTalk(payload);
+      if (event) talk.#add({ author: clientKey, sent, event });
+    }
+    talk.#isRead.value = space.talkRead !== undefined;
+    return talk;
+  }
+
+  /** All events that are known, one's own that wait included. */
+  get heard(): ReadonlySignal<readonly Heard[]> {
+    return this.#heard;
+  }
+
+  /** Whether all that was said has been read once; until then, the latest is there first. */
+  get isRead(): ReadonlySignal<boolean> {
+    return this.#isRead;
+  }
+
+  /**
+   * Says something; answers its id. Resolves when it is kept on this device, from where it goes on its way as soon as
+   * it can. Throws a RangeError for what nobody would take, and what IndexedDB throws.
+   */
+  async say(what: Unsaid): Promise<string> {
+    const n = Math.max(Math.floor(this.#now() * 1000), this.#lastNumber + 1);
+    const event: TalkEvent = { ...what, n };
+    const payload = encodeTalk(event);
+    const id = entryId(this.author, n);
+    this.#lastNumber = n;
+    const { store, space } = this.#options.local;
+    await store.keepTalk([{ space: space.space, id, clientKey: this.author, sent: 0, payload }]);
+    this.#add({ author: this.author, sent: 0, event });
+    this.#publisher?.pump();
+    return id;
+  }
+
+  /** There is a connection: what was missed is read, and what waits is sent. */
+  join(line: Line): void {
+    this.part();
+    this.#line = line;
+    void this.#catchUp(line);
+  }
+
+  /** The connection is gone. */
+  part(): void {
+    this.#publisher?.stop();
+    this.#publisher = undefined;
+    this.#line = undefined;
+    clearTimeout(this.#timer);
+  }
+
+  /** Looks whether anything was missed. */
+  look(): void {
+    const line = this.#line;
+    if (line) void this.#read(line, this.#now() - OVERLAP).catch(() => this.#later(line));
+  }
+
+  /** Reads everything again: something may have been put where it was read before. */
+  refresh(): void {
+    const line = this.#line;
+    if (line) void this.#read(line, 0).catch(() => this.#later(line));
+  }
+
+  /** A message from the talk's topic. */
+  receive(clientKey: string, number: number, payload: Uint8Array): void {
+    // One's own counts as published when it was read back.
+    if (clientKey === this.author) return;
+    const row = this.#take(clientKey, number, payload);
+    if (row) void this.#options.local.store.keepTalk([row]).catch(() => {});
+  }
+
+  async #catchUp(line: Line): Promise<void> {
+    try {
+      this.#cloud = await this.#options.cloud();
+      const { talkRead } = this.#options.local.space;
+      const isHere = talkRead?.epoch === line.session.epoch;
+      await this.#read(line, isHere ? talkRead.at - OVERLAP : 0);
+      if (this.#line !== line || !mayTalk(line.session.role)) return;
+      this.#publisher = this.#newPublisher(this.#cloud, line);
+      this.#publisher.pump();
+      await this.#speakForOthers(this.#cloud);
+      // Delivery may begin a while after it was asked for.
+      this.#timer = setTimeout(() => {
+        if (this.#line === line) this.look();
+      }, this.#options.timing.settle);
+    } catch {
+      this.#later(line);
+    }
+  }
+
+  /** It did not work, though there may be a connection: once more in a while. */
+  #later(line: Line): void {
+    if (this.#line !== line) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#line === line) this.join(line);
+    }, this.#options.timing.retryMax);
+  }
+
+  /** Reads what was published since a time (ms), the newest first; one reading after the other. */
+  #read(line: Line, since: number): Promise<void> {
+    const reading = (this.#reading ?? Promise.resolve())
+      .catch(() => {})
+      .then(async () => {
+        if (this.#line !== line) return;
+        const { local } = this.#options;
+        const cloud = await this.#options.cloud();
+        const { session } = line;
+        const at = cloud.now();
+        const from = numberText(Math.max(0, Math.floor(since * 1000)));
+        const to = `${numberText(Math.floor((at + AHEAD) * 1000))}#~`;
+        for await (const page of cloud.talk(session, { from, to })) {
+          const rows = page.flatMap(({ sk, update }) => {
+            const by = parseSpoken(sk);
+            return by && update instanceof Uint8Array
+              ? (this.#take(by.clientKey, by.number, update) ?? [])
+              : [];
+          });
+          if (rows.length > 0) await local.store.keepTalk(rows);
+        }
+        if (this.#line !== line) return;
+        await local.patchSpace({ talkRead: { epoch: session.epoch, at } });
+        this.#isRead.value = true;
+      });
+    this.#reading = reading;
+    return reading;
+  }
+
+  /** Adds what came from outside; answers what is to be kept of it, if that is news. */
+  #take(author: string, sent: number, payload: Uint8Array): TalkRow | undefined {
+    const event = decodeTalk(payload);
+    if (!event || sent > (this.#now() + AHEAD) * 1000) return undefined;
+    const known = this.#events.get(entryId(author, event.n));
+    const heard = this.#add({ author, sent, event });
+    if (known && heard.sent === known.sent && heard.event === known.event) return undefined;
+    return {
+      space: this.#options.local.space.space,
+      id: entryId(author, event.n),
+      clientKey: author,
+      sent: heard.sent,
+      payload: encodeTalk(heard.event),
+    };
+  }
+
+  #add(one: Heard): Heard {
+    const id = entryId(one.author, one.event.n);
+    const known = this.#events.get(id);
+    const heard = known ? mergeHeard(one, known) : one;
+    this.#events.set(id, heard);
+    if (one.author === this.author) this.#lastNumber = Math.max(this.#lastNumber, one.event.n);
+    this.#tell();
+    return heard;
+  }
+
+  /** Once for all that comes at a time. */
+  #tell(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    queueMicrotask(() => {
+      this.#telling = false;
+      this.#heard.value = [...this.#events.values()];
+    });
+  }
+
+  #newPublisher(cloud: Cloud, line: Line): Publisher {
+    return talkPublisher({
+      cloud,
+      session: () => line.session,
+      publish: (topic, payload) => line.publish(topic, payload),
+      rows: () => this.#waiting(this.author),
+      sent: async (rows) => {
+        await this.#options.local.store.keepTalk(rows);
+        for (const { clientKey, sent, payload } of rows) this.#take(clientKey, sent, payload);
+      },
+      onFailure: () => this.#later(line),
+      timing: this.#options.timing.publisher,
+    });
+  }
+
+  #waiting(author: string): Waiting[] {
+    const { space } = this.#options.local.space;
+    return [...this.#events].flatMap(([id, one]) =>
+      one.sent === 0 && one.author === author
+        ? [{ space, id, clientKey: author, sent: 0, n: one.event.n, payload: encodeTalk(one.event) }]
+        : [],
+    );
+  }
+
+  /** What tabs of this browser that are closed now left unsaid. */
+  async #speakForOthers(cloud: Cloud): Promise<void> {
+    const { local, timing } = this.#options;
+    const { mapId } = local.space;
+    if (mapId === undefined) return;
+    for (const mute of await local.claimMute()) {
+      try {
+        await speakFor(mute, this.#waiting(mute.clientKey), { cloud, mapId, local, timing });
+      } catch {
+        // For the next connection.
+      } finally {
+        mute.release();
+      }
+    }
+  }
+
+  #now(): number {
+    return this.#cloud?.now() ?? Date.now();
+  }
+}
