@@ -21,6 +21,7 @@ function opened(): OpenMap {
     presence() {},
     share: () => Promise.reject(new Error("There is no cloud here.")),
     files: () => Promise.reject(new Error("There is no cloud here.")),
+    talk: () => Promise.reject(new Error("There is no cloud.")),
     flush: () => Promise.resolve(),
     close: () => Promise.resolve(),
     on: () => () => {},
