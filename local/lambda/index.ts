@@ -101,7 +101,8 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
       } finally {
         aws.events.emit("call", {
           service: "lambda",
-          operation: "Invoke",
+          // A dry run only asks whether one may.
+          operation: input.InvocationType === "DryRun" ? "DryRun" : "Invoke",
           resource: aws.arn("lambda", `function:${functionName(name)}`),
           caller,
           ms: performance.now() - started,
