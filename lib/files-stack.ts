@@ -154,6 +154,7 @@ export class FilesStack extends Stack {
       },
     });
     grantPartitions(data.people, this.signUpload, ["map#*"], ["dynamodb:BatchGetItem"]);
+    grantPartitions(data.people, this.signUpload, ["limit#*"], ["dynamodb:UpdateItem"]);
     // What it signs may do no more than it may itself.
     allow(this.signUpload, ["s3:PutObject"], [transfer.arnForObjects("uploads/*")]);
 
@@ -170,6 +171,7 @@ export class FilesStack extends Stack {
       },
     });
     grantPartitions(data.people, this.signExport, ["map#*"], ["dynamodb:BatchGetItem"]);
+    grantPartitions(data.people, this.signExport, ["limit#*"], ["dynamodb:UpdateItem"]);
     allow(this.signExport, ["s3:PutObject"], [transfer.arnForObjects("exports/*")]);
   }
 

@@ -2,7 +2,13 @@ import { dynamodb, isConditionFailure } from "./aws.ts";
 import { Problem } from "./http.ts";
 
 /** What one identity may do in an hour. Documented in docs/limits.md. */
-const hourly = { "create-map": 60, "share-map": 120, "name-version": 60 } as const;
+const hourly = {
+  "create-map": 60,
+  "share-map": 120,
+  "name-version": 60,
+  upload: 240,
+  export: 120,
+} as const;
 export type Limited = keyof typeof hourly;
 
 const HOUR = 3_600_000;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
 import { bodyOf, handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
+import { countCall } from "../shared/limit.ts";
 import { type Found, membershipOf, membershipRequest, secretOf } from "../shared/membership.ts";
 import { presignPost } from "../shared/post-policy.ts";
 import { resultKey, sourceKey } from "../shared/transfer.ts";
@@ -21,7 +22,8 @@ const EXPIRES_IN = 15 * 60;
 export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
   const { format, size, secret } = bodyOf(request);
-  const claim = { identityId: identityOf(request), secret: secretOf(secret) };
+  const identityId = identityOf(request);
+  const claim = { identityId, secret: secretOf(secret) };
   if (typeof format !== "string" || !formats.includes(format)) {
     throw new Problem(400, `"format" must be one of ${formats.join(", ")}.`);
   }
@@ -32,6 +34,7 @@ export const handler = handle(async (request) => {
 
   const found = await dynamodb<Found>("BatchGetItem", membershipRequest(peopleTable, mapId, claim));
   const { epoch } = membershipOf(found, claim);
+  await countCall(peopleTable, identityId, "export");
   const transfer = { mapId, epoch: String(epoch), id: randomBytes(12).toString("hex"), format };
   const post = presignPost({
     bucket,

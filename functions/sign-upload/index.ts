@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
 import { bodyOf, handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
+import { countCall } from "../shared/limit.ts";
 import { type Found, membershipOf, membershipRequest, secretOf } from "../shared/membership.ts";
 import { presignPost } from "../shared/post-policy.ts";
 import { fileKey, uploadKey } from "../shared/transfer.ts";
@@ -16,7 +17,8 @@ const EXPIRES_IN = 15 * 60;
 export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
   const { secret, ...file } = bodyOf(request);
-  const claim = { identityId: identityOf(request), secret: secretOf(secret) };
+  const identityId = identityOf(request);
+  const claim = { identityId, secret: secretOf(secret) };
   const name = nameOf(file.name);
   const contentType = typeOf(file.type);
   const size = sizeOf(file.size);
@@ -26,6 +28,7 @@ export const handler = handle(async (request) => {
   if (role !== "owner" && role !== "editor") {
     throw new Problem(403, `Adding a file takes an owner or an editor; you are a ${role}.`);
   }
+  await countCall(peopleTable, identityId, "upload");
 
   const upload = { mapId, epoch: String(epoch), id: randomBytes(12).toString("hex"), name };
   const post = presignPost({ bucket, key: uploadKey(upload), contentType, size, expiresIn: EXPIRES_IN });
