@@ -1,17 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
-/** Names in the page what its first code will load, so that it comes along in the same round trip. */
-function preloadMain(): Plugin {
+/** Names in the page what it needs to draw a map, so that it comes along in the same round trip. */
+function preloadGlimpse(): Plugin {
   return {
-    name: "preload-main",
+    name: "preload-glimpse",
     transformIndexHtml: {
       order: "post",
       handler(page, { bundle = {} }) {
-        const main = Object.values(bundle).find(
-          (chunk) => chunk.type === "chunk" && chunk.moduleIds.some((id) => id.endsWith("/web/main.ts")),
+        const glimpse = Object.values(bundle).find(
+          (chunk) => chunk.type === "chunk" && chunk.moduleIds.some((id) => id.endsWith("/web/glimpse.ts")),
         );
-        const files = new Set(main ? [main.fileName] : []);
+        const files = new Set(glimpse ? [glimpse.fileName] : []);
         for (const file of files) {
           const chunk = bundle[file];
           if (chunk?.type === "chunk") for (const needed of chunk.imports) files.add(needed);
@@ -32,7 +32,7 @@ function preloadMain(): Plugin {
 export default defineConfig({
   root: "web",
   publicDir: "public",
-  plugins: [preloadMain()],
+  plugins: [preloadGlimpse()],
   // Yjs hardly ever logs; the variant for browsers brings colours, and code that makes elements.
   resolve: {
     alias: [
@@ -54,10 +54,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "first", test: /\/web\/first\.ts$/, priority: 3 },
+            { name: "first", test: /\/web\/first\.ts$/, priority: 4 },
             // The same from release to release.
-            { name: "yjs", test: /\/node_modules\/(yjs|lib0)\//, priority: 2 },
-            { name: "map", test: /\/web\/main\.ts$/, priority: 1 },
+            { name: "yjs", test: /\/node_modules\/(yjs|lib0)\//, priority: 3 },
+            { name: "map", test: /\/web\/glimpse\.ts$/, priority: 2 },
+            { name: "main", test: /\/web\/main\.ts$/, priority: 1 },
           ],
         },
       },

@@ -5,7 +5,8 @@
 
 import * as Y from "yjs";
 import { clientIdOf, isClientKey } from "./identity.ts";
-import { type Inspected, inspectUpdate, Refusal } from "./inspect.ts";
+import { apply, INCOMING, Refusal } from "./incoming.ts";
+import { type Inspected, inspectUpdate } from "./inspect.ts";
 import { checkUpdate } from "./rules.ts";
 import { inspectSnapshot } from "./scan.ts";
 
@@ -37,9 +38,6 @@ interface Held extends Incoming {
 }
 
 type Settled = (update: Uint8Array, from: string, receipt: Receipt) => void;
-
-/** The origin of transactions that the gate lets in. */
-export const INCOMING = "incoming";
 
 export class Gate {
   readonly #doc: Y.Doc;
@@ -95,7 +93,7 @@ export class Gate {
     try {
       inspectSnapshot(snapshot, (client) => Y.getState(this.#doc.store, client));
       this.#doc.transact((transaction) => {
-        this.#apply(snapshot);
+        apply(this.#doc, snapshot);
         deletes = transaction.deleteSet.clients.size > 0;
         this.#drain([...this.#held.keys()], settled);
       }, INCOMING);
@@ -131,7 +129,7 @@ export class Gate {
       if (gap) return this.#hold({ update, from, client, waitsFor: gap });
       checkUpdate(this.#doc, client, inspected);
       if (this.#isHere(inspected, client)) return { status: "duplicate" };
-      this.#apply(update);
+      apply(this.#doc, update);
       return { status: "applied" };
     } catch (error) {
       return refused(error);
@@ -211,16 +209,6 @@ export class Gate {
     for (const [{ update, from }, receipt] of settled) {
       for (const listener of this.#listeners) listener(update, from, receipt);
     }
-  }
-
-  #apply(update: Uint8Array): void {
-    Y.applyUpdate(this.#doc, update, INCOMING);
-    const { store } = this.#doc;
-    if (!store.pendingStructs && !store.pendingDs) return;
-    // Not reached by what the rules let in; but nothing may stay behind that later updates trip over.
-    store.pendingStructs = null;
-    store.pendingDs = null;
-    throw new Refusal("It builds on what is missing.");
   }
 }
 

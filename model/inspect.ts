@@ -4,15 +4,9 @@
  */
 
 import * as Y from "yjs";
+import { Refusal } from "./incoming.ts";
+import { MAX_CLOCK } from "./scan.ts";
 import { isRegister, isRegisterKey, limits, NODES, ROOT } from "./schema.ts";
-
-/** Clocks end here: beyond what any author can write. */
-export const MAX_CLOCK = 2 ** 31;
-
-/** An update that has no place in a map; the message is for people. */
-export class Refusal extends Error {
-  override name = "Refusal";
-}
 
 export interface Range {
   readonly clock: number;

@@ -7,9 +7,11 @@
  * structs, then the deletions. https://github.com/yjs/yjs/blob/main/INTERNALS.md
  */
 
-import { MAX_CLOCK, Refusal } from "./inspect.ts";
+import { Refusal } from "./incoming.ts";
 import { isRegisterKey, limits, NODES, ROOT } from "./schema.ts";
 
+/** Clocks end here: beyond what any author can write. */
+export const MAX_CLOCK = 2 ** 31;
 /** Bits of a struct's first byte, above the five that tell its content. */
 const HAS_ORIGIN = 0x80;
 const HAS_RIGHT_ORIGIN = 0x40;

@@ -1,9 +1,11 @@
 import { batch, effect, type Signal, signal } from "@preact/signals-core";
 import { ROOT } from "../model/document.ts";
 import { giveInput } from "./early-input.ts";
-import * as commands from "./editor/commands.ts";
 import { Editor } from "./editor/editor.ts";
-import { spoken, t } from "./i18n/index.ts";
+import { showAtFirst } from "./editor/first-look.ts";
+import { endGlimpse } from "./glimpse.ts";
+import { t } from "./i18n/index.ts";
+import { spoken } from "./i18n/spoken.ts";
 import { painted } from "./painted.ts";
 import { showLastView } from "./person/last-view.ts";
 import { nodeOf, placeOf, rememberPlace, showPlace } from "./places.ts";
@@ -123,6 +125,7 @@ export class App {
 
   #show(open: OpenMap): Editor {
     this.#leave();
+    endGlimpse();
     const editor = new Editor(this.#host, open, {
       tell: (message, action) => this.tell(message, action),
       openShortcuts: () => {
@@ -152,7 +155,7 @@ export class App {
       this.dialog.value = undefined;
       this.editor.value = editor;
     });
-    commands.showAtFirst(editor);
+    showAtFirst(editor.scene);
     editor.select(ROOT);
     showLastView(editor);
     if (this.#hands) this.#hands.listen(editor, leaving.signal);

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { MindMap, ROOT } from "../../model/document.ts";
-import { fitView, showAtFirst } from "../../web/editor/commands.ts";
+import { fitView } from "../../web/editor/commands.ts";
 import { Editor } from "../../web/editor/editor.ts";
+import { showAtFirst } from "../../web/editor/first-look.ts";
 import type { OpenMap } from "../../web/sync/types.ts";
 import "../../web/styles.css";
 import type { Contender } from "./tree.ts";
@@ -50,7 +51,7 @@ const contender: Contender = {
       pickNode() {},
       importFiles() {},
     });
-    showAtFirst(editor);
+    showAtFirst(editor.scene);
   },
   addChild() {
     const target = map.children(map.children(ROOT)[0] ?? ROOT)[0] ?? ROOT;

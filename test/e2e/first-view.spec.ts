@@ -1,5 +1,6 @@
+import { guest } from "../support/guest.ts";
 import { expect, test } from "./fixtures.ts";
-import { newPerson, saved, share } from "./people.ts";
+import { loadConfigOf, newPerson, newReplica, partsOf, saved, share } from "./people.ts";
 
 test("keys and clicks from before the page is complete are not lost", async ({ map, page }) => {
   const devtools = await page.context().newCDPSession(page);
@@ -53,3 +54,50 @@ test("a map that the cloud has is shown though the broker does not answer", asyn
   await page.goto(link);
   await expect(ben.map.node("a")).toBeVisible();
 });
+
+test("a shared map is seen before what acts on it has come, and takes the clicks from before", async ({
+  baseURL,
+  browser,
+}) => {
+  const ann = await newPerson(browser);
+  await ann.map.openNew();
+  await ann.map.build("Shared\n  a");
+  await saved(ann);
+  const link = await share(ann, "Can edit");
+  await takeSnapshot(baseURL, link);
+
+  const ben = await newPerson(browser);
+  const { map } = ben;
+  const { page } = map;
+  let come = () => {};
+  const rest = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  await page.route(/\/assets\/main-/, async (route) => {
+    await rest;
+    await route.continue();
+  });
+  await page.goto(link);
+  await expect(map.node("a")).toBeVisible();
+  await map.node("a").click();
+  await expect(map.node("a")).toHaveAttribute("aria-selected", "false");
+  come();
+  await expect(map.node("a")).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("tree")).toHaveCount(1);
+});
+
+/** Has the map compacted, as a page does when its log is long. */
+async function takeSnapshot(baseURL: string | undefined, link: string): Promise<void> {
+  const { mapId, secret } = partsOf(link);
+  const cloud = guest(await loadConfigOf(baseURL));
+  const open = () => cloud.openSession(mapId, { replica: newReplica(), secret });
+  const session = await open();
+  const connection = await cloud.connect(session, {
+    will: { topic: `${session.topics.presence}/${session.clientKey}`, payload: new Uint8Array() },
+    onMessage() {},
+    onClose() {},
+  });
+  await connection.publish(session.topics.updates.replace(/\/updates$/, "/compact"), new Uint8Array());
+  await expect.poll(async () => (await open()).snapshot).toBeDefined();
+  await connection.close();
+}

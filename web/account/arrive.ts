@@ -1,6 +1,7 @@
 /** The way back from the hosted sign-in of another provider. */
 import { config } from "../cloud/first-view.ts";
-import { spoken, t } from "../i18n/index.ts";
+import { t } from "../i18n/index.ts";
+import { spoken } from "../i18n/spoken.ts";
 import { signIn } from "./account.ts";
 import { answerIn, redeem } from "./hosted.ts";
 import { saying } from "./messages.ts";

@@ -10,12 +10,13 @@ export const config = once(() => loadConfig(fetch));
 
 let early: { readonly mapId: string; readonly secret: string; readonly view: Promise<View> } | undefined;
 
-/** Asks for a map's last snapshot, for {@link viewOf} to wait for. */
-export function askForView(mapId: string, secret: string): void {
+/** Asks for a map's last snapshot. {@link viewOf} will wait for the same. */
+export function askForView(mapId: string, secret: string): Promise<View> {
   const view = config().then((where) => viewMap(where, fetch, mapId, secret));
   // Who waits for it will hear of it.
   view.catch(() => {});
   early = { mapId, secret, view };
+  return view;
 }
 
 /** Throws what {@link viewMap} throws. */

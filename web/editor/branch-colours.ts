@@ -1,5 +1,6 @@
-import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { type NodeId, ROOT } from "../../model/schema.ts";
 import { colours } from "../../model/types.ts";
+import type { MapView } from "../../model/view.ts";
 import { BRANCH_COLOURS } from "./theme.ts";
 
 /**
@@ -8,12 +9,12 @@ import { BRANCH_COLOURS } from "./theme.ts";
  * seldom changes the colour of another. A colour that someone chose for a branch, at any level, goes first.
  */
 export class BranchColours {
-  #map: MindMap;
+  #map: MapView;
   #colours = new Map<NodeId, number>();
   /** Of the nodes asked for: the colours that people chose. */
   #chosen = new Map<NodeId, number>();
 
-  constructor(map: MindMap) {
+  constructor(map: MapView) {
     this.#map = map;
   }
 

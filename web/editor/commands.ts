@@ -209,14 +209,3 @@ function lighterSide({ map, scene }: Editor): NodeAttributes | undefined {
   }
   return { side: balance > 0 ? "left" : "right" };
 }
-
-const SMALLEST_READ = 0.7;
-
-/** How a map appears: whole when it can be read so, else as much around its root as can. */
-export function showAtFirst(editor: Editor): void {
-  const { scene } = editor;
-  const { camera } = scene;
-  camera.fit(scene.layout.bounds, 1, false);
-  if (camera.zoom < SMALLEST_READ) camera.centerOn({ x: 0, y: 0 }, SMALLEST_READ, false);
-  scene.invalidate();
-}

@@ -1,16 +1,17 @@
 import { type Signal, signal } from "@preact/signals-core";
-import type { MindMap, NodeId } from "../../model/document.ts";
+import type { NodeId } from "../../model/schema.ts";
+import type { MapView } from "../../model/view.ts";
 
 /** Which branches are folded: each person's own view, kept in this browser, seeded by how a map was imported. */
 export class Folds {
-  #map: MindMap;
+  #map: MapView;
   #storageKey: string | undefined;
   /** Only what differs from the imported state is kept. */
   #own: Record<NodeId, boolean>;
   /** Counts the changes. */
   readonly version: Signal<number> = signal(0);
 
-  constructor(map: MindMap, mapId: string | undefined) {
+  constructor(map: MapView, mapId: string | undefined) {
     this.#map = map;
     this.#storageKey = mapId && `rhizome.folds.${mapId}`;
     this.#own = read(this.#storageKey);

@@ -1,7 +1,8 @@
-import type { MindMap, NodeId } from "../../model/document.ts";
 import { type Run, runsOf } from "../../model/marks.ts";
+import type { NodeId } from "../../model/schema.ts";
 import type { Theme } from "../../model/themes.ts";
 import type { Mark, NodeAttributes, StyleAttribute } from "../../model/types.ts";
+import type { MapView } from "../../model/view.ts";
 import { t } from "../i18n/index.ts";
 import {
   FONT_FAMILY,
@@ -49,12 +50,12 @@ export class NodeSizes {
   boxed = false;
   /** What the map's theme has other shapes for. */
   shapes: Theme["shapes"] = {};
-  #map: MindMap;
+  #map: MapView;
   readonly measure = new TextMeasure();
   #faces = new Map<NodeId, Entry>();
   #draft: { id: NodeId; text: string; marks: readonly Mark[] } | undefined;
 
-  constructor(map: MindMap) {
+  constructor(map: MapView) {
     this.#map = map;
   }
 

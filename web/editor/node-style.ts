@@ -1,5 +1,6 @@
-import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { type NodeId, ROOT } from "../../model/schema.ts";
 import type { MarkKind, Shape, StyleAttribute } from "../../model/types.ts";
+import type { MapView } from "../../model/view.ts";
 
 /** What a node looks like follows from its depth: the root, its children, and the rest. */
 export type NodeKind = "root" | "branch" | "leaf";
@@ -127,7 +128,7 @@ export function inkOf(kind: NodeKind, style: StyleAttribute, colour: number): In
   return { fill: "surface", text: "ink", border: `branch-${colour}` };
 }
 
-export function kindOf(map: MindMap, id: NodeId): NodeKind {
+export function kindOf(map: MapView, id: NodeId): NodeKind {
   if (id === ROOT) return "root";
   return map.parent(id) === ROOT ? "branch" : "leaf";
 }

@@ -1,6 +1,7 @@
-import type { MindMap, NodeId } from "../../model/document.ts";
 import type { Box } from "../../model/layout/index.ts";
+import type { NodeId } from "../../model/schema.ts";
 import type { Shape } from "../../model/types.ts";
+import type { MapView } from "../../model/view.ts";
 import type { BranchColours } from "./branch-colours.ts";
 import type { Camera, Rect } from "./camera.ts";
 import type { NodeSizes } from "./node-size.ts";
@@ -9,7 +10,7 @@ import type { Theme } from "./theme.ts";
 
 /** What the painters draw from. `at` is where a node is in this frame, on its way included. */
 export interface Painting {
-  readonly map: MindMap;
+  readonly map: MapView;
   readonly sizes: NodeSizes;
   readonly colours: BranchColours;
   readonly theme: Theme;

@@ -1,4 +1,6 @@
-import type { MapChange, MindMap, NodeId } from "../../model/document.ts";
+import type { MapChange } from "../../model/document.ts";
+import type { NodeId } from "../../model/schema.ts";
+import type { MapView } from "../../model/view.ts";
 
 /** How many tasks there are below a node, and how many of them are done. */
 export interface Done {
@@ -8,11 +10,11 @@ export interface Done {
 
 /** Counts the tasks below each node. A map without tasks pays nothing; one with them, their number times their depth. */
 export class Progress {
-  #map: MindMap;
+  #map: MapView;
   #tasks: Set<NodeId> | undefined;
   #counts: Map<NodeId, Done> | undefined;
 
-  constructor(map: MindMap) {
+  constructor(map: MapView) {
     this.#map = map;
   }
 

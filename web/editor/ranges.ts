@@ -1,5 +1,7 @@
-import type { Item, MindMap, NodeId } from "../../model/document.ts";
+import type { Item } from "../../model/item-index.ts";
 import type { Extent } from "../../model/layout/index.ts";
+import type { NodeId } from "../../model/schema.ts";
+import type { MapView } from "../../model/view.ts";
 import { FONT_FAMILY } from "./node-style.ts";
 import type { TextMeasure } from "./text-measure.ts";
 
@@ -22,7 +24,7 @@ const SUMMARY_WIDTH = 170;
 const TITLE_WIDTH = 240;
 
 /** The boundaries and summaries of a node, the inner ones first: of the same children, the boundary is within. */
-export function extentsOf(map: MindMap, measure: TextMeasure, id: NodeId, isDown: boolean): RangeExtent[] {
+export function extentsOf(map: MapView, measure: TextMeasure, id: NodeId, isDown: boolean): RangeExtent[] {
   const children = map.children(id);
   const all = (["boundary", "summary"] as const).flatMap((kind) =>
     map.items(id, kind).flatMap((item) => {

@@ -1,4 +1,5 @@
-import type { MindMap, NodeId } from "../../model/document.ts";
+import type { NodeId } from "../../model/schema.ts";
+import type { MapView } from "../../model/view.ts";
 import type { Camera, Point } from "./camera.ts";
 
 /** What is drawn between or around nodes, by the node that has it and its id there. */
@@ -23,7 +24,7 @@ export interface RelationPainter {
   bendTo(relation: Relation | undefined, bend?: [number, number]): void;
 }
 
-export function hasRelations(map: MindMap): boolean {
+export function hasRelations(map: MapView): boolean {
   for (const kind of ["crossLink", "boundary", "summary"] as const)
     for (const _ of map.holders(kind)) return true;
   return false;

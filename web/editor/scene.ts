@@ -1,5 +1,7 @@
-import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import type { MapChange } from "../../model/document.ts";
 import { type Box, Layout, meets, type Side } from "../../model/layout/index.ts";
+import { type NodeId, ROOT } from "../../model/schema.ts";
+import type { MapView } from "../../model/view.ts";
 import { t } from "../i18n/index.ts";
 import { Backdrop } from "./backdrop.ts";
 import { BranchColours } from "./branch-colours.ts";
@@ -33,7 +35,7 @@ const nothing: ReadonlySet<NodeId> = new Set();
 export class Scene implements Painting {
   readonly host: HTMLElement;
   readonly camera = new Camera();
-  readonly map: MindMap;
+  readonly map: MapView;
   readonly folds: Folds;
   readonly sizes: NodeSizes;
   readonly colours: BranchColours;
@@ -68,7 +70,7 @@ export class Scene implements Painting {
   #isOver = false;
   #stop: (() => void)[] = [];
 
-  constructor(host: HTMLElement, map: MindMap, folds: Folds, state: EditorState) {
+  constructor(host: HTMLElement, map: MapView, folds: Folds, state: EditorState) {
     this.host = host;
     this.map = map;
     this.folds = folds;

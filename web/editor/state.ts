@@ -1,5 +1,6 @@
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
-import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { type NodeId, ROOT } from "../../model/schema.ts";
+import type { MapView } from "../../model/view.ts";
 import type { SharedView } from "../sync/types.ts";
 import type { Relation } from "./relation.ts";
 
@@ -69,7 +70,7 @@ export class EditorState {
   }
 
   /** The selected nodes in the order of the map, without those that are inside another selected one. */
-  tops(map: MindMap): NodeId[] {
+  tops(map: MapView): NodeId[] {
     const selected = this.#selected.peek();
     const tops = [...selected].filter((id) => {
       for (let at = map.parent(id); at !== null; at = map.parent(at)) if (selected.has(at)) return false;
@@ -80,7 +81,7 @@ export class EditorState {
 }
 
 /** Sorts nodes as a reader meets them, by the path from the root to each. */
-function inOrder(map: MindMap, ids: readonly NodeId[]): NodeId[] {
+function inOrder(map: MapView, ids: readonly NodeId[]): NodeId[] {
   const paths = ids.map((id) => {
     const path: number[] = [];
     let at = id;

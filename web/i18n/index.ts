@@ -3,7 +3,7 @@ import { signal } from "@preact/signals-core";
 import { once } from "../once.ts";
 import type { en } from "./en.ts";
 import { enMap } from "./en-map.ts";
-import { chosenLanguage, directionOf, type Language, localeOf, rememberLanguage } from "./languages.ts";
+import { directionOf, type Language, localeOf, rememberLanguage } from "./languages.ts";
 
 export type Key = keyof typeof en;
 
@@ -89,15 +89,13 @@ export async function speak(language: Language): Promise<void> {
   rememberLanguage(language);
 }
 
-/** Loads the words of the person's language; what can't be had is said in English. */
-export const spoken: Promise<void> = learn(chosenLanguage()).catch(() => learn("en").catch(() => {}));
-
 /** All that is said in a language. Throws when it can't be loaded. */
 export function catalogOf(language: Language): Promise<Catalog> {
   return load[language]();
 }
 
-async function learn(language: Language): Promise<void> {
+/** Speaks another language. Throws when its words can't be loaded. */
+export async function learn(language: Language): Promise<void> {
   const catalog = await catalogOf(language);
   if (typeof document !== "undefined") {
     document.documentElement.lang = localeOf(language);

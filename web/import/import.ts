@@ -1,8 +1,8 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
 import type { Loss, Outline } from "../../model/types.ts";
 import type { App } from "../app.ts";
-import { showAtFirst } from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
+import { showAtFirst } from "../editor/first-look.ts";
 import { t } from "../i18n/index.ts";
 import { fileProblemSaid } from "../i18n/model-words.ts";
 import { inBackground } from "./background.ts";
@@ -46,7 +46,7 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
     done = true;
   });
   if (!done) return;
-  if (below === undefined) showAtFirst(shown);
+  if (below === undefined) showAtFirst(shown.scene);
   if (losses.length === 0) {
     app.tell(t("import.done", { count, file: file.name }));
   } else {

@@ -1,4 +1,6 @@
-import type { Item, MindMap, NodeId } from "../../model/document.ts";
+import type { Item } from "../../model/item-index.ts";
+import type { NodeId } from "../../model/schema.ts";
+import type { MapView } from "../../model/view.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 
@@ -9,14 +11,14 @@ export interface LinkOf {
 }
 
 /** All cross-links of the nodes that are in the map. */
-export function allLinks(map: MindMap): LinkOf[] {
+export function allLinks(map: MapView): LinkOf[] {
   return [...map.holders("crossLink")].flatMap((node) =>
     map.items(node, "crossLink").map((link) => ({ node, link })),
   );
 }
 
 /** What a node is linked to and from, and what it is part of, in words. */
-export function describe(map: MindMap, id: NodeId, incoming: readonly LinkOf[]): string | undefined {
+export function describe(map: MapView, id: NodeId, incoming: readonly LinkOf[]): string | undefined {
   const name = (node: NodeId) => shorten(map.text(node), 60) || t("node.empty");
   const parts = [
     ...map.items(id, "crossLink").map(({ to, label }) => linkedTo(name(to), label)),
@@ -38,7 +40,7 @@ export function linkedTo(node: string, label: string | undefined): string {
 }
 
 /** The boundaries and summaries that a node is in, not those of the branches it is in. */
-export function rangesOf(map: MindMap, id: NodeId) {
+export function rangesOf(map: MapView, id: NodeId) {
   const parent = map.parent(id);
   if (parent === null) return [];
   return (["boundary", "summary"] as const).flatMap((kind) =>

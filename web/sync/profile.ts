@@ -1,6 +1,7 @@
 /** How this person appears to others; kept in this browser. */
 import { effect, signal } from "@preact/signals-core";
-import { spoken, t } from "../i18n/index.ts";
+import { t } from "../i18n/index.ts";
+import { spoken } from "../i18n/spoken.ts";
 import type { Profile } from "./types.ts";
 
 const colors = ["#2563eb", "#c2410c", "#15803d", "#9333ea", "#be123c", "#0e7490", "#a16207", "#4d7c0f"];

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { ROOT } from "../../model/document.ts";
 import type { Outline } from "../../model/types.ts";
 import { type App, messageOf } from "../app.ts";
-import { showAtFirst } from "../editor/commands.ts";
+import { showAtFirst } from "../editor/first-look.ts";
 import { t } from "../i18n/index.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { readTemplate, templates } from "./templates.ts";
@@ -63,6 +63,6 @@ async function begin(app: App, outline: Outline): Promise<void> {
       if (side) map.setAttributes(ROOT, { side });
     }),
   );
-  showAtFirst(editor);
+  showAtFirst(editor.scene);
   editor.select(ROOT);
 }
