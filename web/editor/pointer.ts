@@ -220,6 +220,7 @@ class Gestures {
       const linked = linkedNode(this.#editor.map.attributes(id).link);
       if (target.closest(".mark.link") && linked) jumpTo(this.#editor, linked);
       else if (target.closest(".mark.note")) this.#editor.surroundings.openNote(id);
+      else if (target.closest(".talk-mark")) this.#editor.state.talk.value = "comments";
       else if (target.closest(".mark.file")) this.#editor.surroundings.openFiles(id);
       else if (twice && !this.#editor.readOnly.peek()) commands.editText(this.#editor);
     }

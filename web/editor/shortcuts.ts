@@ -232,6 +232,21 @@ export const shortcuts: readonly Shortcut[] = [
       state.authors.value = !state.authors.peek();
     },
   },
+  // The signs are what a Mac's Option key makes of M and S.
+  {
+    keys: ["Mod+Alt+m", "Mod+Alt+µ"],
+    does: "do.comments",
+    group: "view",
+    anywhere: true,
+    run: (e) => toggleTalk(e, "comments"),
+  },
+  {
+    keys: ["Mod+Alt+s", "Mod+Alt+ß"],
+    does: "do.chat",
+    group: "view",
+    anywhere: true,
+    run: (e) => toggleTalk(e, "chat"),
+  },
   {
     keys: ["?", "Shift+?"],
     does: "do.shortcuts",
@@ -239,6 +254,10 @@ export const shortcuts: readonly Shortcut[] = [
     run: (e) => e.surroundings.openShortcuts(),
   },
 ];
+
+function toggleTalk({ state }: Editor, what: "comments" | "chat"): void {
+  state.talk.value = state.talk.peek() === what ? undefined : what;
+}
 
 /** From the map to the first button of the bar, and from anywhere else back to the map. */
 function toolbarAndBack(editor: Editor): void {

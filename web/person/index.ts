@@ -1,5 +1,5 @@
 /** The person's own state for the page: preferences, starred maps, the last view of each map. */
-import { effect } from "@preact/signals-core";
+import { effect, signal } from "@preact/signals-core";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
 import { speak } from "../i18n/index.ts";
@@ -17,6 +17,7 @@ const state = new PersonState({
   cloud: async () => (account.peek()?.tokens ? cloud() : undefined),
   changed: (key, value) => {
     apply(key, value);
+    if (key.startsWith("talk#")) talkMarksChanged.value++;
     views?.changed(key, value);
   },
 });
@@ -32,6 +33,31 @@ export const isStarred = (mapId: string): boolean => state.get(`star#${mapId}`) 
 
 export function star(mapId: string, starred: boolean): void {
   if (state.set(`star#${mapId}`, starred)) flushSoon();
+}
+
+/** Up to which number of publishing this person has read the talk of a map. */
+export interface TalkMarks {
+  readonly comments: number;
+  readonly chat: number;
+}
+
+/** Read it in an effect to be told when a mark came from another device. */
+export const talkMarksChanged = signal(0);
+
+export function talkMarks(mapId: string): TalkMarks {
+  const { comments, chat } = Object(state.get(`talk#${mapId}`)) as Partial<Record<keyof TalkMarks, unknown>>;
+  return { comments: Number(comments) || 0, chat: Number(chat) || 0 };
+}
+
+export function markTalk(mapId: string, marks: TalkMarks): void {
+  if (!state.set(`talk#${mapId}`, marks)) return;
+  talkMarksChanged.value++;
+  flushSoon();
+}
+
+/** Asks what has been read on another device. */
+export async function pullTalkMarks(mapId: string): Promise<void> {
+  await state.pull(`talk#${mapId}`, `talk#${mapId}`);
 }
 
 /** Brings all of this device and all of the account together: after signing in, and before asking for it at leisure. */
@@ -62,6 +88,7 @@ function flushSoon(): void {
       void state
         .flush("pref#")
         .then(() => state.flush("star#"))
+        .then(() => state.flush("talk#"))
         .catch(() => {}),
     SOON,
   );

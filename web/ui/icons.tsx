@@ -24,6 +24,7 @@ const paths = {
   keyboard: "M3 6h18v12H3zM7 10h0M11 10h0M15 10h0M7 14h10",
   attach: "M20 11.5 12 19.5a5 5 0 0 1-7-7l8.5-8.5a3.4 3.4 0 0 1 4.8 4.8L10 17a1.7 1.7 0 0 1-2.4-2.4l7.4-7.4",
   cloud: "M7 18a4 4 0 0 1 0-8 5.5 5.5 0 0 1 10.6-1A4.5 4.5 0 0 1 17 18z",
+  talk: "M4 5h16v11h-9l-5 4v-4H4zM8 9h8M8 12h5",
   note: "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3",
   rename: "M4 20h4L19 9l-4-4L4 16z",
   outline: "M4 6h0M8 6h12M8 12h0M12 12h8M8 18h0M12 18h8",

@@ -50,6 +50,8 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("find.name"), icon: "find", keys: "Ctrl+F", run: () => find(app) },
     { label: t("menu.note"), icon: "note", run: () => showNote(app) },
     { label: t("files.menu"), icon: "attach", run: () => showFiles(app) },
+    { label: t("talk.comments"), icon: "talk", keys: "Ctrl+Alt+M", run: () => showTalk(app, "comments") },
+    { label: t("talk.chat"), icon: "talk", keys: "Ctrl+Alt+S", run: () => showTalk(app, "chat") },
     { label: t("outline.name"), icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
     {
       label: t("do.authors"),
@@ -219,6 +221,11 @@ function toggleMarkdown(app: App): void {
 function toggleStyling(app: App): void {
   const styling = app.editor.peek()?.state.styling;
   if (styling) styling.value = !styling.peek();
+}
+
+function showTalk(app: App, what: "comments" | "chat"): void {
+  const editor = app.editor.peek();
+  if (editor) editor.state.talk.value = what;
 }
 
 function find(app: App): void {

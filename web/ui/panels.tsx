@@ -9,6 +9,7 @@ const loadFollow = () => import("./follow-bar.tsx").then((module) => module.Foll
 const loadAuthors = () => import("../authors/card.tsx").then((module) => module.AuthorsCard);
 const loadRelation = () => import("../relations/bar.tsx").then((module) => module.RelationBar);
 const loadLinking = () => import("../relations/linking-hint.tsx").then((module) => module.LinkingHint);
+const loadTalk = () => import("../talk/panel.tsx").then((module) => module.TalkPanel);
 const loadMinimap = () => import("./minimap.tsx").then((module) => module.Minimap);
 
 /** What is shown beside the map when it is asked for. */
@@ -23,6 +24,7 @@ export function Panels({ editor }: { editor: Editor }) {
         <Later typing={editor.state.labelling.value} load={loadRelation} props={{ editor }} />
       )}
       {editor.state.linking.value && <Later load={loadLinking} props={{ editor }} />}
+      {editor.state.talk.value && <Later load={loadTalk} props={{ editor }} />}
       {minimap.value && <Later load={loadMinimap} props={{ editor }} />}
     </>
   );

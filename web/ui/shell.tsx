@@ -31,6 +31,7 @@ export function showShell(app: App, map: HTMLElement): void {
   render(<After app={app} />, after);
   void loadAccount().then((said) => said && app.tell(said));
   void import("../person/index.ts").then(({ followPerson }) => followPerson(app));
+  void import("../talk/follow.ts").then(({ followTalk }) => followTalk(app));
   // What an earlier page had begun to send or to fetch for this map.
   effect(() => {
     const editor = app.editor.value;

@@ -6,6 +6,7 @@ import { Icon } from "./icons.tsx";
 import { MainMenu } from "./main-menu.tsx";
 import { People } from "./people.tsx";
 import { SaveStatus } from "./save-status.tsx";
+import { unread, unreadIn } from "./unread.ts";
 
 export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }) {
   const title = editor?.title.value.trim();
@@ -20,7 +21,9 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
           {editor && <SaveStatus editor={editor} />}
         </div>
         {editor?.readOnly.value && editor.open.status.value.state !== "opening" && (
-          <span class="badge-viewer">{t("bar.viewOnly")}</span>
+          <span class="badge-viewer">
+            {t(editor.open.role === "commenter" ? "bar.commentOnly" : "bar.viewOnly")}
+          </span>
         )}
       </div>
       <div class="bar-part end">
@@ -58,6 +61,7 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
             <Icon name="style" />
           </button>
         )}
+        {editor && <TalkButton editor={editor} />}
         {editor && <People app={app} editor={editor} />}
         <button
           type="button"
@@ -72,6 +76,28 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
         <MainMenu app={app} />
       </div>
     </header>
+  );
+}
+
+/** What is said about the map, and how much of it this person has not read. */
+function TalkButton({ editor: { state } }: { editor: Editor }) {
+  const count = unread.value;
+  const label = count > 0 ? t("talk.unread", { count }) : t("talk.name");
+  return (
+    <button
+      type="button"
+      class="icon-button talk-button"
+      aria-label={label}
+      title={label}
+      aria-expanded={state.talk.value !== undefined}
+      onMouseDown={keepFocus}
+      onClick={() => {
+        state.talk.value = state.talk.peek() ? undefined : unreadIn.peek();
+      }}
+    >
+      <Icon name="talk" />
+      {count > 0 && <span class="talk-count">{count > 99 ? "99+" : count}</span>}
+    </button>
   );
 }
 

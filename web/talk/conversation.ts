@@ -1,0 +1,149 @@
+/** What is said about the map on the screen, and to and by whom. */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import { type Entry, foldTalk, type Mention, type Talk, talkLimits } from "../../model/talk.ts";
+import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
+import { markTalk, talkMarks, talkMarksChanged } from "../person/index.ts";
+import { cloud, profile } from "../sync/index.ts";
+import type { MapTalk } from "../sync/talk.ts";
+
+/** What is in a field. */
+export interface Draft {
+  readonly text: string;
+  readonly mentions: readonly Mention[];
+}
+
+/** Where something is written: on a node, in a thread, in the chat, or instead of what was written before. */
+export type Place =
+  | { readonly kind: "comment"; readonly node: string }
+  | { readonly kind: "reply"; readonly thread: string }
+  | { readonly kind: "chat" }
+  | { readonly kind: "edit"; readonly of: number };
+
+export class Conversation {
+  readonly said: ReadonlySignal<Talk>;
+  readonly isRead: ReadonlySignal<boolean>;
+  readonly #editor: Editor;
+  readonly #talk: MapTalk;
+  /** Those who have access, once they are known, and the names that mean this person. */
+  readonly #people: Signal<readonly Mention[]> = signal([]);
+  readonly #keys = new Map<string, string>();
+  readonly #me: Signal<ReadonlySet<string>>;
+  #asked = false;
+
+  constructor(editor: Editor, talk: MapTalk) {
+    this.#editor = editor;
+    this.#talk = talk;
+    this.#me = signal(new Set([talk.author]));
+    this.isRead = talk.isRead;
+    this.said = computed(() => foldTalk(talk.heard.value));
+  }
+
+  /** Keeps what was written, to be sent. Throws an error whose message is for the person. */
+  async write(place: Place, { text, mentions }: Draft): Promise<void> {
+    const words = text.trim();
+    if (words.length > talkLimits.text) {
+      throw new Error(t("talk.tooLong", { count: words.length, most: talkLimits.text }));
+    }
+    const named = mentions.filter(({ name }) => words.includes(`@${name}`)).slice(0, talkLimits.mentions);
+    const said = { text: words, mentions: named };
+    const { name, color } = profile.peek();
+    const own = { name: name.trim().slice(0, talkLimits.name) || "?", color: color.toLowerCase() };
+    await this.#say(place.kind === "edit" ? { ...place, ...said } : { ...place, ...said, ...own });
+  }
+
+  remove({ n }: Entry): Promise<void> {
+    return this.#say({ kind: "delete", of: n });
+  }
+
+  resolve(thread: string, resolved: boolean): Promise<void> {
+    return this.#say({ kind: resolved ? "resolve" : "reopen", thread });
+  }
+
+  /** Whether this tab wrote it, and so may change it. */
+  isOwn({ author }: Entry): boolean {
+    return author === this.#talk.author;
+  }
+
+  isToMe({ mentions }: Entry): boolean {
+    return mentions.some(({ id }) => this.#me.value.has(id));
+  }
+
+  /** Who can be mentioned: those who are here, those who have access, and those who said something. */
+  mentionable(): Mention[] {
+    const here = this.#editor.open.peers.value.map(({ key, name }) => ({
+      id: this.#keys.get(key) ?? key,
+      name,
+    }));
+    const { chat, threads } = this.said.value;
+    const spoke = [...threads.flatMap(({ comments }) => comments), ...chat].map(({ author, name }) => ({
+      id: this.#keys.get(author) ?? author,
+      name,
+    }));
+    const all = new Map<string, Mention>();
+    for (const one of [...here, ...this.#people.value, ...spoke.reverse()]) {
+      if (one.name.trim() && !this.#me.value.has(one.id) && !all.has(one.id)) all.set(one.id, one);
+    }
+    return [...all.values()];
+  }
+
+  /** Asks once who has access; without a network, and for viewers, those are known who speak and who are here. */
+  async meet(): Promise<void> {
+    const mapId = this.#editor.mapId.peek();
+    if (this.#asked || mapId === undefined || this.#editor.open.role === "viewer") return;
+    this.#asked = true;
+    try {
+      const { people } = await (await cloud()).access.people(mapId);
+      for (const { id, keys } of people) for (const key of keys) this.#keys.set(key, id);
+      const me = people.filter((person) => person.me).map(({ id }) => id);
+      this.#me.value = new Set([this.#talk.author, ...me]);
+      this.#people.value = people.flatMap(({ id, name }) =>
+        name && !me.includes(id) ? [{ id, name: name.slice(0, talkLimits.name) }] : [],
+      );
+    } catch {
+      this.#asked = false;
+    }
+  }
+
+  /** What others said that this person has not read. */
+  unread(): { comments: Entry[]; chat: Entry[] } {
+    talkMarksChanged.value;
+    const marks = talkMarks(this.#editor.mapId.value ?? "");
+    const { chat, threads } = this.said.value;
+    const isNew = (mark: number) => (entry: Entry) =>
+      entry.sent > mark && !this.isOwn(entry) && !entry.deleted;
+    return {
+      chat: chat.filter(isNew(marks.chat)),
+      comments: threads.flatMap(({ comments }) => comments.filter(isNew(marks.comments))),
+    };
+  }
+
+  /** All that is there has been seen. */
+  markRead(where: "comments" | "chat"): void {
+    const mapId = this.#editor.mapId.peek();
+    const entries = this.unread()[where];
+    if (mapId === undefined || entries.length === 0) return;
+    const last = entries.reduce((most, { sent }) => Math.max(most, sent), 0);
+    markTalk(mapId, { ...talkMarks(mapId), [where]: last });
+  }
+
+  async #say(what: Parameters<MapTalk["say"]>[0]): Promise<void> {
+    try {
+      await this.#talk.say(what);
+    } catch (error) {
+      throw new Error(t("talk.notKept", { reason: error instanceof Error ? error.message : String(error) }));
+    }
+  }
+}
+
+const conversations = new WeakMap<Editor, Promise<Conversation>>();
+
+/** One for each open map. */
+export function conversationOf(editor: Editor): Promise<Conversation> {
+  const known = conversations.get(editor);
+  if (known) return known;
+  const opened = editor.open.talk().then((talk) => new Conversation(editor, talk));
+  conversations.set(editor, opened);
+  opened.catch(() => conversations.delete(editor));
+  return opened;
+}

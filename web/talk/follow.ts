@@ -1,0 +1,120 @@
+/** Follows what is said while nobody looks at it: counts it, marks its nodes, and tells who is mentioned. */
+import { effect } from "@preact/signals-core";
+import { account } from "../account/state.ts";
+import type { App } from "../app.ts";
+import type { Editor } from "../editor/editor.ts";
+import { make } from "../editor/node-view.ts";
+import { t } from "../i18n/index.ts";
+import { shorten } from "../i18n/shorten.ts";
+import { pullTalkMarks } from "../person/index.ts";
+import { unread, unreadIn } from "../ui/unread.ts";
+import { type Conversation, conversationOf } from "./conversation.ts";
+import "./marks.css";
+
+export function followTalk(app: App): void {
+  let stop: () => void = () => {};
+  effect(() => {
+    const editor = app.editor.value;
+    const mapId = editor?.mapId.value;
+    stop();
+    let ends: (() => void)[] | undefined = [];
+    stop = () => {
+      for (const end of ends ?? []) end();
+      ends = undefined;
+      unread.value = 0;
+    };
+    if (!editor || mapId === undefined) return;
+    if (account.peek()?.tokens) void pullTalkMarks(mapId).catch(() => {});
+    // Without storage there is no talk; that the map is not kept is told elsewhere.
+    void conversationOf(editor).then(
+      (conversation) =>
+        ends?.push(count(conversation), markNodes(editor, conversation), tellMe(app, editor, conversation)),
+      () => {},
+    );
+  });
+}
+
+function count(conversation: Conversation): () => void {
+  return effect(() => {
+    const { comments, chat } = conversation.unread();
+    unread.value = comments.length + chat.length;
+    unreadIn.value = chat.length > 0 && comments.length === 0 ? "chat" : "comments";
+  });
+}
+
+/** Puts a mark on the nodes in the page that have open threads. */
+function markNodes({ scene }: Editor, { said }: Conversation): () => void {
+  let counts = new Map<string, number>();
+  const nodes = () =>
+    [...scene.world.children].filter((node): node is HTMLElement => node instanceof HTMLElement);
+  const paint = () => {
+    for (const node of nodes()) {
+      const count = counts.get(node.dataset.id ?? "") ?? 0;
+      if (Number(node.dataset.talk ?? 0) === count) continue;
+      node.querySelector(":scope > .talk-mark")?.remove();
+      if (count === 0) {
+        delete node.dataset.talk;
+        node.removeAttribute("aria-details");
+        continue;
+      }
+      const mark = make("button", "talk-mark", String(count));
+      mark.tabIndex = -1;
+      mark.id = `talk-${node.dataset.id}`;
+      mark.setAttribute("aria-label", t("talk.mark", { count }));
+      mark.title = t("talk.mark", { count });
+      node.dataset.talk = String(count);
+      node.setAttribute("aria-details", mark.id);
+      node.append(mark);
+    }
+  };
+  scene.onFrame.add(paint);
+  const stop = effect(() => {
+    counts = new Map();
+    for (const { node, resolved } of said.value.threads) {
+      if (!resolved) counts.set(node, (counts.get(node) ?? 0) + 1);
+    }
+    scene.invalidate();
+  });
+  return () => {
+    stop();
+    scene.onFrame.delete(paint);
+    counts = new Map();
+    paint();
+  };
+}
+
+/** Someone who is spoken to is told, wherever they are in the map. */
+function tellMe(app: App, editor: Editor, conversation: Conversation): () => void {
+  void conversation.meet();
+  const told = new Set<string>();
+  let isFirst = true;
+  return effect(() => {
+    const { comments, chat } = conversation.unread();
+    const isRead = conversation.isRead.value;
+    for (const [where, entries] of [
+      ["comments", comments],
+      ["chat", chat],
+    ] as const) {
+      for (const entry of entries) {
+        if (told.has(entry.id) || !conversation.isToMe(entry)) continue;
+        told.add(entry.id);
+        // What was said while one was away is counted; only what comes now is told.
+        if (isFirst || editor.state.talk.peek() === where) continue;
+        app.tell(t("talk.mentionedYou", { name: entry.name, text: shorten(entry.text, 60) }), {
+          label: t("talk.show"),
+          run: () => {
+            const node = conversation.said
+              .peek()
+              .threads.find(({ comments }) => comments.includes(entry))?.node;
+            if (node !== undefined && editor.map.has(node)) {
+              editor.uncover(node);
+              editor.select(node);
+            }
+            editor.state.talk.value = where;
+          },
+        });
+      }
+    }
+    if (isRead) isFirst = false;
+  });
+}

@@ -1,0 +1,175 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { type Mention, talkLimits } from "../../model/talk.ts";
+import { messageOf } from "../app.ts";
+import { t } from "../i18n/index.ts";
+import type { Conversation, Draft, Place } from "./conversation.ts";
+
+/** Most names that are offered at a time. */
+const OFFERED = 6;
+
+export interface WriterProps {
+  readonly conversation: Conversation;
+  readonly place: Place;
+  readonly label: string;
+  readonly button: string;
+  readonly focus?: boolean;
+  /** What is there already. */
+  readonly draft?: Draft;
+  /** It was kept, or given up. */
+  done?(): void;
+}
+
+/** A field to write something in: Enter sends it, @ offers names. */
+export function Writer({ conversation, place, label, button, focus, draft, done }: WriterProps) {
+  const text = useSignal(draft?.text ?? "");
+  const mentions = useSignal<readonly Mention[]>(draft?.mentions ?? []);
+  const problem = useSignal("");
+  const busy = useSignal(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const names = useSignal<readonly Mention[]>([]);
+  const chosen = useSignal(0);
+  const list = useId();
+  useEffect(() => {
+    if (!focus) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(text.peek().length, text.peek().length);
+  }, [focus, text]);
+
+  const send = async () => {
+    if (busy.peek() || text.peek().trim() === "") return;
+    busy.value = true;
+    problem.value = "";
+    try {
+      await conversation.write(place, { text: text.peek(), mentions: mentions.peek() });
+      text.value = "";
+      mentions.value = [];
+      done?.();
+    } catch (error) {
+      problem.value = messageOf(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  const offer = () => {
+    const typed = typedName(field.current);
+    const wanted = typed?.toLocaleLowerCase();
+    names.value =
+      wanted === undefined
+        ? []
+        : conversation
+            .mentionable()
+            .filter(({ name }) =>
+              [name, ...name.split(" ")].some((one) => one.toLocaleLowerCase().startsWith(wanted)),
+            )
+            .slice(0, OFFERED);
+    chosen.value = 0;
+  };
+  const mention = (one: Mention | undefined) => {
+    const element = field.current;
+    const typed = typedName(element);
+    names.value = [];
+    if (!element || !one || typed === undefined) return;
+    const end = element.selectionStart;
+    const start = end - typed.length;
+    element.setRangeText(`${one.name} `, start, end, "end");
+    text.value = element.value;
+    mentions.value = [...mentions.peek().filter(({ id }) => id !== one.id), one];
+    element.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const offered = names.peek();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const isPick = event.key === "Enter" || event.key === "Tab";
+    if (event.isComposing) return;
+    if (offered.length > 0 && step) chosen.value = (chosen.peek() + step + offered.length) % offered.length;
+    else if (offered.length > 0 && isPick) mention(offered[chosen.peek()]);
+    else if (offered.length > 0 && event.key === "Escape") names.value = [];
+    else if (event.key === "Enter" && !event.shiftKey) void send();
+    else if (event.key === "Escape" && done) done();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <form
+      class="talk-writer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <div class="talk-field">
+        <textarea
+          ref={field}
+          class="input"
+          dir="auto"
+          rows={2}
+          aria-label={label}
+          placeholder={label}
+          title={t("talk.mentionHint")}
+          maxLength={talkLimits.text}
+          value={text.value}
+          aria-autocomplete="list"
+          aria-controls={list}
+          aria-activedescendant={names.value.length > 0 ? `${list}-${chosen.value}` : undefined}
+          onFocus={() => void conversation.meet()}
+          onInput={(event) => {
+            text.value = event.currentTarget.value;
+            offer();
+          }}
+          onBlur={() => {
+            names.value = [];
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <div
+          class="talk-names"
+          id={list}
+          role="listbox"
+          aria-label={t("talk.mentions")}
+          hidden={names.value.length === 0}
+        >
+          {names.value.map((one, i) => (
+            <div
+              key={one.id}
+              id={`${list}-${i}`}
+              role="option"
+              tabIndex={-1}
+              dir="auto"
+              aria-selected={i === chosen.value}
+              onMouseDown={(event) => {
+                event.preventDefault();
+                mention(one);
+              }}
+            >
+              {one.name}
+            </div>
+          ))}
+        </div>
+      </div>
+      {problem.value && (
+        <p class="error" role="alert">
+          {problem.value}
+        </p>
+      )}
+      <div class="talk-row">
+        <button type="submit" class="button primary" disabled={busy.value || text.value.trim() === ""}>
+          {button}
+        </button>
+        {done && (
+          <button type="button" class="button" onClick={done}>
+            {t("talk.cancel")}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** What stands between the last @ and the caret; a name has a few words at most. */
+function typedName(field: HTMLTextAreaElement | null): string | undefined {
+  const before = field?.value.slice(0, field.selectionStart) ?? "";
+  return /(?:^|[\s(])@([^\s@]*(?: [^\s@]+)?)$/.exec(before)?.[1];
+}
