@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { Thread } from "../../model/talk.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
@@ -20,6 +21,11 @@ export function Comments(props: Props) {
   // Texts and deletions of nodes are told by these.
   editor.size.value;
   editor.title.value;
+  // The panel was asked for to write; afterwards, who goes from node to node stays in the map.
+  const isNew = useRef(true);
+  useEffect(() => {
+    isNew.current = false;
+  }, []);
   const { threads } = conversation.said.value;
   const open = threads.filter(({ resolved }) => !resolved);
   const here = open.filter((thread) => thread.node === node);
@@ -40,7 +46,7 @@ export function Comments(props: Props) {
             place={{ kind: "comment", node }}
             label={t("talk.comment")}
             button={t("talk.send")}
-            focus={matchMedia("(pointer: fine)").matches}
+            focus={isNew.current && matchMedia("(pointer: fine)").matches}
           />
         )}
       </section>

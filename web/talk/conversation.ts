@@ -29,6 +29,8 @@ export class Conversation {
   readonly #people: Signal<readonly Mention[]> = signal([]);
   readonly #keys = new Map<string, string>();
   readonly #me: Signal<ReadonlySet<string>>;
+  /** What is begun and not sent yet, by place: for when one comes back to it. */
+  readonly drafts = new Map<string, Draft>();
   #asked = false;
 
   constructor(editor: Editor, talk: MapTalk) {

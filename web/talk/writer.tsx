@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { type Mention, talkLimits } from "../../model/talk.ts";
 import { messageOf } from "../app.ts";
@@ -22,8 +22,10 @@ export interface WriterProps {
 
 /** A field to write something in: Enter sends it, @ offers names. */
 export function Writer({ conversation, place, label, button, focus, draft, done }: WriterProps) {
-  const text = useSignal(draft?.text ?? "");
-  const mentions = useSignal<readonly Mention[]>(draft?.mentions ?? []);
+  const key = JSON.stringify(place);
+  const begun = conversation.drafts.get(key) ?? draft;
+  const text = useSignal(begun?.text ?? "");
+  const mentions = useSignal<readonly Mention[]>(begun?.mentions ?? []);
   const problem = useSignal("");
   const busy = useSignal(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -36,6 +38,16 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
     field.current?.setSelectionRange(text.peek().length, text.peek().length);
   }, [focus, text]);
 
+  useSignalEffect(() => {
+    const now = { text: text.value, mentions: mentions.value };
+    if (now.text === (draft?.text ?? "")) conversation.drafts.delete(key);
+    else conversation.drafts.set(key, now);
+  });
+  const giveUp = () => {
+    conversation.drafts.delete(key);
+    done?.();
+  };
+
   const send = async () => {
     if (busy.peek() || text.peek().trim() === "") return;
     busy.value = true;
@@ -44,7 +56,7 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
       await conversation.write(place, { text: text.peek(), mentions: mentions.peek() });
       text.value = "";
       mentions.value = [];
-      done?.();
+      giveUp();
     } catch (error) {
       problem.value = messageOf(error);
     } finally {
@@ -86,7 +98,7 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
     else if (offered.length > 0 && isPick) mention(offered[chosen.peek()]);
     else if (offered.length > 0 && event.key === "Escape") names.value = [];
     else if (event.key === "Enter" && !event.shiftKey) void send();
-    else if (event.key === "Escape" && done) done();
+    else if (event.key === "Escape" && done) giveUp();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -159,7 +171,7 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
           {button}
         </button>
         {done && (
-          <button type="button" class="button" onClick={done}>
+          <button type="button" class="button" onClick={giveUp}>
             {t("talk.cancel")}
           </button>
         )}
