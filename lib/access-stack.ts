@@ -1,4 +1,7 @@
 import { Duration, Stack } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
@@ -42,10 +45,18 @@ export class AccessStack extends Stack {
       name: "delete-map",
       description: "Deletes a map, or brings it back",
       memory: 256,
-      environment: people,
+      environment: { ...people, UNDO_DAYS: "30" },
     });
-    grantPartitions(data.people, this.deleteMap, ["map#*"], ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"]);
+    // One grant for both: a transaction's items may be looked at together.
+    grantPartitions(
+      data.people,
+      this.deleteMap,
+      ["map#*", "purge"],
+      ["dynamodb:BatchGetItem", "dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+    );
     allow(this.deleteMap, ["iot:Publish"], [iotArn("topic/maps/*/control")]);
+
+    this.purging({ ...common, timeout: Duration.minutes(10) }, { ...people, ...updates });
 
     const sweeps = this.sweepQueue();
     const sweepEpoch = new ThinFunction(this, "SweepEpoch", {
@@ -65,6 +76,46 @@ export class AccessStack extends Stack {
     );
 
     this.changeAccess = this.takingBack(common, { ...people, ...updates }, sweeps);
+  }
+
+  /** Once a day, what was deleted long ago goes for good. */
+  private purging(
+    common: { readonly bundles: string; readonly logRetentionDays: number; readonly timeout: Duration },
+    tables: Readonly<Record<string, string>>,
+  ): void {
+    const { people, updates, files } = this.data;
+    const purgeMaps = new ThinFunction(this, "PurgeMaps", {
+      ...common,
+      name: "purge-maps",
+      description: "Removes what is left of maps that were deleted long ago",
+      memory: 256,
+      environment: { ...tables, FILES_BUCKET: files.bucketName },
+    });
+    grantPartitions(
+      people,
+      purgeMaps,
+      ["map#*", "purge"],
+      ["dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"],
+    );
+    updates.grant(purgeMaps, "dynamodb:Query", "dynamodb:BatchWriteItem");
+    const folders = ["snapshots/*", "files/*", "quarantine/*"];
+    purgeMaps.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ["s3:ListBucket"],
+        resources: [files.bucketArn],
+        conditions: { StringLike: { "s3:prefix": folders } },
+      }),
+    );
+    allow(
+      purgeMaps,
+      ["s3:DeleteObject"],
+      folders.map((folder) => files.arnForObjects(folder)),
+    );
+    new Rule(this, "PurgeDaily", {
+      description: "Removes what is left of maps that were deleted long ago",
+      schedule: Schedule.rate(Duration.days(1)),
+      targets: [new LambdaFunction(purgeMaps.lambda, { retryAttempts: 2 })],
+    });
   }
 
   private takingBack(

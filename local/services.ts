@@ -7,6 +7,7 @@ import { createCognitoIdentity } from "./cognito/identity-pool.ts";
 import { createCognitoIdp } from "./cognito/user-pool/index.ts";
 import type { CreateService } from "./core/contracts.ts";
 import { createDynamoDb } from "./dynamodb/index.ts";
+import { createEvents } from "./events/index.ts";
 import type { LocalIam } from "./iam/iam.ts";
 import { createIam } from "./iam/resources.ts";
 import { createIot } from "./iot/index.ts";
@@ -29,6 +30,7 @@ export const services = (iam: LocalIam): readonly CreateService[] => [
   createS3,
   createSqs,
   createLambda,
+  createEvents,
   createIot,
   createApiGateway,
   createCloudFront,

@@ -49,6 +49,26 @@ export async function deleteObject(bucket: string, key: string): Promise<void> {
   await send({ service: "s3", method: "DELETE", url: objectUrl(bucket, key) });
 }
 
+/** The keys that begin with a prefix. Throws {@link AwsError}. */
+export async function listObjects(bucket: string, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  let token: string | undefined;
+  do {
+    const url = new URL(bucketUrl(bucket));
+    url.search = new URLSearchParams({
+      "list-type": "2",
+      "encoding-type": "url",
+      prefix,
+      ...(token && { "continuation-token": token }),
+    }).toString();
+    const xml = (await send({ service: "s3", method: "GET", url })).toString("utf8");
+    for (const [, key = ""] of xml.matchAll(/<Key>([^<]*)<\/Key>/g))
+      keys.push(decodeURIComponent(key.replaceAll("+", " ")));
+    token = /<NextContinuationToken>([^<]*)</.exec(xml)?.[1];
+  } while (token);
+  return keys;
+}
+
 /** Whether an object is not there: who may not list a bucket is told 403 of a missing key. */
 export function isMissing(error: unknown): boolean {
   return error instanceof AwsError && (error.status === 404 || error.code === "AccessDenied");

@@ -106,7 +106,6 @@ describe("permissions", () => {
       [stacks.Files, "SignUpload", ["BatchGetItem"], ["UpdateItem"]],
       [stacks.Files, "SignExport", ["BatchGetItem"], ["UpdateItem"]],
       [stacks.Access, "ListPeople", ["Query"], []],
-      [stacks.Access, "DeleteMap", ["BatchGetItem", "UpdateItem"], []],
       [stacks.Access, "SweepEpoch", ["GetItem"], []],
       [stacks.Access, "ChangeAccess", ["BatchGetItem", "DeleteItem", "GetItem", "Query", "UpdateItem"], []],
     ] as const) {
@@ -129,6 +128,26 @@ describe("permissions", () => {
             }),
           ),
       );
+    }
+  });
+
+  test("of deleting and purging: maps' partitions and the list of what is to be purged", () => {
+    for (const [id, actions] of [
+      ["DeleteMap", ["BatchGetItem", "DeleteItem", "PutItem", "UpdateItem"]],
+      ["PurgeMaps", ["BatchWriteItem", "DeleteItem", "Query", "UpdateItem"]],
+    ] as const) {
+      const people = statements(stacks.Access, id).filter((s) =>
+        /\bRhizomeData:.*People/.test(text(s.Resource)),
+      );
+      expect(people).toEqual([
+        expect.objectContaining({
+          Action: actions.map((action) => `dynamodb:${action}`),
+          Condition: {
+            "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["map#*", "purge"] },
+            Null: { "dynamodb:LeadingKeys": "false" },
+          },
+        }),
+      ]);
     }
   });
 

@@ -1,0 +1,35 @@
+import type { Context, ScheduledEvent } from "aws-lambda";
+import { dynamodb } from "../shared/aws.ts";
+import { env } from "../shared/env.ts";
+import { PURGE } from "../shared/purge-key.ts";
+import { purge } from "./purge.ts";
+
+const people = env("PEOPLE_TABLE");
+const places = { people, updates: env("UPDATES_TABLE"), bucket: env("FILES_BUCKET") };
+
+/** Ms that must be left for another map to be begun. */
+const ENOUGH = 60_000;
+
+/** Once a day: removes all that is left of maps that were deleted long ago. What is not done today is tomorrow. */
+export async function handler(_: ScheduledEvent, context: Context): Promise<void> {
+  for await (const sk of due(Date.now())) {
+    if (context.getRemainingTimeInMillis() < ENOUGH) return;
+    const removed = await purge(places, sk);
+    console.log(JSON.stringify({ purged: sk.split("#")[1], ...removed }));
+  }
+}
+
+/** Sort keys of the maps whose time is over, the earliest first. */
+async function* due(now: number): AsyncGenerator<string> {
+  let from: object | undefined;
+  do {
+    const page = await dynamodb<{ Items: { sk: { S: string } }[]; LastEvaluatedKey?: object }>("Query", {
+      TableName: people,
+      KeyConditionExpression: "pk = :pk AND sk < :now",
+      ExpressionAttributeValues: { ":pk": { S: PURGE }, ":now": { S: String(now) } },
+      ...(from && { ExclusiveStartKey: from }),
+    });
+    for (const { sk } of page.Items) yield sk.S;
+    from = page.LastEvaluatedKey;
+  } while (from);
+}
