@@ -3,7 +3,7 @@ import type { Exported, Format } from "./format.ts";
 import { Losses } from "./losses.ts";
 import { Addresses, packOffice } from "./ooxml/package.ts";
 import { HEADINGS, indentOf, LIST_LEVELS, numbering, styles } from "./ooxml/word-styles.ts";
-import { colourHex, fillHex } from "./picture.ts";
+import { colourHex, fillHex } from "./palette.ts";
 import { type Run, runsOf, tagText } from "./runs.ts";
 import { walk } from "./walk.ts";
 import { escapeContent } from "./xml.ts";

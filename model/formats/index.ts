@@ -22,6 +22,7 @@ import { mindmeister } from "./mindmeister.ts";
 import { mindmup } from "./mindmup.ts";
 import { opml } from "./opml.ts";
 import { org } from "./org.ts";
+import { page } from "./page.ts";
 import { pdf } from "./pdf.ts";
 import { plantuml } from "./plantuml.ts";
 import { png } from "./png.ts";
@@ -53,6 +54,7 @@ export const formats: readonly Format[] = [
   opml,
   markdown,
   indented,
+  page,
   html,
   xmind,
   mindmup,

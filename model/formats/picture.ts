@@ -1,9 +1,10 @@
 import { marksWithin } from "../marks.ts";
-import { type Palette, type Theme, themeOf } from "../themes.ts";
-import { type Colour, colours, type Mark, type Outline, type Shape, type StyleAttribute } from "../types.ts";
+import { type Theme, themeOf } from "../themes.ts";
+import type { Mark, Outline, Shape, StyleAttribute } from "../types.ts";
 import { isLink } from "./clean.ts";
 import type { Typesetter } from "./fonts/typesetter.ts";
 import { Losses } from "./losses.ts";
+import { darkPaints, lightPaints, type Paints } from "./palette.ts";
 import { type Placed, place } from "./placing.ts";
 import { type Measure, wrap } from "./text-width.ts";
 
@@ -74,42 +75,19 @@ const kinds = [
 export const TAG_SIZE = 12;
 const TAG_LINE = 19;
 const MARGIN = 24;
-/** What branches get by themselves, and the colours that people choose by name: of text, and of a fill behind it. */
-const branchColours = "#2b62cf #7a48d6 #bf2f69 #b4500b #866600 #2a7a3d #0a767c #1b6a9e".split(" ");
-const inks = "#5d6676 #c02d22 #a74b0e #865f03 #22743d #10726f #1c64c2 #5458cd #8843c4 #bc2868".split(" ");
-const fills = "#e5e7eb #fae1df #fce2d1 #ffe4a6 #c8f0d6 #a7f5f2 #dbe8fb #e4e5f8 #eee3f7 #f9e0eb".split(" ");
-const rootFill = "#22304a";
-const white = "#ffffff";
-const ink = "#1c2430";
 const lineWidths = [3.2, 2.2, 1.6] as const;
 const scales = { s: 0.84, m: 1, l: 1.32 } as const;
 /** How a task shows before its text. */
 export const taskBoxes = { todo: "☐", doing: "◐", done: "☑" } as const;
 
-const plain: Palette = {
-  background: white,
-  ink,
-  root: rootFill,
-  rootText: white,
-  branches: branchColours,
-  fills: branchColours,
-  fillTexts: branchColours.map(() => white),
-};
-
-const inkOf = (colour: Colour) => inks[colours.indexOf(colour)] ?? ink;
-const fillOf = (colour: Colour) => fills[colours.indexOf(colour)] ?? white;
-/** The colours that people choose, as six hexadecimal digits: of text, and of a fill behind it. */
-export const colourHex = (colour: Colour) => inkOf(colour).slice(1).toUpperCase();
-export const fillHex = (colour: Colour) => fillOf(colour).slice(1).toUpperCase();
-
 /** What an icon is that can be written as text; the others are names. */
 export const pictogram = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|[☐☑]/u;
 
 /** Draws a map, unfolded, as the editor lays it out. `measure` tells widths in the fonts that it will have. */
-export function pictureOf(outline: Outline, measure: Measure): Picture {
+export function pictureOf(outline: Outline, measure: Measure, mode: "light" | "dark" = "light"): Picture {
   const losses = new Losses();
   const theme = themeOf(outline.attributes?.theme);
-  const colours = theme?.light ?? plain;
+  const colours: Paints = { ...(mode === "dark" ? darkPaints : lightPaints), ...theme?.[mode] };
   const isDown = outline.attributes?.side === "down";
   const texts = new Map<Outline, Written>();
   const placed = place(outline, (node, depth) => {
@@ -130,12 +108,12 @@ export function pictureOf(outline: Outline, measure: Measure): Picture {
   for (const one of placed) {
     const { branch } = one.node.attributes ?? {};
     const above = one.depth > 1 && one.parent ? branches.get(one.parent) : undefined;
-    const own = colours.branches[one.branch % colours.branches.length] ?? ink;
-    branches.set(one, branch ? inkOf(branch) : (above ?? own));
+    const own = colours.branches[one.branch % colours.branches.length] ?? colours.ink;
+    branches.set(one, branch ? colours.inkOf(branch) : (above ?? own));
     const at = one.branch % colours.fills.length;
     const [fill, fillText] = branch
-      ? [inkOf(branch), white]
-      : [colours.fills[at] ?? own, colours.fillTexts[at] ?? white];
+      ? [colours.branchFillOf(branch), colours.branchText]
+      : [colours.fills[at] ?? own, colours.fillTexts[at] ?? colours.branchText];
     const parent = one.parent && done.get(one.parent);
     done.set(
       one,
@@ -143,7 +121,7 @@ export function pictureOf(outline: Outline, measure: Measure): Picture {
         one,
         parent,
         lookOf(one.node, one.depth, isDown, theme?.shapes),
-        branches.get(one) ?? ink,
+        branches.get(one) ?? colours.ink,
         { ...colours, fill, fillText, width: theme?.width ?? 1 },
         texts.get(one.node),
         losses,
@@ -247,13 +225,13 @@ function draw(
 }
 
 /** The colours of a map, and those of the branch that a node is in. */
-interface Colours extends Palette {
+interface Colours extends Paints {
   readonly fill: string;
   readonly fillText: string;
   readonly width: number;
 }
 
-/** The colours of a node, as the editor has them in light. */
+/** The colours of a node, as the editor has them. */
 function paintOf(
   style: StyleAttribute,
   depth: number,
@@ -261,8 +239,8 @@ function paintOf(
   colour: string,
   colours: Colours,
 ): Pick<Drawn, "fill" | "border" | "ink"> {
-  const own = style.color && inkOf(style.color);
-  if (style.fill) return { fill: fillOf(style.fill), ink: own ?? colours.ink };
+  const own = style.color && colours.inkOf(style.color);
+  if (style.fill) return { fill: colours.fillOf(style.fill), ink: own ?? colours.ink };
   if (!isBox) return { ink: own ?? colours.ink };
   if (own) return { fill: colours.background, ink: own, border: own };
   if (depth === 0) return { fill: colours.root, ink: colours.rootText };

@@ -3,7 +3,7 @@ import type { Exported, Format } from "./format.ts";
 import { Losses } from "./losses.ts";
 import { Addresses, packOffice, type Relation } from "./ooxml/package.ts";
 import { notes, placeholder, presentation, slide } from "./ooxml/slides.ts";
-import { colourHex } from "./picture.ts";
+import { colourHex } from "./palette.ts";
 import { type Run, runsOf, tagText } from "./runs.ts";
 import { estimate } from "./text-width.ts";
 import { walk } from "./walk.ts";

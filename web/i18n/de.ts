@@ -199,10 +199,12 @@ export const de: Catalog = {
   "layout.down": "Alle Zweige nach unten, als Organigramm",
 
   "export.as": "Als {format} exportieren",
+  "export.page": "Interaktive Seite",
   "export.svg": "SVG-Zeichnung",
   "export.html": "HTML-Seite",
   "export.text": "Eingerückter Text",
   "export.done": "Als {format} exportiert.",
+  "export.without": "Als {format} exportiert, ohne: {losses}.",
   "export.leftOut": "Als {format} exportiert. Ausgelassen wurde:",
   "export.title": "Exportieren",
   "export.close": "Schließen",
@@ -227,6 +229,7 @@ export const de: Catalog = {
   "export.about.pdf":
     "Zum Drucken und Verschicken: in jeder Größe scharf, mit Lesezeichen, Links und Notizen.",
   "export.about.png": "Ein Bild für überall. Hier wieder abgelegt, öffnet es sich als Map.",
+  "export.about.page": "Eine Datei, die jeder Browser ohne Netz öffnet: zum Falten, Zoomen und Suchen.",
   "export.about.svg": "Eine Zeichnung fürs Web und für Zeichenprogramme; ihr Text bleibt Text.",
   "export.about.docx": "Zweige werden Überschriften und Listen, Notizen werden Absätze.",
   "export.about.pptx": "Eine Folie je Hauptzweig nach einer Übersicht; Notizen sind für die Vortragenden.",

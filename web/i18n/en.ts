@@ -189,6 +189,7 @@ export const en = {
   "layout.down": "All branches down, as an organization chart",
 
   "export.as": "Export as {format}",
+  "export.page": "Interactive page",
   "export.svg": "SVG drawing",
   "export.html": "HTML page",
   "export.text": "Indented text",
@@ -216,6 +217,7 @@ export const en = {
   "export.transparent": "No background",
   "export.about.pdf": "To print and to send: sharp at any size, with bookmarks, links and notes.",
   "export.about.png": "A picture for any place. Dropped here again, it opens as the map.",
+  "export.about.page": "One file that any browser opens without a network: it folds, zooms and searches.",
   "export.about.svg": "A drawing for the web and for drawing programs; its text stays text.",
   "export.about.docx": "Branches become headings and lists, notes become paragraphs.",
   "export.about.pptx": "A slide for each main branch, after an overview; notes are for the speaker.",

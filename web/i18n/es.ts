@@ -207,10 +207,12 @@ export const es: Catalog = {
   "layout.right": "Todas las ramas a la derecha",
   "layout.down": "Todas las ramas hacia abajo, como organigrama",
   "export.as": "Exportar como {format}",
+  "export.page": "Página interactiva",
   "export.svg": "Dibujo SVG",
   "export.html": "Página HTML",
   "export.text": "Texto con sangrías",
   "export.done": "Exportado como {format}.",
+  "export.without": "Exportado como {format}, sin: {losses}.",
   "export.leftOut": "Exportado como {format}. Se ha omitido:",
   "export.title": "Exportar",
   "export.close": "Cerrar",
@@ -234,6 +236,8 @@ export const es: Catalog = {
   "export.transparent": "Sin fondo",
   "export.about.pdf": "Para imprimir y enviar: nítido a cualquier tamaño, con marcadores, enlaces y notas.",
   "export.about.png": "Una imagen para cualquier lugar. Si la sueltas aquí de nuevo, se abre como el mapa.",
+  "export.about.page":
+    "Un solo archivo que cualquier navegador abre sin red: se pliega, se amplía y se busca en él.",
   "export.about.svg": "Un dibujo para la web y programas de dibujo; su texto sigue siendo texto.",
   "export.about.docx": "Las ramas se vuelven títulos y listas; las notas, párrafos.",
   "export.about.pptx":

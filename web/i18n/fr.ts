@@ -210,10 +210,12 @@ export const fr: Catalog = {
   "layout.right": "Toutes les branches à droite",
   "layout.down": "Toutes les branches vers le bas, en organigramme",
   "export.as": "Exporter en {format}",
+  "export.page": "Page interactive",
   "export.svg": "Dessin SVG",
   "export.html": "Page HTML",
   "export.text": "Texte indenté",
   "export.done": "Exporté en {format}.",
+  "export.without": "Exporté en {format}, sans : {losses}.",
   "export.leftOut": "Exporté en {format}. A été omis :",
   "export.title": "Exporter",
   "export.close": "Fermer",
@@ -237,6 +239,8 @@ export const fr: Catalog = {
   "export.transparent": "Sans arrière-plan",
   "export.about.pdf": "À imprimer et à envoyer : net à toute taille, avec signets, liens et notes.",
   "export.about.png": "Une image pour partout. Déposée ici, elle se rouvre comme carte.",
+  "export.about.page":
+    "Un seul fichier que tout navigateur ouvre sans réseau : on y replie, zoome et cherche.",
   "export.about.svg": "Un dessin pour le web et les logiciels de dessin ; son texte reste du texte.",
   "export.about.docx": "Les branches deviennent titres et listes, les notes des paragraphes.",
   "export.about.pptx":

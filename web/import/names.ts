@@ -15,6 +15,7 @@ export const EXPORT_GROUPS: readonly { readonly name: Sentence; readonly formats
       { id: "pdf", name: "PDF", about: "export.about.pdf" },
       { id: "png", name: "PNG", about: "export.about.png" },
       { id: "svg", name: { key: "export.svg" }, about: "export.about.svg" },
+      { id: "page", name: { key: "export.page" }, about: "export.about.page" },
     ],
   },
   {

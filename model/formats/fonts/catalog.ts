@@ -136,10 +136,4 @@ export const fontFiles: readonly FontFile[] = [
     ranges:
       "200d 2194-2195 2603 261d 2620 2639-263a 2665 26a1 26c4 270a-270d 2728 2763-2764 2b50 fe0f 1f31a-1f31f 1f32b 1f389-1f38a 1f3fb-1f3ff 1f440-1f450 1f463-1f465 1f479-1f47b 1f47d-1f480 1f485 1f48b-1f48c 1f493-1f49f 1f4a2 1f4a4-1f4a6 1f4a8-1f4ab 1f4af 1f525 1f573 1f590 1f595-1f596 1f5a4 1f5e3 1f600-1f644 1f648-1f64a 1f64c 1f64f 1f90c-1f925 1f927-1f92f 1f932-1f933 1f970-1f976 1f978-1f97a 1f9a0 1f9b4-1f9b7 1f9bb 1f9be-1f9bf 1f9d0 1f9e0-1f9e1 1fa75-1fa79 1fac0-1fac2 1fac6 1fae0-1fae6 1fae8-1faea 1faef-1faf8",
   },
-  {
-    family: "noto-emoji",
-    part: "10",
-    weights: [400],
-    ranges: "1f6d9 1fa8b-1fa8d 1facc 1fadd 1faeb",
-  },
 ];

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { readFile, writeFile } from "../../../model/formats/index.ts";
+import { page } from "../../../model/formats/page.ts";
+import type { Outline } from "../../../model/types.ts";
+import { viewerModule } from "../../../scripts/viewer.ts";
+
+const hostile = "</script><script>alert(1)</script><!-- <script>\"'&</title><img src=x onerror=alert(1)>";
+const tag = "</script><img src=x>";
+const root: Outline = {
+  text: hostile,
+  children: [{ text: hostile, attributes: { note: hostile, tags: [tag] }, children: [] }],
+};
+
+test("the viewer in the model is the one in web/viewer (run with --update after a change)", async () => {
+  await expect(await viewerModule()).toMatchFileSnapshot("../../../model/formats/page/viewer.ts");
+});
+
+test("what a map says is data: only the viewer is markup, and only it may run", () => {
+  const text = new TextDecoder().decode(writeFile(page, root).bytes);
+  const scripts = [...text.matchAll(/<script\b[^>]*>(.*?)<\/script>/gs)];
+  expect(scripts.map(([whole]) => /^<script[^>]*>/.exec(whole)?.[0])).toEqual([
+    '<script type="application/json" id="rhizome">',
+    "<script>",
+  ]);
+  const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? "";
+  const sourceOf = (body: string) => `'sha256-${createHash("sha256").update(body).digest("base64")}'`;
+  expect(/content="(default-src[^"]*)"/.exec(text)?.[1]).toBe(
+    `default-src 'none'; script-src ${sourceOf(scripts[1]?.[1] ?? "")}; style-src ${sourceOf(style)}; base-uri 'none'; form-action 'none'`,
+  );
+  for (const way of [/<img|<!--|<link/, /url\(|@import/, /fetch\(|XMLHttpRequest|WebSocket|import\(/])
+    expect(way.test(text)).toBe(false);
+  expect(readFile("x.html", new TextEncoder().encode(text)).root.children[0]).toMatchObject({
+    text: hostile,
+    attributes: { note: hostile, tags: [tag] },
+  });
+});
+
+test("a page that is cut short says so", () => {
+  const { bytes } = writeFile(page, root);
+  expect(() => readFile("x.html", bytes.subarray(0, bytes.length - 48_000))).toThrow("missing or cut short");
+});

@@ -1,0 +1,102 @@
+import { directionOf } from "../../model/direction.ts";
+import { type Drawn, type Line, TAG_SIZE } from "../../model/formats/picture.ts";
+import { runsOf } from "../../model/marks.ts";
+
+type Attributes = Readonly<Record<string, string | number>>;
+
+export function element(
+  name: string,
+  attributes: Attributes = {},
+  children: readonly Node[] = [],
+): SVGElement {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  made.append(...children);
+  return made;
+}
+
+function textElement(attributes: Attributes, text: string): SVGElement {
+  return element("text", attributes, [document.createTextNode(text)]);
+}
+
+export function curveOf({ curve }: Drawn): SVGElement[] {
+  if (!curve) return [];
+  const [x, y, ...rest] = curve.points;
+  const under = curve.under === undefined ? "" : ` H${curve.under}`;
+  return [
+    element("path", {
+      d: `M${x} ${y} C${rest.join(" ")}${under}`,
+      fill: "none",
+      stroke: curve.colour,
+      "stroke-width": curve.width,
+      "stroke-linecap": "round",
+    }),
+  ];
+}
+
+/** What is drawn of a node: its shape, the ring that shows it chosen or found, its text, and a sign if it has a note. */
+export function partsOf(drawn: Drawn): SVGElement[] {
+  const { x, y, width, height, radius, fill, border } = drawn;
+  const box = { x, y, width, height, rx: radius };
+  const shape = {
+    ...box,
+    fill: fill ?? "transparent",
+    ...(border && { stroke: border, "stroke-width": 1.5 }),
+  };
+  const ring = { x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: radius + 3, class: "ring" };
+  const sign = drawn.note ? [element("circle", { cx: x + width - 3, cy: y + 3, r: 4, class: "sign" })] : [];
+  return [element("rect", shape), element("rect", ring), ...textOf(drawn), ...sign];
+}
+
+function textOf(drawn: Drawn): SVGElement[] {
+  const { text, tags, size, weight, ink, italic, strike, link } = drawn;
+  const isRtl = directionOf(text.map((line) => line.text).join(" ")) === "rtl";
+  const decoration = [link ? "underline" : "", strike ? "line-through" : ""].filter(Boolean).join(" ");
+  const lines = text.map((line) => {
+    const at = { x: isRtl ? 2 * drawn.x + drawn.width - line.x : line.x, y: line.y };
+    return element("tspan", at, spansOf(line, weight));
+  });
+  const looks = {
+    "font-size": size,
+    "font-weight": weight,
+    fill: ink,
+    ...(isRtl && { direction: "rtl" }),
+    ...(italic && { "font-style": "italic" }),
+    ...(decoration && { "text-decoration": decoration }),
+  };
+  const below = { "font-size": TAG_SIZE, fill: ink, "fill-opacity": 0.75 };
+  return [
+    element("text", looks, lines),
+    ...(tags ? [textElement({ ...below, x: tags.x, y: tags.y }, tags.text)] : []),
+  ];
+}
+
+/** A line's stretches of formatting. Links are underlined here, and can be followed from below the map. */
+function spansOf({ text, marks = [] }: Line, weight: number): Node[] {
+  return runsOf(text, marks).map((run) => {
+    const has = (kind: string) => run.kinds.some((one) => one === kind);
+    const lines = [has("link") ? "underline" : "", has("strike") ? "line-through" : ""].filter(Boolean);
+    const looks = {
+      ...(has("bold") && { "font-weight": weight >= 600 ? 850 : 720 }),
+      ...(has("italic") && { "font-style": "italic" }),
+      ...(has("code") && { "font-family": "ui-monospace, Menlo, Consolas, monospace", "font-size": "0.9em" }),
+      ...(lines.length > 0 && { "text-decoration": lines.join(" ") }),
+    };
+    const words = document.createTextNode(run.text);
+    return run.kinds.length > 0 ? element("tspan", looks, [words]) : words;
+  });
+}
+
+/** What folds and unfolds a branch: how many nodes are hidden, or a minus. */
+export function knobOf(drawn: Drawn, hidden: number, side: "left" | "right" | "down"): SVGElement {
+  const { x, y, width, height } = drawn;
+  const cx = side === "down" ? x + width / 2 : side === "left" ? x - 11 : x + width + 11;
+  const cy =
+    side === "down" ? y + height + 11 : drawn.shape === "underline" ? y + height - 1 : y + height / 2;
+  const label = hidden === 0 ? "−" : hidden > 99 ? "99+" : String(hidden);
+  const r = hidden > 99 ? 12 : 9;
+  return element("g", { class: "knob" }, [
+    element("circle", { cx, cy, r, stroke: drawn.curve?.colour ?? drawn.ink }),
+    textElement({ x: cx, y: cy + 4 }, label),
+  ]);
+}
