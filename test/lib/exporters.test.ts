@@ -36,6 +36,7 @@ describe("an exporter", () => {
     ["ExportPptx", "pptx", "pptx"],
     ["ExportXlsx", "xlsx", "xlsx"],
     ["ExportHtml", "html", "html"],
+    ["ExportPage", "page", "html"],
     ["ExportOutline", "text", "txt"],
   ])(
     "%s reads sources of its format, writes results of its extension, and hands on what came of it",

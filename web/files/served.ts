@@ -9,6 +9,7 @@ const OOXML = "application/vnd.openxmlformats-officedocument";
 
 const served: Readonly<Record<string, Served>> = {
   html: { name: "HTML", extension: "html", mediaType: "text/html" },
+  page: { name: "HTML", extension: "html", mediaType: "text/html" },
   text: { name: "Text", extension: "txt", mediaType: "text/plain" },
   pdf: { name: "PDF", extension: "pdf", mediaType: "application/pdf" },
   docx: { name: "Word", extension: "docx", mediaType: `${OOXML}.wordprocessingml.document` },

@@ -2,7 +2,7 @@
 
 import { isLink } from "../../model/formats/clean.ts";
 import { rhizome } from "../../model/formats/json.ts";
-import { type Area, type Drawn, type Picture, pictureOf } from "../../model/formats/picture.ts";
+import { type Area, type Drawn, pictureOf } from "../../model/formats/picture.ts";
 import type { Outline } from "../../model/types.ts";
 import { curveOf, element, knobOf, partsOf } from "./drawing.ts";
 import { Folding } from "./folding.ts";
@@ -36,7 +36,7 @@ frame.append(element("svg", { "font-family": FONT, role: "presentation" }, [cont
 const view = new View(frame, content);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-let picture: Picture;
+let picture = pictureOf({ text: "", children: [] }, measure);
 let selected = root;
 let found: readonly Outline[] = [];
 /** Of what is shown: how it is drawn, and its element. */
