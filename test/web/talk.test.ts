@@ -104,6 +104,17 @@ describe("the talk", () => {
     expect(world.map(id).logOf(1).talk.size).toBe(0);
   });
 
+  it("has commenters, who may not edit", async () => {
+    const { world, bens, id } = await two("viewer");
+    const talk = await bens.talk();
+    world.map(id).links.set("comments", "commenter");
+    const cems = await new Browser(world.client("cem")).open({ id, secret: "comments" });
+    await live(cems);
+    await (await cems.talk()).say(chat("from a commenter"));
+    await hear(talk, "from a commenter");
+    expect(cems.role).toBe("commenter");
+  });
+
   it("of a viewer waits: it is not sent, and the connection stays", async () => {
     const { world, bens, id } = await two("viewer");
     const talk = await bens.talk();
