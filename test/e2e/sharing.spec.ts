@@ -1,5 +1,8 @@
 /** Who may come in, and taking it back: two or three people, each with a browser of their own. */
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
+import { strFromU8, unzipSync } from "fflate";
+import { openAccount, signIn, signUp } from "./accounts.ts";
 import { expect, test } from "./fixtures.ts";
 import { newPerson, type Person, saved, share } from "./people.ts";
 
@@ -168,4 +171,29 @@ test("a deleted map is closed to everyone, and comes back", async ({ browser }) 
   await page.getByText("1 deleted map").click();
   await page.getByRole("button", { name: "Bring back Old map" }).click();
   await expect(page.getByRole("button", { name: /^Old map/ })).toBeVisible();
+});
+
+test("whoever leaves takes everything along, and nothing of it stays", async ({ browser }) => {
+  const ann = await newPerson(browser);
+  const { page } = ann.map;
+  await owner(ann, "Diary");
+  const email = await signUp(ann);
+  await openAccount(ann);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export everything" }).click(),
+  ]);
+  const files = unzipSync(readFileSync(await download.path()));
+  const map = Object.keys(files).find((name) => name.startsWith("Diary-")) ?? "";
+  expect(JSON.parse(strFromU8(files[map] ?? new Uint8Array())).root.text).toBe("Diary");
+  expect(strFromU8(files["rows.json"] ?? new Uint8Array())).toContain("Diary");
+
+  const address = page.url();
+  await page.getByRole("button", { name: "Delete the account…" }).click();
+  await page.getByRole("button", { name: "Delete account and maps" }).click();
+  await expect(page.getByText("Your account is deleted.")).toBeVisible();
+  await page.goto(address);
+  await expect(page.getByText("This map was deleted.", { exact: false })).toBeVisible();
+  await signIn(ann, email);
+  await expect(page.getByText("The e-mail or the password is not right.")).toBeVisible();
 });

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { signOut, unsaved, withToken } from "./account.ts";
 import { Form, PasswordField } from "./fields.tsx";
+import { LeaveForGood } from "./leave-for-good.tsx";
 import { saying } from "./messages.ts";
 import { Passkeys } from "./passkeys.tsx";
 import { Totp } from "./totp.tsx";
@@ -32,6 +33,7 @@ export function Overview({ email }: { email: string }) {
       {totp !== undefined && <Totp on={totp} email={email} changed={() => void load()} />}
       {totp !== undefined && <Passkeys withTotp={totp} />}
       <Leave />
+      <LeaveForGood />
     </>
   );
 }

@@ -165,6 +165,11 @@ export class UserPool {
     await this.#call("RevokeToken", { ...this.#client, Token });
   }
 
+  /** The user is gone for good. */
+  async deleteUser(AccessToken: string): Promise<void> {
+    await this.#call("DeleteUser", { AccessToken });
+  }
+
   async signOutEverywhere(AccessToken: string): Promise<void> {
     await this.#call("GlobalSignOut", { AccessToken });
   }
@@ -191,6 +196,8 @@ export class UserPool {
   async #call<T = unknown>(operation: string, body: object): Promise<T> {
     const response = await reach(this.#fetch, userPoolRequest(this.#config, operation, body));
     if (!response.ok) throw await errorOf(response);
-    return response.json();
+    // DeleteUser answers nothing at all.
+    const text = await response.text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 }

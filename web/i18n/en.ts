@@ -423,6 +423,18 @@ export const en = {
   "leave.now": "Leave the map",
   "leave.done": "You have left the map.",
 
+  "leaving.title": "Your data",
+  "leaving.help": "All your maps and all that is kept about you, as one file; or gone.",
+  "leaving.export": "Export everything",
+  "leaving.delete": "Delete the account…",
+  "leaving.means":
+    "Your own maps are deleted for everyone, you leave all others, and your account goes for good. Hand over first, in “Share”, what others still need. This can't be undone.",
+  "leaving.now": "Delete account and maps",
+  "leaving.working": "One moment…",
+  "leaving.progress": { one: "{done} of {count} map…", other: "{done} of {count} maps…" },
+  "leaving.notRead": "These maps could not be read: {maps}",
+  "leaving.done": "Your account is deleted.",
+
   "password.asked": "This link asks for a password",
   "password.wrong": "That is not the password. Ask whoever gave you the link.",
   "password.open": "Open the map",
