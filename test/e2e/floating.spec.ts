@@ -31,7 +31,7 @@ test("one that stays empty is gone again", async ({ map, page }) => {
 });
 
 test("keys add one, move it and put another below it", async ({ map }) => {
-  await map.press("Control+Shift+Enter");
+  await map.press("Control+Alt+Enter");
   await map.write("idea");
   await expect(map.node("idea")).toHaveAccessibleDescription("floating");
   const before = await map.settled(map.node("idea"));

@@ -30,7 +30,7 @@ export const shortcuts: readonly Shortcut[] = [
     group: "build",
     run: (e) => commands.addSibling(e, "before"),
   },
-  { keys: ["Mod+Shift+Enter"], does: "do.addFloating", group: "build", run: floating.addFloatingInView },
+  { keys: ["Mod+Alt+Enter"], does: "do.addFloating", group: "build", run: floating.addFloatingInView },
   { keys: ["Shift+Tab"], does: "do.insertParent", group: "build", run: structure.insertParent },
   { keys: ["F2"], does: "do.editText", group: "build", run: (e) => commands.editText(e) },
   { keys: ["keys.anyLetter"], does: "do.replaceText", group: "build" },
