@@ -40,6 +40,17 @@ export function integer(what: string, least: number, most: number): Check {
   };
 }
 
+/** A day of the calendar as `YYYY-MM-DD`. `what` begins a sentence. */
+export function day(what: string): Check {
+  return (value) => {
+    const good = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
+    const date = new Date(good ? `${value}T00:00:00Z` : Number.NaN);
+    // The 30th of February would be read as a day in March.
+    const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(String(value));
+    return isDay ? undefined : `${what} must be a day such as 2027-03-31.`;
+  };
+}
+
 /** A plain object of these members and no others. `what` begins a sentence. */
 export function record(
   what: string,

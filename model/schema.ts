@@ -1,6 +1,6 @@
 /** What a map's document holds, by name, shape and size. The gate lets nothing else in; the tree reads nothing else. */
 
-import { type Check, list, oneOf, record } from "./checks.ts";
+import { type Check, day, integer, list, oneOf, record } from "./checks.ts";
 import { imageCheck, itemOf, itemProblem } from "./items.ts";
 import {
   colours,
@@ -246,6 +246,9 @@ const checks: { readonly [key in keyof Required<NodeAttributes>]: Check } = {
   icons: list(limits.icons, limits.icon, "icon"),
   tags: list(limits.tags, limits.tag, "tag"),
   task: oneOf("A task", ["todo", "doing", "done"]),
+  start: day("A start"),
+  due: day("A due date"),
+  progress: integer("Progress", 0, 100),
   style: record("A style", styleChecks),
   branch: oneOf("The colour of a branch", colours),
   // A name, not a list of them: a map may have a theme that came later than this gate.

@@ -23,6 +23,11 @@ export interface NodeAttributes {
   tags?: string[];
   /** A node that is a task, and how far it is. */
   task?: TaskState;
+  /** Days, as `YYYY-MM-DD`, that are the same all over the world. */
+  start?: string;
+  due?: string;
+  /** Percent of a task that is done. */
+  progress?: number;
   style?: StyleAttribute;
   /** The colour of the node's links and of the branch below it, in place of the one that the branch gets. */
   branch?: Colour;

@@ -19,7 +19,8 @@ const headers: Record<string, Field> = {
   ...{ id: "id", key: "id", "node id": "id", parent: "parent", "parent id": "parent", parentid: "parent" },
   ...{ parent_id: "parent", text: "text", name: "text", title: "text", topic: "text", label: "text" },
   ...{ note: "note", notes: "note", description: "note", link: "link", url: "link", side: "side" },
-  ...{ folded: "folded", icons: "icons", tags: "tags" },
+  ...{ folded: "folded", icons: "icons", tags: "tags", task: "task", status: "task", start: "start" },
+  ...{ "start date": "start", due: "due", "due date": "due", deadline: "due", progress: "progress" },
 };
 
 /** Rows of cells. The separator is the one that the first line has most of: programs write what their country uses. */
@@ -100,9 +101,22 @@ function fill(node: Outline, field: Field | undefined, cell: string, intake: Int
   else if (field === "icons") for (const icon of listIn(text)) intake.icon(node, icon);
   else if (field === "tags") intake.tags(node, listIn(text));
   else if (field === "side" && (text === "left" || text === "right")) intake.set(node, { side: text });
-  else if (field === "folded") {
+  else if (field === "task") intake.task(node, { task: taskIn(text) });
+  else if (field === "start" || field === "due") intake.task(node, { [field]: trimBlanks(text) });
+  else if (field === "progress") {
+    const percent = /^\s*(\d{1,3})\s*%?\s*$/.exec(text)?.[1];
+    intake.task(node, { progress: percent ? Number(percent) : text });
+  } else if (field === "folded") {
     if (/^(true|yes|1)$/i.test(text)) intake.set(node, { folded: true });
   } else if (!field || field === "side") intake.losses.add("further columns", node);
+}
+
+/** The state that a word for one tells; an unknown word stays what it is. */
+function taskIn(cell: string): string {
+  const word = trimBlanks(cell).toLowerCase();
+  if (/^(done|completed?|closed|finished)$/.test(word)) return "done";
+  if (/^(doing|in progress|started)$/.test(word)) return "doing";
+  return /^(to do|open|not started)$/.test(word) ? "todo" : word;
 }
 
 function listIn(cell: string): string[] {
@@ -172,11 +186,15 @@ function readCsv(text: string, intake: Intake, title: string): Outline {
 function writeCsv(outline: Outline): Exported {
   const losses = new Losses();
   const rows = ["Id,Parent,Text,Note,Link,Side,Folded,Icons,Tags"];
+  // Most maps have no tasks.
+  const isPlanned = hasTasks(outline);
+  if (isPlanned) rows[0] += ",Task,Start,Due,Progress";
   const path: number[] = [];
   walk(outline, (node, depth) => {
     const id = rows.length;
     path[depth] = id;
     const { note = "", link = "", side = "", folded, icons = [], tags = [] } = node.attributes ?? {};
+    const { task = "", start = "", due = "", progress } = node.attributes ?? {};
     if (link !== "" && !isLink(link)) losses.add("links that are no web or mail address", node);
     if (side && depth !== 1) losses.add("sides of nodes that are no branches", node);
     const cells = [
@@ -187,6 +205,7 @@ function writeCsv(outline: Outline): Exported {
       folded ? "true" : "",
       joined(node, "icons", icons, losses),
       joined(node, "tags", tags, losses),
+      ...(isPlanned ? [task, start, due, progress === undefined ? "" : String(progress)] : []),
     ];
     if (cells.some((cell) => formula.test(cell)))
       losses.add("cells that begin like a formula (an apostrophe was put before them)", node);
@@ -198,6 +217,14 @@ function writeCsv(outline: Outline): Exported {
   bytes.set([0xef, 0xbb, 0xbf]);
   bytes.set(text, 3);
   return { bytes, losses: losses.list() };
+}
+
+function hasTasks(outline: Outline): boolean {
+  let found = false;
+  walk(outline, ({ attributes = {} }) => {
+    found ||= ["task", "start", "due", "progress"].some((name) => Object.hasOwn(attributes, name));
+  });
+  return found;
 }
 
 function joined(node: Outline, what: "icons" | "tags", list: readonly string[], losses: Losses): string {
@@ -217,6 +244,7 @@ export const csv: Format = {
   extensions: ["csv", "tsv"],
   mediaType: "text/csv",
   container: "text",
+  keeps: ["task", "start", "due", "progress"],
   detect: ({ container, start }) =>
     container === "text" && /^"?ID"?[,;\t]"?Parent"?[,;\t]|^"?Level 1"?[,;\t]"?Level 2\b/i.test(start),
   read(bytes, title = "") {

@@ -40,7 +40,10 @@ export interface Format {
 }
 
 /** Attributes that only our own format has by nature. */
-export type OwnAttribute = Extract<keyof NodeAttributes, "task" | "style" | "branch" | "theme" | "image">;
+export type OwnAttribute = Extract<
+  keyof NodeAttributes,
+  "task" | "start" | "due" | "progress" | "style" | "branch" | "theme" | "image"
+>;
 
 /** Those; the way that all branches grow; and where nodes float. */
 export type Kept = OwnAttribute | "layout" | "position";
@@ -53,6 +56,8 @@ export interface WriteOptions {
   readonly pages?: "map" | "sheet" | "tiles";
   /** PDF: the size of a sheet. @default "a4" */
   readonly paper?: "a4" | "letter";
+  /** SVG, HTML: the pictures in nodes by their keys, as `data:` URLs. Those that are not given are left out. */
+  readonly images?: Readonly<Record<string, string>>;
   /** PNG: pixels for each pixel of the map at 100 %. @default 2 */
   readonly scale?: number;
   /** PNG: no background. */

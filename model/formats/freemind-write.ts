@@ -24,6 +24,7 @@ export function writeFreeMind(outline: Outline): Exported {
         clouds.has(node) ? cloudOf(clouds.get(node)) : "",
         noteOf(node, losses),
         iconsOf(node, losses),
+        taskOf(node),
       ),
     () => parts.push("</node>\n"),
   );
@@ -113,6 +114,16 @@ function noteOf(node: Outline, losses: Losses): string {
     return `<p${keep}>${escapeContent(line)}</p>`;
   });
   return `<richcontent TYPE="NOTE"><html><head/><body>${paragraphs.join("")}</body></html></richcontent>`;
+}
+
+/** What FreeMind has no word for, but keeps and shows. */
+export const taskParts = ["task", "start", "due", "progress"] as const;
+
+function taskOf({ attributes = {} }: Outline): string {
+  return taskParts
+    .filter((name) => attributes[name] !== undefined)
+    .map((name) => `<attribute NAME="${name}" VALUE="${attributes[name]}"/>`)
+    .join("");
 }
 
 function iconsOf(node: Outline, losses: Losses): string {

@@ -1,8 +1,9 @@
 import { itemLimits } from "../items.ts";
+import { attributeProblem } from "../schema.ts";
 import { type Imported, markKinds, type Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
-import { writeFreeMind } from "./freemind-write.ts";
+import { taskParts, writeFreeMind } from "./freemind-write.ts";
 import { PlainText, readHtml } from "./html.ts";
 import { noteRich, setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
@@ -180,6 +181,7 @@ class Reader implements XmlHandlers {
     }
     this.#skipped = 1;
     if (node && name === "icon" && attributes.BUILTIN) this.intake.icon(node, iconOf(attributes.BUILTIN));
+    else if (node && name === "attribute" && isTaskPart(attributes.NAME)) this.#task(node, attributes);
     else if (node && name === "arrowlink") this.#arrows.push([node, attributes]);
     else if (node && name === "cloud") this.#cloud(node, attributes.COLOR);
     else if (name === "hook") {
@@ -189,6 +191,14 @@ class Reader implements XmlHandlers {
       const what = elementLosses[name] ?? extensions;
       if (what) this.intake.losses.add(what, node);
     }
+  }
+
+  /** What is of a task is in attributes, which Freeplane shows as a table below the node. */
+  #task(node: Outline, { NAME: name = "", VALUE: value = "" }: Readonly<Record<string, string>>): void {
+    const said = name === "progress" && /^\d+$/.test(value) ? Number(value) : value;
+    if (isTaskPart(name) && attributeProblem(name, said) === undefined)
+      this.intake.task(node, { [name]: said });
+    else this.intake.losses.add(elementLosses.attribute ?? "", node);
   }
 
   #cloud(node: Outline, colour: string | undefined): void {
@@ -217,6 +227,10 @@ class Reader implements XmlHandlers {
   }
 }
 
+function isTaskPart(name: string | undefined): name is (typeof taskParts)[number] {
+  return (taskParts as readonly unknown[]).includes(name);
+}
+
 /** Freeplane names an emoji by its code points in hexadecimal: `emoji-1F525`. */
 function iconOf(name: string): string {
   const codes = /^emoji-([\dA-F]{2,5}(?:-[\dA-F]{2,5})*)$/i.exec(name)?.[1];
@@ -230,6 +244,7 @@ export const freemind: Format = {
   mediaType: "application/x-freemind",
   container: "xml",
   marks: markKinds,
+  keeps: taskParts,
   carries: ["crossLink", "boundary", "summary"],
   // Other programs' maps begin with <map> too.
   detect: ({ element, start, extension }) =>

@@ -205,6 +205,7 @@ export const html: Format = {
   mediaType: "text/html",
   container: "xml",
   marks: markKinds,
+  keeps: ["image"],
   // Markdown may begin with an element of HTML.
   detect: ({ element, start, extension }) =>
     (elements.test(element) || /^<!doctype html/i.test(start)) && !/^(md|markdown|mdown)$/.test(extension),

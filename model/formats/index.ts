@@ -118,6 +118,9 @@ export function readFile(name: string, bytes: Uint8Array): Imported {
 /** What only our own format carries, in a reader's words. */
 const ownOnly: Record<OwnAttribute, string> = {
   task: "tasks",
+  start: "start dates",
+  due: "due dates",
+  progress: "progress of tasks",
   style: "styles of nodes",
   branch: "colours of branches",
   theme: "themes",

@@ -1,6 +1,6 @@
 import { itemKinds, itemLimits, itemProblem } from "../items.ts";
 import { normalMarks } from "../marks.ts";
-import { limits, linkedNode, marksProblem, utf8Length } from "../schema.ts";
+import { attributeProblem, limits, linkedNode, marksProblem, utf8Length } from "../schema.ts";
 import type { Imported, ItemKind, ItemKinds, Mark, NodeAttributes, NodeItems, Outline } from "../types.ts";
 import { clean, cut, cutBytes, isLink } from "./clean.ts";
 import { FormatError, MAX_NODES } from "./format.ts";
@@ -85,6 +85,15 @@ export class Intake {
     const fit = tags.filter((tag) => isMark(tag, limits.tag)).slice(0, limits.tags);
     if (fit.length > 0) this.set(node, { tags: fit });
     if (fit.length < tags.length) this.losses.add("tags", node);
+  }
+
+  /** What another program says of a task; what can't be of one here is lost. */
+  task(node: Outline, said: { readonly [name in "task" | "start" | "due" | "progress"]?: unknown }): void {
+    for (const [name, value] of Object.entries(said)) {
+      if (value === undefined || value === "") continue;
+      if (attributeProblem(name as keyof typeof said, value)) this.losses.add("tasks", node);
+      else this.set(node, { [name]: value });
+    }
   }
 
   set(node: Outline, attributes: NodeAttributes): void {

@@ -6,6 +6,7 @@ import { type Format, FormatError } from "./format.ts";
 import { giveText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { readInline } from "./markdown-inline.ts";
+import { dayOf, percentOf, percentTask } from "./planned.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
 import { unpack } from "./zip.ts";
 
@@ -15,6 +16,7 @@ const named: [start: RegExp, what: string][] = [
   [/^(created|modified)$/, "creation and change dates"],
   [/^att-name$/, ""],
   [/^att-/, "images and attachments"],
+  [/^(task-)?(start|due|progress)$/, ""],
   [/^(task|start|due|effort|progress|resource|cost|priority)/, "tasks"],
   [/^callout$/, "callouts (now nodes)"],
   [/^boundary$/, "boundaries"],
@@ -63,11 +65,20 @@ class Reader implements XmlHandlers {
     // Places are told from the parent's: `{x, y}`.
     const x = Number.parseFloat(attributes.position?.slice(1) ?? "");
     if (parent && parent === this.#root && x) this.intake.set(node, { side: x < 0 ? "left" : "right" });
+    this.#task(node, attributes);
     for (const [name, value] of Object.entries(attributes)) {
       if (/^icon\d*$/.test(name)) this.intake.icon(node, value);
       const what = named.find(([start]) => start.test(name))?.[1] ?? "colours, fonts and shapes";
       if (what) losses.add(what, node);
     }
+  }
+
+  /** Of a time only the day is kept. */
+  #task(node: Outline, attributes: Attributes): void {
+    const of = (name: string) => attributes[`task-${name}`] ?? attributes[name];
+    const [start, due, progress] = [dayOf(of("start")), dayOf(of("due")), percentOf(of("progress"))];
+    const task = percentTask(progress);
+    this.intake.task(node, { start, due, progress: task === "doing" ? progress : undefined, task });
   }
 
   /** Text is Markdown. */

@@ -125,7 +125,7 @@ export const rhizome: Format = {
   mediaType: "application/json",
   container: "json",
   marks: markKinds,
-  keeps: ["task", "style", "branch", "theme", "image", "layout", "position"],
+  keeps: ["task", "start", "due", "progress", "style", "branch", "theme", "image", "layout", "position"],
   carries: itemKinds,
   detect: ({ members }) => members.has("rhizome"),
   read(bytes) {

@@ -24,17 +24,12 @@ export function writeMarkdown(outline: Outline): Exported {
     const level = depthOf(node, depth, losses);
     const isHeading = level <= headings;
     const box = isHeading ? "" : boxOf(node);
-    loseAttributes(
-      node,
-      depth,
-      box || !node.attributes?.icons ? ["note", "link", "icons"] : ["note", "link"],
-      losses,
-    );
-    if (box && (node.attributes?.icons?.length ?? 0) > 1) losses.add("icons", node);
+    loseAttributes(node, depth, ["note", "link"], losses);
+    if (box === "") loseTask(node, losses);
     const indent = isHeading ? "" : "  ".repeat(level - headings - 1);
     const mark = isHeading ? "#".repeat(level + 1) : `${indent}-${box}`;
     if (isHeading && depth > 0) parts.push("\n");
-    const line = lineOf(node, losses);
+    const line = box === "" ? lineOf(node, losses) : withDays(node, lineOf(node, losses));
     parts.push(line === "" ? mark : `${mark} ${line}`, "\n");
     if (isHeading && depth === 0 && headings === 0 && branches.length > 0) parts.push("\n");
     parts.push(noteOf(node, isHeading ? "" : `${indent}  `, losses));
@@ -42,10 +37,25 @@ export function writeMarkdown(outline: Outline): Exported {
   return { bytes: encode(parts.join("")), losses: losses.list() };
 }
 
-/** A task's box: the icon that an import makes of one. */
-function boxOf(node: Outline): string {
-  const icon = node.attributes?.icons?.[0];
-  return icon === "☐" ? " [ ]" : icon === "☑" ? " [x]" : "";
+const boxes = { todo: " [ ]", doing: " [/]", done: " [x]" } as const;
+
+function boxOf({ attributes }: Outline): string {
+  return attributes?.task ? boxes[attributes.task] : "";
+}
+
+/** The days of a task behind its text, as Obsidian has them. A text that ends so is told from them by a backslash. */
+function withDays({ attributes = {} }: Outline, line: string): string {
+  const text = line.replace(/((?:^|[ \t])(?:🛫|📅) \d{4})(-\d\d-\d\d[ \t]*)$/u, "$1\\$2");
+  const days = [attributes.start && `🛫 ${attributes.start}`, attributes.due && `📅 ${attributes.due}`];
+  return [text, ...days].filter(Boolean).join(" ");
+}
+
+/** Only an item has a box, and only a task days. */
+function loseTask(node: Outline, losses: Losses): void {
+  const { task, start, due } = node.attributes ?? {};
+  if (task) losses.add("tasks", node);
+  if (start) losses.add("start dates", node);
+  if (due) losses.add("due dates", node);
 }
 
 function lineOf(node: Outline, losses: Losses): string {

@@ -1,5 +1,5 @@
-import { limits } from "../schema.ts";
-import { type Imported, markKinds, type Outline } from "../types.ts";
+import { attributeProblem, limits } from "../schema.ts";
+import { type Imported, markKinds, type Outline, type TaskState } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { cut } from "./clean.ts";
 import type { Format } from "./format.ts";
@@ -11,6 +11,8 @@ import { writeMarkdown } from "./markdown-write.ts";
 import { Notes } from "./notes.ts";
 
 const item = /^[ \t]*([-*+]|\d{1,9}[.)])(?=[ \t]|$)/;
+const boxes: Readonly<Record<string, TaskState>> = { " ": "todo", "/": "doing" };
+const dayAtEnd = /(?:^|[ \t])(🛫|📅) (\d{4}-\d\d-\d\d)[ \t]*$/u;
 const fence = /^[ \t]*(`{3,}|~{3,})(.*)$/;
 
 /** Three or more of `-`, `*` or `_`, with blanks between them or not. */
@@ -96,8 +98,8 @@ class Reader {
     const marker = item.exec(line)?.[1] ?? "";
     this.#items.push({ indent, content: indent + marker.length + 1, node });
     const content = trimBlanks(trimBlanks(line).slice(marker.length));
-    const box = /^\[([ xX])\](?=[ \t]|$)/.exec(content);
-    if (box) this.intake.icon(node, box[1] === " " ? "☐" : "☑");
+    const box = /^\[([ /xX])\](?=[ \t]|$)/.exec(content);
+    if (box) this.intake.task(node, { task: boxes[box[1] ?? ""] ?? "done" });
     this.#open = { node, raw: box ? trimBlanks(content.slice(3)) : content, goesOn: true };
   }
 
@@ -162,11 +164,25 @@ class Reader {
   #close(): void {
     this.#notes.end();
     if (!this.#open) return;
-    const { node, raw } = this.#open;
+    const { node } = this.#open;
+    const raw = node.attributes?.task ? this.#days(node, this.#open.raw) : this.#open.raw;
     this.#open = undefined;
     const inline = readInline(cut(raw, 4 * limits.text));
     giveText(node, inline.text, inline.marks, this.intake);
     if (inline.images > 0) this.intake.losses.add("images", node);
+  }
+
+  /** Takes the days of a task off the end of its text: `🛫 2027-03-01 📅 2027-03-31`, as Obsidian has them. */
+  #days(node: Outline, text: string): string {
+    let rest = text;
+    for (let found = dayAtEnd.exec(rest); found; found = dayAtEnd.exec(rest)) {
+      const [whole, sign, day = ""] = found;
+      const name = sign === "🛫" ? "start" : "due";
+      if (node.attributes?.[name] !== undefined || attributeProblem(name, day) !== undefined) break;
+      this.intake.task(node, { [name]: day });
+      rest = rest.slice(0, -whole.length);
+    }
+    return rest;
   }
 
   #finish(title: string): Imported {
@@ -190,6 +206,8 @@ export const markdown: Format = {
   mediaType: "text/markdown",
   container: "text",
   marks: markKinds,
+  // Those of items; what headings lose is counted as it is written.
+  keeps: ["task", "start", "due"],
   read(bytes, title = "") {
     const { text, doubt } = decode(bytes);
     const reader = new Reader();

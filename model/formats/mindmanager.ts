@@ -4,6 +4,7 @@ import { type Format, FormatError } from "./format.ts";
 import { PlainText } from "./html.ts";
 import { noteRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
+import { dayOf, percentOf, percentTask } from "./planned.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
 import { unpack } from "./zip.ts";
 
@@ -11,7 +12,7 @@ const style = "colours, fonts and shapes";
 /** Elements that are left out, by name; what is not here are parts of others, or read. */
 const elementLosses: Record<string, string> = {
   ...{ font: style, color: style, subtopicshape: style, subtopicsshape: "", oneimage: "images" },
-  ...{ attachmentdata: "attachments", task: "tasks", oneboundary: "boundaries" },
+  ...{ attachmentdata: "attachments", oneboundary: "boundaries" },
   ...{
     relationship: "connections between nodes",
     custompropertiesgroup: "extensions",
@@ -83,6 +84,7 @@ class Reader implements XmlHandlers {
     if (name === "text") this.intake.text(node, attributes.PlainText ?? "");
     else if (name === "hyperlink") this.intake.link(node, attributes.Url ?? "");
     else if (name === "icon") this.intake.icon(node, iconOf(attributes.IconType ?? attributes.Name ?? ""));
+    else if (name === "task") this.#task(node, attributes);
     else if (name === "textlabel") this.#tag(node, attributes.TextLabelName ?? "");
     else if (name === "collapsed" && attributes.Collapsed === "true") this.intake.set(node, { folded: true });
     else if (name === "offset" && this.#path.length === 2) {
@@ -90,6 +92,15 @@ class Reader implements XmlHandlers {
       if (x) this.intake.set(node, { side: x < 0 ? "left" : "right" });
     } else if (name === "notes" || name === "notesxhtmldata")
       this.#note = { text: new PlainText(), preview: attributes.PreviewPlainText ?? "", depth: 0 };
+  }
+
+  /** Of a time only the day is kept. */
+  #task(node: Outline, { TaskPercentage, StartDate, DueDate, ...others }: Attributes): void {
+    const progress = percentOf(TaskPercentage);
+    const task = percentTask(progress);
+    const days = { start: dayOf(StartDate), due: dayOf(DueDate) };
+    this.intake.task(node, { ...days, progress: task === "doing" ? progress : undefined, task });
+    if (Object.keys(others).length > 0) this.intake.losses.add("tasks", node);
   }
 
   #tag(node: Outline, tag: string): void {

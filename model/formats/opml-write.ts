@@ -25,7 +25,7 @@ export function writeOpml(outline: Outline): Exported {
 }
 
 function opening(node: Outline, depth: number, losses: Losses): string {
-  const { note, link, side, folded, icons = [], tags = [] } = node.attributes ?? {};
+  const { note, link, side, folded, icons = [], tags = [], task } = node.attributes ?? {};
   const attributes: [string, string][] = [["text", textOf(node, losses)]];
   if (note) attributes.push(["_note", htmlSafe(losses.clean(node, note))]);
   if (link !== undefined && isLink(link)) attributes.push(["type", "link"], ["url", link]);
@@ -34,8 +34,9 @@ function opening(node: Outline, depth: number, losses: Losses): string {
   const plain = tags.filter((tag) => tag !== "" && !tag.includes(",") && tag === tag.trim());
   if (plain.length < tags.length) losses.add("tags with commas or spaces at an end", node);
   if (plain.length > 0) attributes.push(["category", losses.clean(node, plain.join(","))]);
-  if (icons[0] === "☑") attributes.push(["_complete", "true"]);
-  if (icons.length > (icons[0] === "☑" ? 1 : 0)) losses.add("icons", node);
+  if (task) attributes.push(["_complete", String(task === "done")]);
+  if (task === "doing") losses.add("tasks in progress (now to do)", node);
+  if (icons.length > 0) losses.add("icons", node);
   if (side && depth === 1) losses.add("sides of the map", node);
   if (folded) losses.add("folded branches", node);
   return `<outline${attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("")}>`;

@@ -80,7 +80,8 @@ class Reader implements XmlHandlers {
     this.intake.note(node, this.#plain(node, attributes._note ?? ""));
     this.intake.note(node, this.#plain(node, description));
     this.#link(node, attributes);
-    if (attributes._complete === "true") this.intake.icon(node, "☑");
+    if (attributes._complete === "true") this.intake.task(node, { task: "done" });
+    else if (attributes._complete === "false") this.intake.task(node, { task: "todo" });
     if (category !== "")
       this.intake.tags(
         node,
@@ -117,6 +118,7 @@ export const opml: Format = {
   mediaType: "text/x-opml",
   container: "xml",
   marks: markKinds,
+  keeps: ["task"],
   detect: ({ element }) => element === "opml",
   read(bytes, title = "") {
     const { text, doubt } = decode(bytes);

@@ -12,11 +12,13 @@ import { walk } from "./walk.ts";
 /** Org's own way to keep text from being taken for a mark: a character without width before it. */
 const GUARD = "\u200b";
 const heading = /^(\*+)[ \t](.*)$/s;
-const keyword = /^(TODO|NEXT|WAITING|DONE|CANCELL?ED)(?=[ \t]|$)/;
+const keyword = /^(TODO|DOING|NEXT|WAITING|DONE|CANCELL?ED)(?=[ \t]|$)/;
 const tagsAtEnd = /(?:^|[ \t])(:(?:[\p{L}\p{N}_@#%]+:)+)$/u;
+/** Tells Org that there is a state between the two that it knows by itself. */
+const KEYWORDS = "#+TODO: TODO DOING | DONE";
 const isTag = (tag: string) => /^[\p{L}\p{N}_@#%]+$/u.test(tag);
 /** What the start of a heading's text could be taken for, or its end. */
-const markedStart = /^\u200b*((TODO|NEXT|WAITING|DONE|CANCELL?ED|COMMENT)(?=[ \t]|$)|\[#|[ \t])/;
+const markedStart = /^\u200b*((TODO|DOING|NEXT|WAITING|DONE|CANCELL?ED|COMMENT)(?=[ \t]|$)|\[#|[ \t])/;
 const markedEnd = /(:|[ \t])\u200b*$/;
 /** What a line of a note could be taken for. */
 const markedLine = /^\u200b*(\*+([ \t]|$)|[ \t]*(:[\w-]+:|SCHEDULED:|DEADLINE:|CLOSED:|#\+?))/;
@@ -39,8 +41,8 @@ class Reader {
       else if (/^:(PROPERTIES|LOGBOOK):$/i.test(content)) {
         inDrawer = true;
         this.intake.losses.add("properties and logs", this.#path.at(-1)?.node);
-      } else if (/^(SCHEDULED|DEADLINE|CLOSED):/.test(content))
-        this.intake.losses.add("dates of tasks", this.#path.at(-1)?.node);
+      } else if (/^(SCHEDULED|DEADLINE|CLOSED):/.test(content)) this.#days(content);
+      else if (line === KEYWORDS) continue;
       else if (/^#\+title:/i.test(content)) this.#title = trimBlanks(content.slice("#+title:".length));
       else if (/^#(\+\w+:|[ \t]|$)/.test(content)) this.intake.losses.add("settings and comments");
       else this.#body.push(line);
@@ -55,7 +57,10 @@ class Reader {
     this.#path.push({ level, node });
     const task = keyword.exec(text)?.[1];
     let rest = task ? trimBlanks(text.slice(task.length)) : text;
-    if (task) this.intake.icon(node, /^(DONE|CANC)/.test(task) ? "☑" : "☐");
+    if (task)
+      this.intake.task(node, {
+        task: /^(DONE|CANC)/.test(task) ? "done" : task === "DOING" ? "doing" : "todo",
+      });
     const priority = /^\[#.\]/u.exec(rest)?.[0];
     if (priority) {
       this.intake.losses.add("priorities", node);
@@ -67,6 +72,21 @@ class Reader {
       rest = trimBlanks(rest.slice(0, -tags.length));
     }
     this.#text(node, rest);
+  }
+
+  /** When a task begins and must be done. Of a time only the day is kept, and what repeats is once. */
+  #days(line: string): void {
+    const node = this.#path.at(-1)?.node;
+    const named =
+      /(SCHEDULED|DEADLINE|CLOSED):[ \t]*[<[](\d{4}-\d\d-\d\d)(?:[ \t]+\p{L}+\.?)?([^>\]]*)[>\]]/gu;
+    let found = 0;
+    for (const [, name, day, more = ""] of line.matchAll(named)) {
+      found++;
+      if (node && name !== "CLOSED") this.intake.task(node, { [name === "DEADLINE" ? "due" : "start"]: day });
+      if (!node || name === "CLOSED" || trimBlanks(more) !== "")
+        this.intake.losses.add("dates of tasks", node);
+    }
+    if (found === 0) this.intake.losses.add("dates of tasks", node);
   }
 
   #text(node: Outline, raw: string): void {
@@ -178,20 +198,27 @@ function guard(text: string): string {
   return (markedStart.test(inner) ? GUARD : "") + inner + (markedEnd.test(inner) ? GUARD : "");
 }
 
+const keywords = { todo: "TODO ", doing: "DOING ", done: "DONE " } as const;
+
 function writeOrg(outline: Outline): Exported {
   const losses = new Losses();
   const parts: string[] = [];
+  let isAny = false;
   walk(outline, (node, depth) => {
     const stars = "*".repeat(depthOf(node, depth, losses) + 1);
-    const { icons = [], tags = [] } = node.attributes ?? {};
-    const task = icons[0] === "☐" ? "TODO " : icons[0] === "☑" ? "DONE " : "";
-    if (icons.length > (task ? 1 : 0)) losses.add("icons", node);
+    const { tags = [], task: state, start, due } = node.attributes ?? {};
+    const task = state ? keywords[state] : "";
+    isAny ||= state === "doing";
+    const days = [start && `SCHEDULED: <${start}>`, due && `DEADLINE: <${due}>`].filter(Boolean).join(" ");
     const fit = tags.filter(isTag);
     if (fit.length < tags.length) losses.add("tags that are no single words", node);
     const end = fit.length > 0 ? ` :${fit.join(":")}:` : "";
-    parts.push(`${stars} ${task}${textFor(node, losses)}${end}\n`, noteOf(node, losses));
-    loseAttributes(node, depth, ["note", "link", "icons", "tags"], losses);
+    parts.push(`${stars} ${task}${textFor(node, losses)}${end}\n`);
+    if (days !== "") parts.push(`${days}\n`);
+    parts.push(noteOf(node, losses));
+    loseAttributes(node, depth, ["note", "link", "tags"], losses);
   });
+  if (isAny) parts.unshift(`${KEYWORDS}\n`);
   return { bytes: encode(parts.join("")), losses: losses.list() };
 }
 
@@ -253,6 +280,7 @@ export const org: Format = {
   container: "text",
   // Those of a text that is simple; the others are counted as it is written.
   marks: markKinds,
+  keeps: ["task", "start", "due"],
   detect: ({ container, start, extension }) =>
     container === "text" && (extension === "org" || /^#\+title:/im.test(start) || /^\*{2,} \S/m.test(start)),
   read(bytes, title = "") {

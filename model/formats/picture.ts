@@ -43,6 +43,7 @@ export interface Drawn extends Area {
   readonly italic: boolean;
   readonly strike: boolean;
   readonly tags?: Line;
+  readonly image?: Area & { readonly href: string; readonly alt: string };
   readonly link?: string;
   readonly note?: string;
   readonly curve?: Curve;
@@ -74,6 +75,8 @@ const kinds = [
 
 export const TAG_SIZE = 12;
 const TAG_LINE = 19;
+/** Between a picture and the text below it. */
+const IMAGE_GAP = 6;
 const MARGIN = 24;
 const lineWidths = [3.2, 2.2, 1.6] as const;
 const scales = { s: 0.84, m: 1, l: 1.32 } as const;
@@ -83,8 +86,16 @@ export const taskBoxes = { todo: "☐", doing: "◐", done: "☑" } as const;
 /** What an icon is that can be written as text; the others are names. */
 export const pictogram = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|[☐☑]/u;
 
-/** Draws a map, unfolded, as the editor lays it out. `measure` tells widths in the fonts that it will have. */
-export function pictureOf(outline: Outline, measure: Measure, mode: "light" | "dark" = "light"): Picture {
+/**
+ * Draws a map, unfolded, as the editor lays it out. `measure` tells widths in the fonts that it will have; `images`
+ * has the pictures in nodes by their keys, as URLs.
+ */
+export function pictureOf(
+  outline: Outline,
+  measure: Measure,
+  mode: "light" | "dark" = "light",
+  images: Readonly<Record<string, string>> = {},
+): Picture {
   const losses = new Losses();
   const theme = themeOf(outline.attributes?.theme);
   const colours: Paints = { ...(mode === "dark" ? darkPaints : lightPaints), ...theme?.[mode] };
@@ -96,11 +107,16 @@ export function pictureOf(outline: Outline, measure: Measure, mode: "light" | "d
     const text = textOf(node, losses);
     const lines = wrap(text, look.widest, width);
     const tags = losses.clean(node, tagLine(node));
-    texts.set(node, { lines: richLines(node, text, lines), tags });
+    const image = imageOf(node, images);
+    texts.set(node, { lines: richLines(node, text, lines), tags, ...(image && { image }) });
     const widest = lines.reduce((most, line) => Math.max(most, width(line)), 28);
     return {
-      width: Math.ceil(Math.max(widest, measure(tags, TAG_SIZE, 400))) + 2 * look.padX,
-      height: lines.length * look.line + (tags ? TAG_LINE : 0) + 2 * look.padY,
+      width: Math.ceil(Math.max(widest, measure(tags, TAG_SIZE, 400), image?.width ?? 0)) + 2 * look.padX,
+      height:
+        (image ? image.height + IMAGE_GAP : 0) +
+        lines.length * look.line +
+        (tags ? TAG_LINE : 0) +
+        2 * look.padY,
     };
   });
   const done = new Map<Placed, Drawn>();
@@ -164,7 +180,15 @@ function textOf(node: Outline, losses: Losses): string {
   return losses.clean(node, [...(task ? [taskBoxes[task]] : []), ...drawn, node.text].join(" "));
 }
 
+/** A node's picture, where there is one to draw. */
+function imageOf({ attributes }: Outline, images: Readonly<Record<string, string>>): Written["image"] {
+  const { key = "", width = 0, height = 0, alt = "" } = attributes?.image ?? {};
+  const href = Object.hasOwn(images, key) ? images[key] : undefined;
+  return href === undefined ? undefined : { href, width, height, alt };
+}
+
 interface Written {
+  readonly image?: Omit<NonNullable<Drawn["image"]>, "x" | "y">;
   readonly lines: readonly Pick<Line, "text" | "marks">[];
   readonly tags: string;
 }
@@ -203,7 +227,9 @@ function draw(
   const { style = {}, link, note, position } = node.attributes ?? {};
   if (link !== undefined && !isLink(link)) losses.add("links that are no web or mail address", node);
   const x = box.x + look.padX;
-  const first = box.y + look.padY + look.line * 0.72;
+  const image = text?.image;
+  const top = box.y + look.padY;
+  const first = top + (image ? image.height + IMAGE_GAP : 0) + look.line * 0.72;
   const lines = (text?.lines ?? []).flatMap((line, i) =>
     line.text === "" ? [] : [{ ...line, x, y: first + i * look.line }],
   );
@@ -215,6 +241,7 @@ function draw(
     radius: look.shape === "pill" ? box.height / 2 : 10,
     ...paintOf(style, depth, look.isBox, colour, colours),
     ...(tags ? { tags } : {}),
+    ...(image ? { image: { ...image, x: box.x + (box.width - image.width) / 2, y: top } } : {}),
     ...(link !== undefined && isLink(link) ? { link } : {}),
     ...(note ? { note: losses.clean(node, note) } : {}),
     shape: look.shape,

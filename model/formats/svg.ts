@@ -1,7 +1,7 @@
 import { directionOf } from "../direction.ts";
 import { markKinds, type Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
-import type { Exported, Format } from "./format.ts";
+import type { Exported, Format, WriteOptions } from "./format.ts";
 import { type Drawn, type Line, pictureOf, TAG_SIZE } from "./picture.ts";
 import { writeRich } from "./rich.ts";
 import { estimate, type Measure } from "./text-width.ts";
@@ -17,8 +17,13 @@ const round = (length: number) => String(Math.round(length * 100) / 100);
  * Draws a map, unfolded, as the editor lays it out. Text is text, links are links, and nothing in it runs. `measure`
  * tells widths in the fonts that the reader has; without it they are guessed.
  */
-export function writeSvg(outline: Outline, measure: Measure = estimate): Exported {
-  const { title, bounds, nodes, losses, background } = pictureOf(outline, measure);
+export function writeSvg(
+  outline: Outline,
+  measure: Measure = estimate,
+  images: WriteOptions["images"] = {},
+): Exported {
+  const { title, bounds, nodes, losses, background } = pictureOf(outline, measure, "light", images);
+  for (const { node, image } of nodes) if (node.attributes?.image && !image) losses.add("images", node);
   const [x, y, width, height] = [bounds.x, bounds.y, bounds.width, bounds.height].map(round);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${x} ${y} ${width} ${height}" width="${width}" height="${height}" role="img">\n`,
@@ -39,7 +44,7 @@ function curveOf({ curve }: Drawn): string {
 function nodeOf(drawn: Drawn): string {
   // A note is what a pointer that rests on the node shows.
   const about = drawn.note ? `<title>${escapeContent(drawn.note)}</title>` : "";
-  const whole = `<g>${about}${shapeOf(drawn)}${textOf(drawn)}</g>`;
+  const whole = `<g>${about}${shapeOf(drawn)}${imageOf(drawn)}${textOf(drawn)}</g>`;
   return drawn.link
     ? `<a href="${escapeAttribute(drawn.link)}" target="_blank" rel="noopener noreferrer">${whole}</a>\n`
     : `${whole}\n`;
@@ -49,6 +54,12 @@ function shapeOf({ x, y, width, height, radius, fill, border }: Drawn): string {
   if (!fill) return "";
   const edge = border ? ` stroke="${border}" stroke-width="1.5"` : "";
   return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${round(radius)}" fill="${fill}"${edge}/>`;
+}
+
+function imageOf({ image }: Drawn): string {
+  if (!image) return "";
+  const { x, y, width, height, href, alt } = image;
+  return `<image x="${round(x)}" y="${round(y)}" width="${width}" height="${height}" href="${escapeAttribute(href)}" role="img" aria-label="${escapeAttribute(alt)}"/>`;
 }
 
 function textOf(drawn: Drawn): string {
@@ -91,6 +102,6 @@ export const svg: Format = {
   mediaType: "image/svg+xml",
   container: "xml",
   marks: markKinds,
-  keeps: ["layout", "position", "task", "style", "branch", "theme"],
-  write: (outline) => writeSvg(outline),
+  keeps: ["layout", "position", "task", "style", "branch", "theme", "image"],
+  write: (outline, options) => writeSvg(outline, estimate, options?.images),
 };

@@ -1,5 +1,5 @@
 import { itemLimits } from "../items.ts";
-import type { ChildRange, CrossLink, Outline } from "../types.ts";
+import type { ChildRange, CrossLink, NodeAttributes, Outline } from "../types.ts";
 import { FormatError } from "./format.ts";
 import type { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, textOf } from "./json-tree.ts";
@@ -11,17 +11,36 @@ export const childKinds: Record<string, string> = {
   callout: "callouts (now nodes)",
 };
 
-/** Markers that mean what a task's box means here. */
-const tasks: Record<string, string> = { "task-start": "☐", "task-done": "☑" };
+/** Markers of tasks. Half a circle is any task that was begun; the other parts of one are eighths that are done. */
+const tasks: Readonly<Record<string, Pick<NodeAttributes, "task" | "progress">>> = {
+  "task-start": { task: "todo" },
+  "task-oct": { task: "doing", progress: 13 },
+  "task-quarter": { task: "doing", progress: 25 },
+  "task-3oct": { task: "doing", progress: 38 },
+  "task-half": { task: "doing" },
+  "task-5oct": { task: "doing", progress: 63 },
+  "task-3quar": { task: "doing", progress: 75 },
+  "task-7oct": { task: "doing", progress: 88 },
+  "task-done": { task: "done" },
+};
 
 export function addMarker(node: Outline, id: string, intake: Intake): void {
-  intake.icon(node, Object.hasOwn(tasks, id) ? (tasks[id] ?? id) : id);
+  const task = Object.hasOwn(tasks, id) ? tasks[id] : undefined;
+  if (task) intake.task(node, task);
+  else intake.icon(node, id);
 }
 
 /** The marker for an icon; undefined where XMind can have none. */
 export function markerFor(icon: string): string | undefined {
-  const task = Object.entries(tasks).find(([, box]) => box === icon)?.[0];
-  return task ?? (/^[a-z][\w-]*$/i.test(icon) && !Object.hasOwn(tasks, icon) ? icon : undefined);
+  return /^[a-z][\w-]*$/i.test(icon) && !Object.hasOwn(tasks, icon) ? icon : undefined;
+}
+
+/** The marker of a task, and whether it says all of its progress. */
+export function taskMarkerFor({ task, progress }: NodeAttributes): { id?: string; isWhole: boolean } {
+  const named = (done: number | undefined) =>
+    Object.keys(tasks).find((id) => tasks[id]?.task === task && tasks[id]?.progress === done);
+  const id = task && (named(progress) ?? named(undefined));
+  return { ...(id && { id }), isWhole: progress === (id && tasks[id]?.progress) };
 }
 
 /** The first so many branches are on the right. */

@@ -19,6 +19,7 @@ import {
   readRelationship,
   readSummaries,
   setSides,
+  taskMarkerFor,
   writtenRange,
 } from "./xmind-parts.ts";
 import { readXMind8 } from "./xmind8.ts";
@@ -253,6 +254,9 @@ function topicOf(node: Outline, losses: Losses, named: ReadonlyMap<string, Outli
   if (folded) topic.branch = "folded";
   const markers = icons.flatMap((icon) => markerFor(icon) ?? []);
   if (markers.length < icons.length) losses.add("icons", node);
+  const task = taskMarkerFor(node.attributes ?? {});
+  if (task.id) markers.push(task.id);
+  if (!task.isWhole) losses.add("progress of tasks", node);
   if (markers.length > 0) topic.markers = markers.map((markerId) => ({ markerId }));
   const labels = tags.filter((tag) => tag !== "");
   if (labels.length > 0) topic.labels = labels.map((label) => losses.clean(node, label));
@@ -264,7 +268,7 @@ export const xmind: Format = {
   name: "XMind",
   extensions: ["xmind"],
   mediaType: "application/vnd.xmind.workbook",
-  keeps: ["layout", "position"],
+  keeps: ["layout", "position", "task", "progress"],
   container: "zip",
   carries: ["crossLink", "boundary", "summary"],
   detect: ({ element, files }) =>

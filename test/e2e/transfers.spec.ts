@@ -53,6 +53,44 @@ test("a dropped image is shown in the node, for others too, and stays", async ({
   await other.context.close();
 });
 
+test("a picture is resized by its corner and in its dialog, described in words, and goes into an SVG file", async ({
+  map,
+  page,
+}) => {
+  await drop(map, page, "Pack", "socks.png", "image/png", png(120, 80));
+  const picture = map.node("Pack").getByRole("img");
+  await expect(picture).toHaveJSProperty("naturalWidth", 120);
+  await map.node("Pack").click();
+  const corner = await map.settled(map.node("Pack").locator(".picture-corner"));
+  await page.mouse.move(corner.x + 12, corner.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(corner.x + 72, corner.y + 40, { steps: 4 });
+  await page.mouse.up();
+  await expect(picture).toHaveCSS("height", "160px");
+  await map.press("Control+z");
+  await expect(picture).toHaveCSS("height", "80px");
+
+  const dialog = await openFiles(map, page, "Pack");
+  await dialog.getByRole("slider", { name: "Size on the map: 120 × 80" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(dialog.getByRole("slider", { name: "Size on the map: 128 × 85" })).toBeFocused();
+  await dialog.getByRole("textbox", { name: "What the picture shows" }).fill("Two red socks");
+  await page.keyboard.press("Tab");
+  await map.press("Escape");
+  await expect(map.node("Pack").getByRole("img", { name: "Two red socks" })).toHaveCSS("height", "85px");
+
+  await page.keyboard.press("Control+Shift+P");
+  await page.keyboard.type("export as svg");
+  await page.keyboard.press("Enter");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export as SVG drawing" }).click(),
+  ]);
+  expect(await readFile(await download.path(), "utf8")).toMatch(
+    /<image [^>]*width="128" height="85" href="data:image\/png;base64,[^"]+" role="img" aria-label="Two red socks"/,
+  );
+});
+
 test("any file is attached; it is listed, saved and removed", async ({ map, page }) => {
   const dialog = await openFiles(map, page, "Pack");
   await dialog.getByLabel("Add files").setInputFiles([

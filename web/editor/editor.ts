@@ -81,7 +81,7 @@ export class Editor {
     this.mapId = signal(open.id);
     this.folds = new Folds(open.map, open.id);
     picturesFrom((picture, key) => {
-      void import("../files/pictures.ts").then(({ show }) => show(open, picture, key));
+      void import("../files/pictures.ts").then(({ show }) => show(this, picture, key));
     });
     this.scene = new Scene(host, open.map, this.folds, this.state);
     this.#announcer = new Announcer(open.map, host);

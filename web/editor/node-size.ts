@@ -142,7 +142,7 @@ function runsIn({ lines, starts }: TextBlock, text: string, marks: readonly Mark
 }
 
 /** Between a picture and the text below it: the same in picture.css. */
-const PICTURE_GAP = 6;
+export const PICTURE_GAP = 6;
 
 /** How many marks stand before a node's text. */
 export function marksBefore({ icons, task }: NodeAttributes): number {

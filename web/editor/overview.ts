@@ -2,7 +2,7 @@ import { directionOf } from "../../model/direction.ts";
 import type { NodeId } from "../../model/document.ts";
 import type { StyleAttribute } from "../../model/types.ts";
 import type { Camera } from "./camera.ts";
-import { marksBefore } from "./node-size.ts";
+import { marksBefore, PICTURE_GAP } from "./node-size.ts";
 import { inkOf, type Look, MARK, type NodeKind } from "./node-style.ts";
 import type { Painting } from "./painter.ts";
 import type { Theme } from "./theme.ts";
@@ -24,6 +24,7 @@ export function paintNodes(
 ): void {
   const { sizes, theme, colours } = painting;
   const bars = new Path2D();
+  const pictures = new Path2D();
   const texts: {
     lines: readonly string[];
     isRtl: boolean;
@@ -53,7 +54,12 @@ export function paintNodes(
     const isRtl = directionOf(face.lines.join(" ")) === "rtl";
     const before = style.padX + MARK * marksBefore(attributes);
     const x = isRtl ? box.x + box.width - before : box.x + before;
-    const y = box.y + style.padY;
+    const { image } = attributes;
+    if (image) {
+      const left = box.x + (box.width - image.width) / 2;
+      pictures.roundRect(left, box.y + style.padY, image.width, image.height, 6);
+    }
+    const y = box.y + style.padY + (image ? image.height + PICTURE_GAP : 0);
     if (style.size * camera.zoom >= SMALLEST_TEXT) {
       texts.push({ lines: face.lines, isRtl, x, y, look: style, fill: paint.text });
     } else if (face.kind === "leaf") {
@@ -73,6 +79,8 @@ export function paintNodes(
     context.stroke(path);
   }
   context.fillStyle = theme.text;
+  context.globalAlpha = 0.15;
+  context.fill(pictures);
   context.globalAlpha = 0.35;
   context.fill(bars);
   context.globalAlpha = 1;

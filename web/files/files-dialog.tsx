@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { NodeId } from "../../model/document.ts";
-import type { AttachedFile } from "../../model/types.ts";
+import type { AttachedFile, ImageAttribute } from "../../model/types.ts";
 import { type App, messageOf } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { locale, t } from "../i18n/index.ts";
@@ -10,6 +10,7 @@ import { download as save } from "../import/export.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { urlOf } from "./pictures.ts";
+import { resize, sides } from "./resizing.ts";
 import { attach } from "./uploads.ts";
 import "./files.css";
 
@@ -84,6 +85,7 @@ export function FilesDialog({ app, editor, id }: { app: App; editor: Editor; id:
           </li>
         ))}
       </ul>
+      {image && !readOnly && <PictureFields editor={editor} id={id} image={image} />}
       {!readOnly && (
         <div class="row">
           <Chooser label="files.add" onFiles={(chosen) => void attach(app, editor, chosen, id)} primary />
@@ -91,6 +93,39 @@ export function FilesDialog({ app, editor, id }: { app: App; editor: Editor; id:
         </div>
       )}
     </Dialog>
+  );
+}
+
+/** What a picture shows, for who cannot see it, and how large it is on the map. */
+function PictureFields({ editor, id, image }: { editor: Editor; id: NodeId; image: ImageAttribute }) {
+  return (
+    <>
+      <label class="field">
+        <span>{t("files.alt")}</span>
+        <input
+          class="input"
+          dir="auto"
+          maxLength={1000}
+          value={image.alt ?? ""}
+          onChange={(event) => {
+            const { alt: _, ...rest } = image;
+            const alt = event.currentTarget.value.trim();
+            editor.edit(({ map }) => map.setAttributes(id, { image: alt ? { ...rest, alt } : rest }));
+          }}
+        />
+      </label>
+      <label class="field">
+        <span>{t("files.size", { width: image.width, height: image.height })}</span>
+        <input
+          type="range"
+          min={sides.least}
+          max={sides.most}
+          step={8}
+          value={Math.max(image.width, image.height)}
+          onChange={(event) => resize(editor, id, event.currentTarget.valueAsNumber)}
+        />
+      </label>
+    </>
   );
 }
 

@@ -1,5 +1,7 @@
 /** Pictures in nodes: read from S3 with the map's own credentials, once each. */
+import type { Editor } from "../editor/editor.ts";
 import type { OpenMap } from "../sync/types.ts";
+import { addHandle } from "./resizing.ts";
 import "../styles/picture.css";
 
 const urls = new Map<string, Promise<string>>();
@@ -10,13 +12,14 @@ export function known(key: string, file: Blob): void {
 }
 
 /** Fills an image, now or when the network is back. */
-export async function show(open: OpenMap, picture: HTMLImageElement, key: string): Promise<void> {
+export async function show(editor: Editor, picture: HTMLImageElement, key: string): Promise<void> {
+  addHandle(editor, picture);
   try {
-    picture.src = await urlOf(open, key);
+    picture.src = await urlOf(editor.open, key);
     delete picture.dataset.missing;
   } catch {
     picture.dataset.missing = "";
-    addEventListener("online", () => picture.isConnected && void show(open, picture, key), { once: true });
+    addEventListener("online", () => picture.isConnected && void show(editor, picture, key), { once: true });
   }
 }
 

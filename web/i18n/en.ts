@@ -251,6 +251,8 @@ export const en = {
   "files.none": "This node has no files yet. Add some here, or drop or paste them on the map.",
   "files.image": "Picture",
   "files.shown": "Shown in the node",
+  "files.alt": "What the picture shows",
+  "files.size": "Size on the map: {width} × {height}",
   "files.add": "Add files",
   "files.photo": "Take a photo",
   "files.save": "Save {name}",

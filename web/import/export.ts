@@ -1,11 +1,11 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
 import type { WriteOptions } from "../../model/formats/index.ts";
-import type { Loss, Outline } from "../../model/types.ts";
+import type { ImageAttribute, Loss, Outline } from "../../model/types.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { clip } from "../i18n/shorten.ts";
 import { inBackground } from "./background.ts";
-import { flatten } from "./flat.ts";
+import { type FlatNode, flatten } from "./flat.ts";
 
 /** What became of an export. */
 export interface Exported {
@@ -25,7 +25,14 @@ export async function exportMap(
 ): Promise<Exported> {
   editor.text.commit();
   const outline = branchOf(editor, top);
-  const written = await inBackground({ kind: "write", format, nodes: flatten(outline), options });
+  const nodes = flatten(outline);
+  const images = format === "svg" || format === "html" ? await imagesOf(editor, nodes) : undefined;
+  const written = await inBackground({
+    kind: "write",
+    format,
+    nodes,
+    options: { ...options, ...(images && { images }) },
+  });
   if ("message" in written)
     return { name: format, losses: [], failed: t("export.failed", { reason: written.message }) };
   const { bytes, losses, name, extension, mediaType } = written;
@@ -35,6 +42,31 @@ export async function exportMap(
     `${fileName(title)}.${extension}`,
   );
   return { name, losses };
+}
+
+/** The pictures of nodes as `data:` URLs. One that can't be read now is left out, and the format says so. */
+async function imagesOf(editor: Editor, nodes: readonly FlatNode[]): Promise<Record<string, string>> {
+  const found = new Map<string, ImageAttribute>();
+  for (const { attributes } of nodes)
+    if (attributes?.image) found.set(attributes.image.key, attributes.image);
+  const images: Record<string, string> = {};
+  if (found.size === 0) return images;
+  const files = await editor.open.files().catch(() => undefined);
+  const read = async ({ key, type }: ImageAttribute) => {
+    const bytes = await files?.read(key).catch(() => undefined);
+    if (bytes) images[key] = await dataUrl(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+  };
+  await Promise.all([...found.values()].map(read));
+  return images;
+}
+
+function dataUrl(blob: Blob): Promise<string> {
+  return new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.onload = () => done(String(reader.result));
+    reader.onerror = () => failed(reader.error);
+    reader.readAsDataURL(blob);
+  });
 }
 
 /** A branch as a map of its own, that grows as the whole map does. */

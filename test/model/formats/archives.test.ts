@@ -46,7 +46,7 @@ describe("XMind", () => {
     expect(sketch(root)).toBe("Root\n  a\n    b\n  c\n    sum\n    call\n  float\n");
     expect(root.children.map((node) => node.attributes)).toEqual([
       { folded: true, link: "https://a.example/", note: "n", side: "right" },
-      { icons: ["priority-1", "☑"], tags: ["one", "two"], note: "rich n", side: "left" },
+      { icons: ["priority-1"], task: "done", tags: ["one", "two"], note: "rich n", side: "left" },
       { side: "left" },
     ]);
     expect(counts(losses)).toEqual({

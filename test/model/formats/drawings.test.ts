@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
-import { type Exported, formats } from "../../../model/formats/index.ts";
+import { type Exported, type Format, formats, writeFile } from "../../../model/formats/index.ts";
 import { writeSvg } from "../../../model/formats/svg.ts";
 import { wrap } from "../../../model/formats/text-width.ts";
 import type { Outline } from "../../../model/types.ts";
+import { fontsFor } from "../../../scripts/fonts.ts";
 import { chain, nodesOf, outlines } from "./outlines.ts";
 
 const text = (exported: Exported | undefined) => new TextDecoder().decode(exported?.bytes);
@@ -187,5 +188,49 @@ describe("LaTeX", () => {
       "]",
     ]);
     expect(exported?.losses).toEqual([{ what: "notes", count: 1, examples: ["link"] }]);
+  });
+});
+
+describe("pictures in nodes", () => {
+  const key = "files/aaaaaaaaaaaaaaaa/b/c.png";
+  const outline: Outline = {
+    text: "Trip",
+    children: [
+      {
+        text: "Beach",
+        attributes: { image: { key, type: "image/png", width: 120, height: 80, alt: 'Sand & "sea"' } },
+        children: [],
+      },
+      { text: "Hills", children: [] },
+    ],
+  };
+  const images = { [key]: "data:image/png;base64,AAAA" };
+  const formatOf = (id: string) => formats.find((one) => one.id === id) as Format;
+
+  test("are drawn above the text, which has its own room, in SVG", () => {
+    const { bytes, losses } = writeFile(formatOf("svg"), outline, { images });
+    const svg = text({ bytes, losses });
+    const [, y = "", href, alt] =
+      /<image x="[^"]*" y="([^"]*)" width="120" height="80" href="([^"]*)" role="img" aria-label="([^"]*)"/.exec(
+        svg,
+      ) ?? [];
+    expect(href).toBe(images[key]);
+    expect(alt).toBe("Sand &amp; &quot;sea&quot;");
+    const below = /y="([^"]*)">Beach</.exec(svg)?.[1];
+    expect(Number(below)).toBeGreaterThan(Number(y) + 80);
+    expect(losses).toEqual([]);
+  });
+
+  test("are in the page, with what they show in words, in HTML", () => {
+    const page = text(writeFile(formatOf("html"), outline, { images }));
+    expect(page).toContain(
+      '<img src="data:image/png;base64,AAAA" alt="Sand &amp; &quot;sea&quot;" width="120" height="80">',
+    );
+  });
+
+  test.each(["svg", "html", "pdf", "markdown"])("are said to be missing where they are, in %s", (id) => {
+    const options = id === "pdf" ? { fonts: fontsFor(outline) } : {};
+    const { losses } = writeFile(formatOf(id), outline, options);
+    expect(losses).toEqual([{ what: "images", count: 1, examples: ["Beach"] }]);
   });
 });

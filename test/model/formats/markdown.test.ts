@@ -32,8 +32,8 @@ test("a document: front matter, comments, headings, lists, tasks, notes, code", 
   const [first, second] = root.children;
   expect(first?.marks?.find(({ href }) => href)?.href).toBe("https://example.org/a_(b)");
   const [todo, done, picture] = first?.children ?? [];
-  expect(todo?.attributes).toEqual({ icons: ["☐"] });
-  expect(done?.attributes).toEqual({ icons: ["☑"] });
+  expect(todo?.attributes).toEqual({ task: "todo" });
+  expect(done?.attributes).toEqual({ task: "done" });
   expect(done?.children[0]?.attributes).toEqual({ note: "a note on deeper\n\nof two paragraphs" });
   expect(picture?.marks?.map(({ kind, href }) => href ?? kind)).toEqual(["https://example.org/2"]);
   expect(second?.children[0]?.attributes).toBeUndefined();
@@ -99,7 +99,7 @@ describe("writing", () => {
       text: "Root",
       attributes: { note: "A note." },
       children: [
-        { text: "A", children: [leaf("b", { icons: ["☑"] }), leaf("c", { note: "1. no item" })] },
+        { text: "A", children: [leaf("b", { task: "done" }), leaf("c", { note: "1. no item" })] },
         leaf("D"),
       ],
     };

@@ -12,7 +12,7 @@ test("outlines, notes, links, feeds, categories, HTML in the text", () => {
   expect(monday?.attributes).toEqual({ note: "milk\neggs", tags: ["home", "/a/b"] });
   expect(monday?.children.map((node) => node.attributes)).toEqual([
     { link: "https://example.org/" },
-    { icons: ["☑"] },
+    { task: "done" },
   ]);
   expect(feed?.attributes).toEqual({ link: "https://example.org/home" });
   expect(counts(losses)).toEqual({

@@ -35,6 +35,10 @@ const attributes: fc.Arbitrary<NodeAttributes> = fc.record(
       minLength: 1,
       maxLength: 3,
     }),
+    task: fc.constantFrom("todo", "doing", "done"),
+    start: fc.constantFrom("2027-01-31", "2024-02-29"),
+    due: fc.constantFrom("2027-12-01", "0999-01-01"),
+    progress: fc.constantFrom(0, 13, 40, 100),
     tags: fc.array(fc.constantFrom("one", "two words", "a,b", "ü", "a/b", "<i>", "&amp;"), {
       minLength: 1,
       maxLength: 3,

@@ -150,8 +150,8 @@ describe("Org-mode", () => {
     expect(sketch(root)).toBe("Week\n  Shop\n    See the list and x\n  10:30 tea\n");
     expect(root.attributes).toEqual({ note: "Before all." });
     const [shop] = root.children;
-    expect(shop?.attributes).toEqual({ icons: ["☐"], tags: ["home", "food"], note: "milk\n  eggs" });
-    expect(shop?.children[0]?.attributes).toEqual({ icons: ["☑"] });
+    expect(shop?.attributes).toEqual({ task: "todo", tags: ["home", "food"], note: "milk\n  eggs" });
+    expect(shop?.children[0]?.attributes).toEqual({ task: "done" });
     expect(shop?.children[0]?.marks?.[0]?.href).toBe("https://a.example/");
     expect(counts(losses)).toEqual({
       priorities: 1,
