@@ -75,3 +75,57 @@ test("icons are found by word, tags are added and taken away", async ({ map, pag
   await field.press("Escape");
   await expect(map.node("Trip")).toBeFocused();
 });
+
+test("a task has days and a progress; one that is late says so in words and by a sign", async ({
+  map,
+  page,
+}) => {
+  await map.build("Plan\n  Trip\n    Book");
+  const book = map.node("Book");
+  await book.click();
+  await map.press("Control+.");
+  const panel = page.getByRole("complementary", { name: "Style and marks" });
+  await panel.getByRole("button", { name: "Marks", exact: true }).click();
+  await panel.getByRole("textbox", { name: "Due", exact: true }).fill("2020-02-29");
+  await expect(book.locator(".tags")).toHaveText("⚠ Feb 29, 2020");
+  await expect(book).toHaveAccessibleDescription("To do, overdue since Feb 29, 2020");
+  await panel.getByRole("slider", { name: "Progress: 0 %" }).fill("40");
+  await expect(book).toHaveAccessibleDescription("In progress, 40 %, overdue since Feb 29, 2020");
+  await panel.getByRole("textbox", { name: "Start", exact: true }).fill("2020-02-01");
+  await panel.getByRole("slider", { name: "Progress: 40 %" }).fill("100");
+  await expect(book.locator(".tags")).toHaveText("Feb 29, 2020");
+  await expect(map.node("Trip")).toHaveAccessibleDescription("1 of 1 done");
+  await panel.getByRole("textbox", { name: "Due", exact: true }).fill("");
+  await expect(book.locator(".tags")).toHaveCount(0);
+});
+
+test("a style is given to the whole branch, as one step", async ({ map, page }) => {
+  await map.build("Plan\n  Trip\n    Book\n      Seat");
+  await map.node("Trip").click();
+  await map.press("Control+.");
+  const panel = page.getByRole("complementary", { name: "Style and marks" });
+  await panel.getByRole("button", { name: "Fill: amber" }).click();
+  await panel.getByRole("button", { name: "Apply to the whole branch" }).click();
+  for (const name of ["Book", "Seat"]) {
+    await expect(map.node(name)).toHaveCSS("background-color", "rgb(255, 228, 166)");
+  }
+  await map.press("Control+z");
+  await expect(map.node("Seat")).not.toHaveCSS("background-color", "rgb(255, 228, 166)");
+  await expect(map.node("Trip")).toHaveCSS("background-color", "rgb(255, 228, 166)");
+});
+
+test("dark or light is chosen by hand, for the map too, and remembered", async ({ map, page }) => {
+  await map.build("Plan\n  Trip");
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect.poll(background).toBe("rgb(21, 24, 30)");
+  await page.reload();
+  await expect(map.node("Trip")).toBeVisible();
+  expect(await background()).toBe("rgb(21, 24, 30)");
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await expect(page.getByRole("menuitemradio", { name: "Dark" })).toBeChecked();
+  await page.getByRole("menuitemradio", { name: "As the system" }).click();
+  await expect.poll(background).toBe(light);
+});

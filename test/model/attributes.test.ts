@@ -70,3 +70,23 @@ describe("tasks, styles and themes", () => {
     expect(colours).toHaveLength(10);
   });
 });
+
+it.each([
+  "2027-02-29",
+  "2027-13-01",
+  "2027-1-1",
+  "27-01-01",
+  "2027-01-01T00:00",
+  " 2027-01-01",
+  20270101,
+  null,
+])("%j is no day of a task", (value) => {
+  expect(attributeProblem("due", value)).toMatch(/must be a day/);
+  expect(attributeProblem("start", value)).toMatch(/must be a day/);
+});
+
+it("days and progress of a task are checked strictly", () => {
+  expect(attributeProblem("due", "2028-02-29")).toBeUndefined();
+  for (const value of [0, 50, 100]) expect(attributeProblem("progress", value)).toBeUndefined();
+  for (const value of [-1, 101, 0.5, "50"]) expect(attributeProblem("progress", value)).toMatch(/Progress/);
+});

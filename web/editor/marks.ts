@@ -50,6 +50,18 @@ function tidy(style: { readonly [key in keyof StyleAttribute]: StyleAttribute[ke
   return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1))) as StyleAttribute;
 }
 
+/** Gives all below the selected nodes the style of the one that they hang from. */
+export function styleBranch(editor: Editor): void {
+  editor.edit(({ map, state }) => {
+    map.transact(() => {
+      for (const top of state.tops(map)) {
+        const { style } = map.attributes(top);
+        for (const id of [...map.walk(top)]) if (id !== top) map.setAttributes(id, { style });
+      }
+    });
+  });
+}
+
 /** What the format painter holds: for as long as the page is open, also for another map. */
 let copied: Pick<NodeAttributes, "style" | "branch"> | undefined;
 

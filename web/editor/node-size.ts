@@ -3,7 +3,7 @@ import type { NodeId } from "../../model/schema.ts";
 import type { Theme } from "../../model/themes.ts";
 import type { Mark, NodeAttributes, StyleAttribute } from "../../model/types.ts";
 import type { MapView } from "../../model/view.ts";
-import { t } from "../i18n/index.ts";
+import { locale, t } from "../i18n/index.ts";
 import {
   FONT_FAMILY,
   kindOf,
@@ -98,7 +98,7 @@ export class NodeSizes {
     const pictures =
       marksBefore(attributes) + (attributes.note ? 1 : 0) + (attributes.link ? 1 : 0) + (files ? 1 : 0);
     const { image } = attributes;
-    const tags = tagLine(attributes.tags);
+    const tags = tagLine(attributes);
     const tagWidth = tags ? this.measure.width(tags, `${TAG_FONT_SIZE}px ${FONT_FAMILY}`) : 0;
     // Two pixels of slack: a line shaped as a whole may be a hair wider than the sum of its words.
     const textWidth = Math.max(block.width + 2, look.minWidth, Math.min(Math.ceil(tagWidth), look.maxWidth));
@@ -149,6 +149,24 @@ export function marksBefore({ icons, task }: NodeAttributes): number {
   return (icons?.length ?? 0) + (task ? 1 : 0);
 }
 
-export function tagLine(tags: readonly string[] | undefined): string {
-  return tags && tags.length > 0 ? tags.map((tag) => `#${tag}`).join("  ") : "";
+/** The line below a node's text: when it is due, and its tags. */
+export function tagLine({ tags = [], ...attributes }: NodeAttributes): string {
+  const due = dueOf(attributes);
+  return [...(due ? [due.text] : []), ...tags.map((tag) => `#${tag}`)].join("  ");
+}
+
+/** When a node is due, in a few letters; a sign says that it should have been done by now. */
+export function dueOf({ due, task }: NodeAttributes): { text: string; isLate: boolean } | undefined {
+  if (due === undefined) return undefined;
+  const now = new Date();
+  const [year = 0, month = 1, day = 1] = due.split("-").map(Number);
+  const date = new Date(year, month - 1, day);
+  const isLate = task !== "done" && date.getTime() < new Date(now.toDateString()).getTime();
+  const isThisYear = year === now.getFullYear();
+  const text = date.toLocaleDateString(locale(), {
+    day: "numeric",
+    month: "short",
+    ...(!isThisYear && { year: "numeric" }),
+  });
+  return { text: `${isLate ? "⚠ " : ""}${text}`, isLate };
 }

@@ -7,7 +7,7 @@ import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import type { Rect } from "./camera.ts";
 import { pictureOf } from "./icon-names.ts";
-import { type Face, marksBefore, tagLine } from "./node-size.ts";
+import { dueOf, type Face, marksBefore, tagLine } from "./node-size.ts";
 import { boldOf, inkOf, MARK } from "./node-style.ts";
 import { fillPicture } from "./pictures.ts";
 import type { Done } from "./progress.ts";
@@ -126,13 +126,14 @@ export class NodeView {
 
   #drawMarks(node: MapNode): void {
     for (const old of this.element.querySelectorAll(".task, .icon, .mark, .tags")) old.remove();
-    const { icons = [], tags, note, link, task } = node.attributes;
+    const { icons = [], note, link, task, progress = 50 } = node.attributes;
     this.#variable("--before", `${marksBefore(node.attributes) * MARK}px`, "0px");
     if (task) {
       const box = make("button", "task");
       box.tabIndex = -1;
       box.title = t(`task.${task}`);
       box.setAttribute("aria-label", box.title);
+      box.style.setProperty("--part", `${progress}%`);
       this.#label.before(box);
     }
     for (const icon of icons) {
@@ -175,8 +176,12 @@ export class NodeView {
       mark.setAttribute("aria-label", t("node.files", { count }));
       after.after(mark);
     }
-    const line = tagLine(tags);
-    if (line) this.element.append(make("span", "tags", line));
+    const line = tagLine(node.attributes);
+    if (line) {
+      const tags = make("span", "tags", line);
+      if (dueOf(node.attributes)?.isLate) tags.dataset.late = "";
+      this.element.append(tags);
+    }
   }
 
   #drawPicture({ attributes: { image } }: MapNode): void {
@@ -308,10 +313,13 @@ function counted({ done, total }: Done): string {
 }
 
 function describe({ node, progress, relations, floats }: Shown): string | undefined {
-  const { task } = node.attributes;
+  const { task, progress: percent } = node.attributes;
+  const due = dueOf(node.attributes);
   const parts = [
     floats && t("node.floats"),
     task && t(`task.${task}`),
+    task === "doing" && percent !== undefined && t("task.percent", { percent }),
+    due && t(due.isLate ? "task.late" : "task.dueOn", { day: due.text.replace("⚠ ", "") }),
     progress && counted(progress),
     relations,
   ];

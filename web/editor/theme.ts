@@ -45,12 +45,53 @@ export function readTheme(element: Element): Theme {
 
 /** Whether the page is dark now. */
 export function isDark(): boolean {
-  return matchMedia("(prefers-color-scheme: dark)").matches;
+  return scheme === "system" ? query().matches : scheme === "dark";
 }
 
-/** Calls `changed` when the system goes from light to dark or back. Returns the way to stop. */
+/** Calls `changed` when the system, or the person, goes from light to dark or back. Returns the way to stop. */
 export function onScheme(changed: () => void): () => void {
-  const query = matchMedia("(prefers-color-scheme: dark)");
-  query.addEventListener("change", changed);
-  return () => query.removeEventListener("change", changed);
+  const on = new AbortController();
+  query().addEventListener("change", changed, on);
+  addEventListener(CHOSEN, changed, on);
+  return () => on.abort();
+}
+
+export const schemes = ["system", "light", "dark"] as const;
+export type Scheme = (typeof schemes)[number];
+
+const QUERY = "(prefers-color-scheme: dark)";
+const KEY = "rhizome.scheme";
+const CHOSEN = "rhizome:scheme";
+const query = () => matchMedia(QUERY);
+let scheme: Scheme = "system";
+let rules: CSSMediaRule[] | undefined;
+
+export const schemeNow = (): Scheme => scheme;
+
+/** Shows the page as the person chose it in this browser; before anything is drawn, so that nothing flashes. */
+export function recallScheme(): void {
+  try {
+    const kept = localStorage.getItem(KEY);
+    if (kept === "light" || kept === "dark") showScheme(kept);
+  } catch {
+    // A browser that keeps nothing shows what the system has.
+  }
+}
+
+/** Light or dark whatever the system has: the rules for dark hold always, or never. */
+export function showScheme(chosen: Scheme): void {
+  scheme = chosen;
+  rules ??= [...document.styleSheets]
+    .flatMap((sheet) => [...sheet.cssRules])
+    .filter((rule) => rule instanceof CSSMediaRule)
+    .filter(({ media }) => media.mediaText === QUERY);
+  const media = { system: QUERY, light: "not all", dark: "all" }[chosen];
+  for (const rule of rules) rule.media.mediaText = media;
+  document.documentElement.style.colorScheme = chosen === "system" ? "" : chosen;
+  try {
+    localStorage.setItem(KEY, chosen);
+  } catch {
+    // A full or forbidden storage costs only the memory of the choice.
+  }
+  dispatchEvent(new Event(CHOSEN));
 }

@@ -72,11 +72,11 @@ function pull(
     resize(editor, id, side);
   });
   listen("pointercancel", end);
-  const escape = (event: KeyboardEvent) => {
+  const giveUp = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
     end();
   };
-  window.addEventListener("keydown", escape, { signal: over.signal, capture: true });
+  window.addEventListener("keydown", giveUp, { signal: over.signal, capture: true });
 }

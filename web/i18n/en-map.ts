@@ -15,4 +15,7 @@ export const enMap = {
   "task.todo": "To do",
   "task.doing": "In progress",
   "task.done": "Done",
+  "task.percent": "{percent} %",
+  "task.dueOn": "due {day}",
+  "task.late": "overdue since {day}",
 } as const;

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { limits, type MindMap } from "../../model/document.ts";
+import { attributeProblem } from "../../model/schema.ts";
 import type { Editor } from "../editor/editor.ts";
 import { mark } from "../editor/marks.ts";
 import { t } from "../i18n/index.ts";
@@ -17,7 +18,7 @@ const tasks = [
 ] as const;
 
 export function MarksSection({ editor }: { editor: Editor }) {
-  const { task, icons = [], tags = [] } = useAttributes(editor);
+  const { task, start = "", due = "", progress, icons = [], tags = [] } = useAttributes(editor);
   const disabled = editor.readOnly.value;
   return (
     <>
@@ -34,11 +35,59 @@ export function MarksSection({ editor }: { editor: Editor }) {
             {t(name)}
           </Choice>
         ))}
+        <label class="day">
+          <span>{t("task.start")}</span>
+          <input
+            class="input"
+            type="date"
+            value={start}
+            max={due || undefined}
+            disabled={disabled}
+            onChange={(event) => setDay(editor, "start", event.currentTarget)}
+          />
+        </label>
+        <label class="day">
+          <span>{t("task.due")}</span>
+          <input
+            class="input"
+            type="date"
+            value={due}
+            min={start || undefined}
+            disabled={disabled}
+            onChange={(event) => setDay(editor, "due", event.currentTarget)}
+          />
+        </label>
+        <label class="day wide">
+          <span>{t("task.progress", { percent: progress ?? 0 })}</span>
+          <input
+            type="range"
+            min={0}
+            max={100}
+            step={5}
+            value={progress ?? 0}
+            disabled={disabled}
+            onChange={(event) => setProgress(editor, event.currentTarget.valueAsNumber)}
+          />
+        </label>
       </Group>
       <Tags editor={editor} tags={tags} disabled={disabled} />
       <Icons editor={editor} icons={icons} disabled={disabled} />
     </>
   );
+}
+
+/** A half-typed day is none yet; an emptied field is no day. */
+function setDay(editor: Editor, name: "start" | "due", field: HTMLInputElement): void {
+  if (field.validity.badInput) return;
+  const value = field.value || undefined;
+  if (value !== undefined && attributeProblem(name, value) !== undefined) return;
+  mark(editor, ({ task }) => ({ [name]: value, ...(value && { task: task ?? "todo" }) }));
+}
+
+/** How far a task is tells its state as well. */
+function setProgress(editor: Editor, percent: number): void {
+  const task = percent === 0 ? "todo" : percent === 100 ? "done" : "doing";
+  mark(editor, () => ({ progress: percent || undefined, task }));
 }
 
 function Tags({ editor, tags, disabled }: { editor: Editor; tags: readonly string[]; disabled: boolean }) {

@@ -1,7 +1,8 @@
 import { shapes } from "../../model/types.ts";
 import type { Editor } from "../editor/editor.ts";
-import { copyStyle, mark, pasteStyle, restyle } from "../editor/marks.ts";
+import { copyStyle, mark, pasteStyle, restyle, styleBranch } from "../editor/marks.ts";
 import { t } from "../i18n/index.ts";
+import { keepFocus } from "../ui/top-bar.tsx";
 import { useAttributes } from "./attributes.ts";
 import { Choice, Group, Swatches } from "./controls.tsx";
 import { ThemeGallery } from "./theme-gallery.tsx";
@@ -83,6 +84,15 @@ export function StyleSection({ editor }: { editor: Editor }) {
         </button>
         <button type="button" class="button small" disabled={disabled} onClick={() => pasteStyle(editor)}>
           {t("style.paste")}
+        </button>
+        <button
+          type="button"
+          class="button small"
+          disabled={disabled}
+          onMouseDown={keepFocus}
+          onClick={() => styleBranch(editor)}
+        >
+          {t("style.toBranch")}
         </button>
         <button
           type="button"

@@ -2,6 +2,7 @@
 import { effect, signal } from "@preact/signals-core";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
+import { type Scheme, schemes, showScheme } from "../editor/theme.ts";
 import { speak } from "../i18n/index.ts";
 import { languageFor } from "../i18n/languages.ts";
 import { cloud, profile } from "../sync/index.ts";
@@ -25,7 +26,7 @@ let views: ViewMemory | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Keeps a choice of this person. */
-export function prefer(name: "language" | "profile" | "minimap", value: unknown): void {
+export function prefer(name: "language" | "profile" | "minimap" | "scheme", value: unknown): void {
   if (state.set(`pref#${name}`, value)) flushSoon();
 }
 
@@ -101,6 +102,7 @@ function apply(key: string, value: unknown): void {
     if (language) void speak(language).catch(() => {});
   }
   if (key === "pref#minimap" && typeof value === "boolean" && value !== minimap.peek()) toggleMinimap();
+  if (key === "pref#scheme" && schemes.includes(value as Scheme)) showScheme(value as Scheme);
   if (key === "pref#profile") {
     const { name, color } = Object(value) as Record<string, unknown>;
     if (typeof name === "string" && typeof color === "string" && /^#[0-9a-f]{6}$/.test(color))

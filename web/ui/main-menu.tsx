@@ -3,6 +3,7 @@ import { ROOT } from "../../model/document.ts";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
 import { setSides } from "../editor/structure.ts";
+import { schemeNow, schemes, showScheme } from "../editor/theme.ts";
 import { t } from "../i18n/index.ts";
 import { READABLE } from "../import/readable.ts";
 import { Icon, type IconName } from "./icons.tsx";
@@ -34,7 +35,7 @@ export function MainMenu({ app }: { app: App }) {
     return () => document.removeEventListener("pointerdown", onPress, true);
   }, [open]);
 
-  const items: (Item | "line" | "layouts")[] = [
+  const items: (Item | "line" | "layouts" | "schemes")[] = [
     { label: t("menu.new"), icon: "newMap", run: () => void app.newMap() },
     { label: t("template.menu"), icon: "template", run: () => show(app, "templates") },
     { label: t("menu.maps"), icon: "maps", run: () => show(app, "maps") },
@@ -66,6 +67,7 @@ export function MainMenu({ app }: { app: App }) {
     "line",
     { label: t("menu.minimap"), icon: "minimap", checked: minimap.value, run: chooseMinimap },
     "layouts",
+    "schemes",
     "line",
     { label: t("menu.commands"), icon: "commands", keys: "Ctrl+Shift+P", run: () => show(app, "commands") },
     { label: t("keys.title"), icon: "keyboard", keys: "?", run: () => show(app, "shortcuts") },
@@ -110,6 +112,8 @@ export function MainMenu({ app }: { app: App }) {
               <hr />
             ) : item === "layouts" ? (
               <Layouts app={app} close={close} key={item} />
+            ) : item === "schemes" ? (
+              <Schemes app={app} close={close} key={item} />
             ) : (
               <MenuItem item={item} close={close} key={item.label} />
             ),
@@ -174,6 +178,33 @@ function Layouts({ app, close }: { app: App; close: () => void }) {
           }}
         >
           <Icon name={icon} />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Light, dark, or as the system is. */
+function Schemes({ app, close }: { app: App; close: () => void }) {
+  const now = schemeNow();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a menu.
+    <div class="menu-row" role="group" aria-label={t("scheme.name")}>
+      {schemes.map((scheme) => (
+        <button
+          key={scheme}
+          type="button"
+          role="menuitemradio"
+          tabIndex={-1}
+          aria-checked={scheme === now}
+          onClick={() => {
+            close();
+            showScheme(scheme);
+            void import("../person/index.ts").then(({ prefer }) => prefer("scheme", scheme));
+            app.editor.peek()?.focusNode();
+          }}
+        >
+          {t(`scheme.${scheme}`)}
         </button>
       ))}
     </div>

@@ -177,7 +177,7 @@ describe("MindManager", () => {
       <ap:SubTopics><ap:Topic><ap:Text PlainText="a"/><ap:Offset CX="-10"/><ap:Hyperlink Url="https://a.example/"/>
         <ap:IconsGroup><ap:Icons><ap:Icon IconType="urn:mindjet:SmileyHappy"/></ap:Icons></ap:IconsGroup>
         <ap:TextLabels><ap:TextLabel TextLabelName="one"/><ap:TextLabel TextLabelName="two"/></ap:TextLabels>
-        <ap:TopicViewGroup><ap:Collapsed Collapsed="true"/></ap:TopicViewGroup><ap:Task TaskPercentage="50"/></ap:Topic>
+        <ap:TopicViewGroup><ap:Collapsed Collapsed="true"/></ap:TopicViewGroup><ap:Task TaskPercentage="50" DueDate="2027-03-31T17:00:00" TaskPriority="urn:mindjet:Prio1"/></ap:Topic>
         <ap:Topic><ap:Text PlainText="b"/><ap:NotesGroup><ap:NotesXhtmlData PreviewPlainText="short">
           <html xmlns="x"><p>long <b>note</b></p></html></ap:NotesXhtmlData></ap:NotesGroup></ap:Topic></ap:SubTopics>
       <ap:Text PlainText="Root"><ap:Font Bold="true"/></ap:Text></ap:Topic></ap:OneTopic>
@@ -191,6 +191,9 @@ describe("MindManager", () => {
         icons: ["SmileyHappy"],
         folded: true,
         tags: ["one", "two"],
+        task: "doing",
+        progress: 50,
+        due: "2027-03-31",
       },
       { note: "long note" },
     ]);

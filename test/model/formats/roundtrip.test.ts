@@ -37,7 +37,12 @@ const differs: [RegExp, (row: { text: string; attributes: NodeAttributes }) => v
   ],
   [/^icons/, (row) => delete row.attributes.icons],
   [/^tasks$/, (row) => delete row.attributes.task],
-  [/^tasks in progress/, (row) => row.attributes.task === "doing" && (row.attributes.task = "todo")],
+  [
+    /^tasks in progress/,
+    (row) => {
+      if (row.attributes.task === "doing") row.attributes.task = "todo";
+    },
+  ],
   [/^start dates/, (row) => delete row.attributes.start],
   [/^due dates/, (row) => delete row.attributes.due],
   [/^progress of tasks/, (row) => delete row.attributes.progress],

@@ -150,12 +150,16 @@ describe("Org-mode", () => {
     expect(sketch(root)).toBe("Week\n  Shop\n    See the list and x\n  10:30 tea\n");
     expect(root.attributes).toEqual({ note: "Before all." });
     const [shop] = root.children;
-    expect(shop?.attributes).toEqual({ task: "todo", tags: ["home", "food"], note: "milk\n  eggs" });
+    expect(shop?.attributes).toEqual({
+      task: "todo",
+      start: "2026-11-23",
+      tags: ["home", "food"],
+      note: "milk\n  eggs",
+    });
     expect(shop?.children[0]?.attributes).toEqual({ task: "done" });
     expect(shop?.children[0]?.marks?.[0]?.href).toBe("https://a.example/");
     expect(counts(losses)).toEqual({
       priorities: 1,
-      "dates of tasks": 1,
       "properties and logs": 1,
       "links to files, programs or other nodes": 1,
       "settings and comments": 1,
