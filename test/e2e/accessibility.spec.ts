@@ -151,3 +151,32 @@ async function check(page: Page, what: string): Promise<void> {
   );
   expect.soft(found, what).toEqual([]);
 }
+
+test.describe("at 320 px, which is 400 % of a common screen", () => {
+  test.use({ viewport: { width: 320, height: 640 }, contextOptions: { reducedMotion: "reduce" } });
+
+  test("all of the bars, the menu and the panel can be reached, and nothing is too small to hit", async ({
+    map,
+    page,
+  }) => {
+    await map.openNew();
+    await map.build("Garden\n  Beds");
+    const outside = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll("button, input:not([type=file]), [role^=menuitem]")]
+          .filter((element) => !element.closest(".node") && element.checkVisibility())
+          .map((element) => ({ name: element.textContent, ...element.getBoundingClientRect().toJSON() }))
+          .filter(
+            ({ left, right, width, height }) =>
+              width > 0 && (left < 0 || right > innerWidth || width < 24 || height < 24),
+          ),
+      );
+    expect(await outside()).toEqual([]);
+    await page.getByRole("button", { name: "Menu", exact: true }).click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    expect(await outside()).toEqual([]);
+    await map.press("Escape", "Control+.");
+    await expect(page.getByRole("complementary", { name: "Style and marks" })).toBeVisible();
+    expect(await outside()).toEqual([]);
+  });
+});
