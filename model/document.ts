@@ -137,6 +137,11 @@ export class MindMap extends MapPlanter {
     });
   }
 
+  /** Takes nodes out of the trash, in this order. One that is below another in the trash goes to the root's end. */
+  putBack(ids: readonly NodeId[]): void {
+    this.#as("local", () => this.write(ids.map((id) => ({ bytes: 200, run: () => this.untrash(id) }))));
+  }
+
   /**
    * Makes a node's text this one, by writing over what differs only. Without `marks`, formatting stays with its
    * characters, and what is typed behind bold text is bold.

@@ -206,11 +206,26 @@ export class MapWriter extends MapView {
     this.step.push({ kind: "register", id, key: PLACE, value, wrote: this.store.version(id, PLACE), over });
   }
 
+  protected untrash(id: NodeId): void {
+    this.tree.settle();
+    if (this.has(id) || !this.store.node(id)) return;
+    this.register(id, TRASH, false, true);
+    this.locate(id);
+    this.tree.settle();
+    if (this.has(id)) return;
+    const siblings = this.children(ROOT);
+    this.relocate(id, ROOT, this.slots(siblings, siblings.length, 1).keys[0] as string);
+    this.locate(id);
+  }
+
   #put(id: NodeId, place: Place): void {
     this.store.set(id, PLACE, writePlace(place));
   }
 
+  /** Of one that is not, where it would be. */
   #shown(id: NodeId): { parent: NodeId; order: string } {
+    const hidden = this.has(id) ? undefined : this.tree.place(id);
+    if (hidden) return { parent: hidden.parent, order: hidden.order };
     return { parent: this.parent(id) ?? ROOT, order: this.tree.order(id) };
   }
 

@@ -300,7 +300,10 @@ export class FakeClient implements Cloud {
     }
   }
 
-  /** Files are not in this world. */
+  /** Neither files nor versions are in this world. */
+  versions = absent;
+  nameVersion = absent;
+  version = absent;
   signUpload = absent;
   signExport = absent;
   outcome = absent;

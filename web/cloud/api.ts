@@ -61,6 +61,27 @@ export interface Access {
   readonly links: readonly ShareLink[];
 }
 
+/** A snapshot of a map, as the list of versions has it. */
+export interface Version {
+  readonly id: string;
+  /** When it was made, in ms since 1970. */
+  readonly at: number;
+  /** Messages with changes that it took in. */
+  readonly changes: number;
+  /** Client keys of who made them, 20 at most. */
+  readonly authors: readonly string[];
+  readonly name?: string;
+  /** Gets the snapshot, for five minutes. */
+  readonly url: string;
+}
+
+export interface Versions {
+  /** Newest first. */
+  readonly versions: readonly Version[];
+  /** Where to go on, if there are older ones. */
+  readonly more?: string;
+}
+
 const map = (mapId: string): string => `/maps/${encodeURIComponent(mapId)}`;
 
 export class Api {
@@ -129,6 +150,17 @@ export class Api {
   /** Brings a deleted map back. */
   async restoreMap(mapId: string): Promise<void> {
     await this.#ask("POST", `${map(mapId)}/restore`);
+  }
+
+  /** The versions of a map that are older than `before`, or the newest. */
+  versions(mapId: string, before?: string): Promise<Versions> {
+    return this.#ask("GET", `${map(mapId)}/versions${before ? `?before=${before}` : ""}`);
+  }
+
+  /** Names a version, or without an id the map as it is; "" takes the name away. Answers the version's id. */
+  async nameVersion(mapId: string, name: string, id?: string): Promise<string> {
+    return (await this.#ask<{ id: string }>("POST", `${map(mapId)}/versions`, { name, ...(id && { id }) }))
+      .id;
   }
 
   /** A form that uploads one file to a map. Throws `CloudError` 400, 403, 413 with what to tell a person. */

@@ -1,9 +1,10 @@
 /** The cloud as the map's code sees it: what {@link createCloud} does on AWS, a test may do in memory. */
 import { accountOf, providerOf, type Tokens, writeAccount } from "./account.ts";
-import { Api, type LinkOptions, type SessionRequest } from "./api.ts";
+import { Api, type LinkOptions, type SessionRequest, type Versions } from "./api.ts";
 import { Clock } from "./clock.ts";
 import { type Config, dynamodbUrl } from "./config.ts";
 import { DynamoDb, type Item } from "./dynamodb.ts";
+import { errorOf, reach } from "./errors.ts";
 import { getObject } from "./files.ts";
 import { Identities, type Keep } from "./identity.ts";
 import type { Role, Session } from "./session.ts";
@@ -28,6 +29,10 @@ export interface Cloud {
   /** Items of the map's talk by `sk` within a range, the newest first, page by page. */
   talk(session: Session, range: { from: string; to: string }): AsyncIterable<readonly Item[]>;
   snapshot(session: Session, key: string): Promise<Uint8Array>;
+  versions(mapId: string, before?: string): Promise<Versions>;
+  nameVersion(mapId: string, name: string, id?: string): Promise<string>;
+  /** The snapshot that a version's URL gets. */
+  version(url: string): Promise<Uint8Array>;
   signUpload(mapId: string, file: Parameters<Api["signUpload"]>[1]): Promise<SignedPost>;
   signExport(mapId: string, how: Parameters<Api["signExport"]>[1]): Promise<SignedPost>;
   /** What became of an upload or an export; undefined while that is not known. */
@@ -84,6 +89,13 @@ export function createCloud(options: {
     talk: ({ talk, credentials }, range) => db.query({ ...talk, ...range, newestFirst: true, credentials }),
     snapshot: ({ credentials }, key) =>
       getObject(config, call, { bucket: config.filesBucket, key }, credentials),
+    versions: (mapId, before) => api.versions(mapId, before),
+    nameVersion: (mapId, name, id) => api.nameVersion(mapId, name, id),
+    async version(url) {
+      const response = await reach(fetch, new Request(url));
+      if (!response.ok) throw await errorOf(response);
+      return new Uint8Array(await response.arrayBuffer());
+    },
     signUpload: (mapId, file) => api.signUpload(mapId, file),
     signExport: (mapId, how) => api.signExport(mapId, how),
     outcome: (session, id) => outcome(config, call, session, id),

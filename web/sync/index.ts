@@ -94,5 +94,7 @@ export const waitingChanges = async (): Promise<number> => (await store()).waiti
 /** Forgets all of this person on this device, unsent changes included. The page has to be left afterwards. */
 export async function forgetDevice(): Promise<void> {
   await (await store()).clear();
+  const { VERSIONS_CACHE } = await import("./versions.ts");
+  await globalThis.caches?.delete(VERSIONS_CACHE);
   for (const name of Object.keys(localStorage)) if (name.startsWith("rhizome")) localStorage.removeItem(name);
 }

@@ -17,6 +17,7 @@ import type { Link } from "./open.ts";
 import type { MapTalk } from "./talk.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
 import type { PasswordAsked, Peer, Presence, Profile } from "./types.ts";
+import type { MapVersions } from "./versions.ts";
 import { Visit } from "./visit.ts";
 
 export interface LiveHooks {
@@ -120,6 +121,13 @@ export class Live {
       return talk;
     });
     return this.#talking;
+  }
+
+  /** What the map was. */
+  async versions(): Promise<MapVersions> {
+    const { MapVersions } = await import("./versions.ts");
+    const cloud = await this.#hooks.cloud();
+    return new MapVersions(cloud, await this.#mapId(cloud));
   }
 
   async #session(): Promise<Session> {

@@ -14,6 +14,8 @@ export interface Pointer {
   readonly key: string;
   /** The state vector of the snapshot: what it contains of each author. */
   readonly vector: Uint8Array;
+  /** When it was made, in ms since 1970. */
+  readonly at?: number;
 }
 
 export interface Log {
@@ -47,11 +49,11 @@ export async function readLog(cloud: Cloud, session: Session): Promise<Log> {
   let sealed = false;
   for await (const page of cloud.log(session)) {
     for (const item of page) {
-      const { sk, update, version, key, vector } = item;
+      const { sk, update, version, key, vector, at } = item;
       if (sk === pointerKey) {
         sealed = item.sealed === 1;
         if (typeof version === "number" && typeof key === "string" && vector instanceof Uint8Array) {
-          pointer = { version, key, vector };
+          pointer = { version, key, vector, ...(typeof at === "number" && { at }) };
         }
         continue;
       }

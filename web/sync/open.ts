@@ -22,6 +22,7 @@ import type {
   Status,
   Target,
 } from "./types.ts";
+import type { MapVersions } from "./versions.ts";
 
 /** What a map needs around it; a test brings its own. */
 export interface Environment extends LocalOptions {
@@ -127,6 +128,12 @@ class Opened implements OpenMap {
   async talk(): Promise<MapTalk> {
     const live = this.#live ?? (await this.#goLive());
     return live.talk();
+  }
+
+  async versions(): Promise<MapVersions> {
+    await this.flush();
+    const live = this.#live ?? (await this.#goLive());
+    return live.versions();
   }
 
   flush(): Promise<void> {

@@ -2,6 +2,8 @@
 
 /** A log longer than this is asked to be compacted. */
 const long = { rows: 200, bytes: 256 * 1024 };
+/** What was written this long ago (ms), or may have been, is due to be a version of the map. */
+const OLD = 30 * 60_000;
 
 export class Tail {
   #rows = 0;
@@ -9,8 +11,12 @@ export class Tail {
   /** Its length when compaction was last asked for. */
   #asked = { rows: 0, bytes: 0 };
 
-  /** The whole log was read. */
-  read(updates: readonly Uint8Array[]): void {
+  /** When the log was last known to be empty, or compaction was asked for (ms). */
+  #since: number | undefined;
+
+  /** The whole log was read; `snapshotAt` is when its last snapshot was made. */
+  read(updates: readonly Uint8Array[], snapshotAt: number | undefined, now: number): void {
+    this.#since = Math.max(snapshotAt ?? 0, this.#since ?? (updates.length > 0 ? 0 : now));
     this.#rows = updates.length;
     this.#bytes = updates.reduce((sum, update) => sum + update.byteLength, 0);
   }
@@ -22,17 +28,24 @@ export class Tail {
   }
 
   /** A snapshot took the log in. */
-  cut(): void {
+  cut(now: number): void {
+    this.#since = now;
     this.#rows = this.#bytes = 0;
     this.#asked = { rows: 0, bytes: 0 };
   }
 
   /** Compaction was asked for: it is not long again before it has grown as much again. */
-  asked(): void {
+  asked(now: number): void {
+    this.#since = now;
     this.#asked = { rows: this.#rows, bytes: this.#bytes };
   }
 
-  get isLong(): boolean {
+  /** Whether a compaction is due: it is long, or has waited long to become a version. */
+  isDue(now: number): boolean {
+    return this.#isLong || (this.#rows > 0 && now - (this.#since ?? now) > OLD);
+  }
+
+  get #isLong(): boolean {
     return this.#rows - this.#asked.rows > long.rows || this.#bytes - this.#asked.bytes > long.bytes;
   }
 }

@@ -5,6 +5,7 @@ import type { LinkOptions } from "../cloud/api.ts";
 import type { Role } from "../cloud/session.ts";
 import type { MapFiles } from "./files.ts";
 import type { MapTalk } from "./talk.ts";
+import type { MapVersions } from "./versions.ts";
 
 export type { Role } from "../cloud/session.ts";
 
@@ -101,6 +102,8 @@ export interface OpenMap {
   files(): Promise<MapFiles>;
   /** What is said about the map; a draft becomes a map of the cloud for it. */
   talk(): Promise<MapTalk>;
+  /** What the map was; a draft becomes a map of the cloud for that. */
+  versions(): Promise<MapVersions>;
   /** Resolves when every change made so far is kept on this device. */
   flush(): Promise<void>;
   /** Keeps what is left to keep, says goodbye and frees the map. */

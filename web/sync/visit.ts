@@ -148,7 +148,7 @@ export class Visit {
     this.#room.enter();
     if (mayEdit(role)) {
       this.#publisher.pump();
-      if (this.#tail.isLong) this.#askForCompaction();
+      this.#compactIfDue();
     }
     this.#after(this.#options.timing.settle, () => this.catchUp());
     this.#renewLater();
@@ -229,8 +229,9 @@ export class Visit {
     await this.#options.local.loaded(version);
   }
 
-  #take({ rows }: Log): void {
-    this.#tail.read(rows.map(({ update }) => update));
+  #take({ rows, pointer }: Log): void {
+    const updates = rows.map(({ update }) => update);
+    this.#tail.read(updates, pointer?.at, this.#options.cloud.now());
     this.#takeRows(rows.filter(({ clientKey }) => clientKey !== this.#session.clientKey));
   }
 
@@ -280,7 +281,7 @@ export class Visit {
     } catch {
       return;
     }
-    if (event.event === "snapshot") this.#tail.cut();
+    if (event.event === "snapshot") this.#tail.cut(this.#options.cloud.now());
     if (event.event === "late") {
       this.refresh();
       this.#options.late();
@@ -322,17 +323,22 @@ export class Visit {
     // Peers who missed the last message learn of it.
     this.#room.changed();
     for (const { update } of rows) this.#tail.grow(update.byteLength);
-    if (!this.#tail.isLong || this.#asking) return;
+    this.#compactIfDue();
+  }
+
+  #compactIfDue(): void {
+    const isDue = () => this.#tail.isDue(this.#options.cloud.now());
+    if (!isDue() || this.#asking) return;
     this.#asking = true;
     // Everyone who edits notices at about the same time; one of them is enough.
     this.#after(Math.random() * this.#options.timing.compaction, async () => {
       this.#asking = false;
-      if (this.#tail.isLong) this.#askForCompaction();
+      if (isDue()) this.#askForCompaction();
     });
   }
 
   #askForCompaction(): void {
-    this.#tail.asked();
+    this.#tail.asked(this.#options.cloud.now());
     const topic = this.#session.topics.updates.replace(/\/updates$/, "/compact");
     this.#connection?.publish(topic, new Uint8Array()).catch(() => this.end());
   }
