@@ -6,7 +6,7 @@
  */
 
 import type { MindMap } from "./document.ts";
-import { authorOf } from "./identity.ts";
+import { authorOf, clientIdOf } from "./identity.ts";
 import type { NodeId } from "./schema.ts";
 
 export interface Author {
@@ -54,6 +54,11 @@ export class Authors {
       const by = name === undefined || color === undefined ? own.at(-1)?.by : { name, color };
       own.push({ clock, at: minute * 60_000, ...(by && { by }) });
     }
+  }
+
+  /** What a client called its person last; undefined for one that never signed. */
+  nameOf(clientKey: string): Author | undefined {
+    return this.#signed.get(clientIdOf(clientKey))?.at(-1)?.by;
   }
 
   of(id: NodeId): NodeHistory {

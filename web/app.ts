@@ -39,6 +39,8 @@ export class App {
   /** Loaded when the first map is seen. */
   #hands: typeof import("./editor/hands.ts") | undefined;
   #close: () => void = () => {};
+  /** Ends the listening to keys and pointer. */
+  #deafen: () => void = () => {};
   #toastKey = 0;
 
   constructor(host: HTMLElement) {
@@ -85,6 +87,21 @@ export class App {
   /** Opens anew what is open, as whoever this browser is now. */
   async reopen(): Promise<Editor | undefined> {
     return this.open(placeOf(location, history.state));
+  }
+
+  /** Gives keys and pointer to an editor that lies over the map's own. Answers how to give them back. */
+  lend(over: Editor): () => void {
+    const editor = this.editor.peek();
+    editor?.text.commit();
+    this.#listen(over);
+    return () => editor === this.editor.peek() && editor && this.#listen(editor);
+  }
+
+  #listen(editor: Editor): void {
+    this.#deafen();
+    const leaving = new AbortController();
+    this.#deafen = () => leaving.abort();
+    this.#hands?.listen(editor, leaving.signal);
   }
 
   async newMap(): Promise<Editor | undefined> {
@@ -148,6 +165,7 @@ export class App {
     const leaving = new AbortController();
     this.#leave = () => {
       leaving.abort();
+      this.#deafen();
       editor.destroy();
       this.#leave = () => {};
     };
@@ -158,7 +176,7 @@ export class App {
     showAtFirst(editor.scene);
     editor.select(ROOT);
     showLastView(editor);
-    if (this.#hands) this.#hands.listen(editor, leaving.signal);
+    if (this.#hands) this.#listen(editor);
     else void this.#letAct(editor, leaving.signal);
     return editor;
   }
@@ -173,7 +191,7 @@ export class App {
       return;
     }
     if (leaving.aborted) return;
-    this.#hands.listen(editor, leaving);
+    this.#listen(editor);
     giveInput((node) => editor.select(node));
   }
 }

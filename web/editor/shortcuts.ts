@@ -248,6 +248,15 @@ export const shortcuts: readonly Shortcut[] = [
     run: (e) => toggleTalk(e, "chat"),
   },
   {
+    keys: ["Mod+Alt+h"],
+    does: "do.history",
+    group: "view",
+    anywhere: true,
+    run: ({ state }) => {
+      state.history.value = !state.history.peek();
+    },
+  },
+  {
     keys: ["?", "Shift+?"],
     does: "do.shortcuts",
     group: "view",

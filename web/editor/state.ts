@@ -24,6 +24,8 @@ export class EditorState {
   readonly view: Signal<SharedView | undefined> = signal(undefined);
   /** Who wrote what is shown. */
   readonly authors: Signal<boolean> = signal(false);
+  /** The map's versions are shown beside it. */
+  readonly history: Signal<boolean> = signal(false);
   readonly zoom: Signal<number> = signal(1);
   readonly canUndo: Signal<boolean> = signal(false);
   readonly canRedo: Signal<boolean> = signal(false);

@@ -63,6 +63,7 @@ export function MainMenu({ app }: { app: App }) {
         if (authors) authors.value = !authors.peek();
       },
     },
+    { label: t("history.name"), icon: "history", keys: "Ctrl+Alt+H", run: () => toggleHistory(app) },
     { label: t("markdown.name"), icon: "markdown", keys: "Ctrl+Shift+M", run: () => toggleMarkdown(app) },
     "line",
     { label: t("menu.minimap"), icon: "minimap", checked: minimap.value, run: chooseMinimap },
@@ -242,6 +243,11 @@ function chooseMinimap(): void {
 function toggleOutline(app: App): void {
   const outlining = app.editor.peek()?.state.outlining;
   if (outlining) outlining.value = !outlining.peek();
+}
+
+function toggleHistory(app: App): void {
+  const history = app.editor.peek()?.state.history;
+  if (history) history.value = !history.peek();
 }
 
 function toggleMarkdown(app: App): void {

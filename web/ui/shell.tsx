@@ -19,6 +19,7 @@ import { t } from "../i18n/index.ts";
 
 const loadMarkdown = () => import("../markdown/panel.tsx").then((module) => module.MarkdownPanel);
 const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
+const loadHistory = () => import("../history/panel.tsx").then((module) => module.HistoryPanel);
 
 /** Shows the page around the map, which draws itself into `map` and may have done so already. */
 export function showShell(app: App, map: HTMLElement): void {
@@ -53,6 +54,7 @@ function After({ app }: { app: App }) {
       {editor && <Hint app={app} editor={editor} />}
       {editor?.state.outlining.value && <Later load={loadOutline} props={{ editor }} />}
       {editor?.state.markdown.value && <Later load={loadMarkdown} props={{ editor }} />}
+      {editor?.state.history.value && <Later load={loadHistory} props={{ app, editor }} />}
       {editor && <Panels editor={editor} />}
       {editor && <Banner editor={editor} />}
       {editor && <Toolbar editor={editor} />}

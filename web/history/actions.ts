@@ -1,0 +1,60 @@
+/** What is done with a version. */
+import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { restore } from "../../model/versions.ts";
+import { type App, messageOf } from "../app.ts";
+import * as commands from "../editor/commands.ts";
+import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
+import type { MapVersions, Version } from "../sync/versions.ts";
+
+/** Names a version, or the map as it is. Answers whether it has its name now; if not, a message said why. */
+export async function name(
+  app: App,
+  editor: Editor,
+  store: MapVersions,
+  called: string,
+  version?: Version,
+): Promise<boolean> {
+  await editor.open.flush();
+  if (!version && editor.open.status.peek().state !== "saved") {
+    app.tell(t("history.waits"));
+    return false;
+  }
+  try {
+    await store.name(called, version);
+    app.tell(t("history.named"));
+    return true;
+  } catch (error) {
+    app.tell(messageOf(error));
+    return false;
+  }
+}
+
+/** Makes the map, or a branch, as it was; what it was until now is a version first, if the cloud can be reached. */
+export async function bringBack(
+  app: App,
+  editor: Editor,
+  store: MapVersions,
+  old: MindMap,
+  branch: NodeId = ROOT,
+): Promise<void> {
+  await editor.open.flush();
+  if (editor.open.status.peek().state === "saved") {
+    await store.name(t("history.before")).catch(() => {});
+  }
+  editor.edit(({ map }) => restore(map, old, branch));
+  app.tell(t(branch === ROOT ? "history.restored" : "history.branchRestored"), {
+    label: t("tools.undo"),
+    run: () => commands.undo(editor),
+  });
+}
+
+/** Opens a new map, the person's own, with what a map holds. */
+export async function copy(app: App, map: MindMap): Promise<void> {
+  const outline = map.outline(ROOT);
+  const made = await app.newMap();
+  if (!made) return;
+  made.edit((editor) => editor.map.fill({ ...outline, text: t("history.copyOf", { title: outline.text }) }));
+  commands.showAtFirst(made);
+  app.tell(t("history.copied"));
+}

@@ -1,0 +1,109 @@
+/** A version drawn over the map, with what it changed in colours, for looking only. */
+import { signal } from "@preact/signals-core";
+import { MindMap } from "../../model/document.ts";
+import { type Differences, differences } from "../../model/versions.ts";
+import type { App } from "../app.ts";
+import { showAtFirst } from "../editor/commands.ts";
+import { Editor } from "../editor/editor.ts";
+import type { OpenMap } from "../sync/types.ts";
+
+/** A version's map; `previous` is what it is compared with. */
+export interface Preview {
+  readonly map: MindMap;
+  readonly found: Differences;
+  readonly editor: Editor;
+  close(): void;
+}
+
+/** A map of its own for a snapshot. Throws an Error if it cannot be read. */
+export function read(snapshot: Uint8Array): MindMap {
+  const map = new MindMap({ clientKey: newKey() });
+  const receipt = map.load(snapshot);
+  if (receipt.status === "refused") throw new Error(receipt.reason);
+  return map;
+}
+
+/** Shows a version in the place of the map. */
+export function preview(app: App, editor: Editor, version: MindMap, previous: MindMap | undefined): Preview {
+  const found = differences(previous ?? version, version);
+  // What was removed stands there as a ghost: put back in a replica that nobody else will ever see.
+  const shown = read(version.snapshot());
+  shown.putBack([...(previous?.walk() ?? [])].filter((id) => found.removed.has(id)));
+  const host = document.createElement("div");
+  host.className = "map history-map";
+  editor.scene.host.after(host);
+  const over = new Editor(host, readOnly(editor.open, shown), editor.surroundings);
+  const { camera } = editor.scene;
+  over.scene.cover(panelCover());
+  if (camera.zoom > 0.2) Object.assign(over.scene.camera, { x: camera.x, y: camera.y, zoom: camera.zoom });
+  else showAtFirst(over);
+  const stop = colour(over, found);
+  const giveBack = app.lend(over);
+  editor.scene.host.inert = true;
+  return {
+    map: version,
+    found,
+    editor: over,
+    close: () => {
+      const { x, y, zoom } = over.scene.camera;
+      Object.assign(editor.scene.camera, { x, y, zoom });
+      editor.scene.refresh();
+      stop();
+      over.destroy();
+      host.remove();
+      editor.scene.host.inert = false;
+      giveBack();
+    },
+  };
+}
+
+/** The panel is on the right of a wide screen, and the lower half of a narrow one. */
+function panelCover(): { right: number; bottom: number } {
+  return window.innerWidth < 720 ? { right: 0, bottom: window.innerHeight / 2 } : { right: 340, bottom: 0 };
+}
+
+function readOnly(open: OpenMap, map: MindMap): OpenMap {
+  return {
+    id: undefined,
+    map,
+    role: "viewer",
+    status: open.status,
+    peers: signal([]),
+    presence: () => {},
+    share: (role) => open.share(role),
+    files: () => open.files(),
+    versions: () => open.versions(),
+    flush: async () => {},
+    close: async () => {},
+    on: () => () => {},
+  };
+}
+
+/** Marks the nodes in the page by what became of them. Answers how to stop. */
+function colour({ scene }: Editor, { added, removed, moved, changed }: Differences): () => void {
+  const paint = () => {
+    for (const node of scene.world.children) {
+      if (!(node instanceof HTMLElement) || node.dataset.id === undefined) continue;
+      const { id } = node.dataset;
+      const kind = added.has(id)
+        ? "added"
+        : removed.has(id)
+          ? "removed"
+          : changed.has(id)
+            ? "changed"
+            : moved.has(id)
+              ? "moved"
+              : "";
+      if (node.dataset.change !== kind) node.dataset.change = kind;
+    }
+  };
+  scene.onFrame.add(paint);
+  scene.invalidate();
+  return () => scene.onFrame.delete(paint);
+}
+
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(12))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
