@@ -3,7 +3,7 @@ import { signal } from "@preact/signals-core";
 import { MindMap } from "../../model/document.ts";
 import { type Differences, differences } from "../../model/versions.ts";
 import type { App } from "../app.ts";
-import { showAtFirst } from "../editor/commands.ts";
+import { fitView, showAtFirst } from "../editor/commands.ts";
 import { Editor } from "../editor/editor.ts";
 import type { OpenMap } from "../sync/types.ts";
 
@@ -34,8 +34,12 @@ export function preview(app: App, editor: Editor, version: MindMap, previous: Mi
   editor.scene.host.after(host);
   const over = new Editor(host, readOnly(editor.open, shown), editor.surroundings);
   const { camera } = editor.scene;
-  over.scene.cover(panelCover());
-  if (camera.zoom > 0.2) Object.assign(over.scene.camera, { x: camera.x, y: camera.y, zoom: camera.zoom });
+  const isNarrow = window.innerWidth < 720;
+  // The panel is on the right of a wide screen, and the lower half of a narrow one.
+  over.scene.cover(isNarrow ? { right: 0, bottom: window.innerHeight / 2 } : { right: 340, bottom: 0 });
+  if (isNarrow) fitView(over, false);
+  else if (camera.zoom > 0.2)
+    Object.assign(over.scene.camera, { x: camera.x, y: camera.y, zoom: camera.zoom });
   else showAtFirst(over);
   const stop = colour(over, found);
   const giveBack = app.lend(over);
@@ -55,11 +59,6 @@ export function preview(app: App, editor: Editor, version: MindMap, previous: Mi
       giveBack();
     },
   };
-}
-
-/** The panel is on the right of a wide screen, and the lower half of a narrow one. */
-function panelCover(): { right: number; bottom: number } {
-  return window.innerWidth < 720 ? { right: 0, bottom: window.innerHeight / 2 } : { right: 340, bottom: 0 };
 }
 
 function readOnly(open: OpenMap, map: MindMap): OpenMap {
