@@ -4,6 +4,7 @@ import { restore } from "../../model/versions.ts";
 import { type App, messageOf } from "../app.ts";
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
+import { showAtFirst } from "../editor/first-look.ts";
 import { t } from "../i18n/index.ts";
 import type { MapVersions, Version } from "../sync/versions.ts";
 
@@ -55,6 +56,6 @@ export async function copy(app: App, map: MindMap): Promise<void> {
   const made = await app.newMap();
   if (!made) return;
   made.edit((editor) => editor.map.fill({ ...outline, text: t("history.copyOf", { title: outline.text }) }));
-  commands.showAtFirst(made);
+  showAtFirst(made);
   app.tell(t("history.copied"));
 }

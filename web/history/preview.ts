@@ -3,8 +3,9 @@ import { signal } from "@preact/signals-core";
 import { MindMap } from "../../model/document.ts";
 import { type Differences, differences } from "../../model/versions.ts";
 import type { App } from "../app.ts";
-import { fitView, showAtFirst } from "../editor/commands.ts";
+import { fitView } from "../editor/commands.ts";
 import { Editor } from "../editor/editor.ts";
+import { showAtFirst } from "../editor/first-look.ts";
 import type { OpenMap } from "../sync/types.ts";
 
 /** A version's map; `previous` is what it is compared with. */
@@ -69,8 +70,9 @@ function readOnly(open: OpenMap, map: MindMap): OpenMap {
     status: open.status,
     peers: signal([]),
     presence: () => {},
-    share: (role) => open.share(role),
+    share: (...how) => open.share(...how),
     files: () => open.files(),
+    talk: () => open.talk(),
     versions: () => open.versions(),
     flush: async () => {},
     close: async () => {},
