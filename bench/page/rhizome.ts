@@ -23,6 +23,7 @@ function opened(): OpenMap {
     share: () => Promise.reject(new Error("There is no cloud here.")),
     files: () => Promise.reject(new Error("There is no cloud here.")),
     talk: () => Promise.reject(new Error("There is no cloud.")),
+    versions: () => Promise.reject(new Error("There is no cloud.")),
     flush: () => Promise.resolve(),
     close: () => Promise.resolve(),
     on: () => () => {},

@@ -56,6 +56,6 @@ export async function copy(app: App, map: MindMap): Promise<void> {
   const made = await app.newMap();
   if (!made) return;
   made.edit((editor) => editor.map.fill({ ...outline, text: t("history.copyOf", { title: outline.text }) }));
-  showAtFirst(made);
+  showAtFirst(made.scene);
   app.tell(t("history.copied"));
 }

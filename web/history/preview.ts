@@ -41,7 +41,7 @@ export function preview(app: App, editor: Editor, version: MindMap, previous: Mi
   if (isNarrow) fitView(over, false);
   else if (camera.zoom > 0.2)
     Object.assign(over.scene.camera, { x: camera.x, y: camera.y, zoom: camera.zoom });
-  else showAtFirst(over);
+  else showAtFirst(over.scene);
   const stop = colour(over, found);
   const giveBack = app.lend(over);
   editor.scene.host.inert = true;
