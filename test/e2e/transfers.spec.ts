@@ -152,6 +152,8 @@ test("an upload waits for the network, and survives that the page is loaded anew
   context,
 }) => {
   await expect(page.getByLabel("Saving")).toContainText("Saved");
+  // What takes files is loaded after the page is seen; here the network goes after that.
+  await page.waitForLoadState("networkidle");
   await context.setOffline(true);
   await drop(map, page, "Pack", "socks.png", "image/png", png(30, 30));
   await drop(map, page, "Trip", "route.png", "image/png", png(20, 20));

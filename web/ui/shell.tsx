@@ -16,6 +16,7 @@ import { Zoom } from "./zoom.tsx";
 import "../styles/chrome.css";
 import "../styles/dialogs.css";
 import { t } from "../i18n/index.ts";
+import { painted } from "../painted.ts";
 
 const loadMarkdown = () => import("../markdown/panel.tsx").then((module) => module.MarkdownPanel);
 const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
@@ -33,6 +34,7 @@ export function showShell(app: App, map: HTMLElement): void {
   void loadAccount().then((said) => said && app.tell(said));
   void import("../person/index.ts").then(({ followPerson }) => followPerson(app));
   void import("../talk/follow.ts").then(({ followTalk }) => followTalk(app));
+  void painted().then(loadTransfers);
   // What an earlier page had begun to send or to fetch for this map.
   effect(() => {
     const editor = app.editor.value;
@@ -40,6 +42,13 @@ export function showShell(app: App, map: HTMLElement): void {
     if (!editor || !mapId || !localStorage.getItem(`rhizome-transfers-${mapId}`)) return;
     void import("../files/exports.ts").then(({ resume }) => resume(app, editor));
   });
+}
+
+/** A file that is dropped without a network waits for it: what takes it must be there by then. */
+async function loadTransfers(): Promise<void> {
+  const parts = [import("../files/take.ts"), import("../files/tray.tsx"), import("../sync/files.ts")];
+  // What did not come now is asked for once more when it is needed.
+  await Promise.allSettled(parts);
 }
 
 function Before({ app }: { app: App }) {
