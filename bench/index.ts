@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   edit: () => import("./edit.ts"),
   editor: () => import("./editor.ts"),
   "first-view": () => import("./first-view.ts"),
+  exports: () => import("./exports.ts"),
   functions: () => import("./functions.ts"),
   gateway: () => import("./gateway.ts"),
 };

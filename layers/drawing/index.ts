@@ -8,6 +8,7 @@ import { type Fonts, fontFilesFor } from "../../model/formats/fonts/typesetter.t
 import type { Outline } from "../../model/types.ts";
 
 export { pdf } from "../../model/formats/pdf.ts";
+export { png } from "../../model/formats/png.ts";
 
 /** The fonts that a map is drawn with, beside this file. */
 export function fontsFor(outline: Outline): Fonts {

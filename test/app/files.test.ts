@@ -207,6 +207,7 @@ describe("an export", () => {
 
   test.each([
     ["pdf", "pdf", "%PDF-1."],
+    ["png", "png", "\x89PNG"],
     ["docx", "docx", "PK"],
     ["pptx", "pptx", "PK"],
     ["xlsx", "xlsx", "PK"],

@@ -32,6 +32,7 @@ const notifications = (): { Events: string[]; Filter: object; LambdaFunctionArn:
 describe("an exporter", () => {
   test.each([
     ["ExportPdf", "pdf", "pdf"],
+    ["ExportPng", "png", "png"],
     ["ExportDocx", "docx", "docx"],
     ["ExportPptx", "pptx", "pptx"],
     ["ExportXlsx", "xlsx", "xlsx"],

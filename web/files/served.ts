@@ -12,6 +12,7 @@ const served: Readonly<Record<string, Served>> = {
   page: { name: "HTML", extension: "html", mediaType: "text/html" },
   text: { name: "Text", extension: "txt", mediaType: "text/plain" },
   pdf: { name: "PDF", extension: "pdf", mediaType: "application/pdf" },
+  png: { name: "PNG", extension: "png", mediaType: "image/png" },
   docx: { name: "Word", extension: "docx", mediaType: `${OOXML}.wordprocessingml.document` },
   pptx: { name: "PowerPoint", extension: "pptx", mediaType: `${OOXML}.presentationml.presentation` },
   xlsx: { name: "Excel", extension: "xlsx", mediaType: `${OOXML}.spreadsheetml.sheet` },
