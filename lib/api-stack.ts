@@ -91,6 +91,8 @@ export class ApiStack extends Stack {
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/links", shareMap);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/uploads", files.signUpload);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/exports", files.signExport);
+    this.api.addRoute(HttpMethod.POST, "/exports", files.exportWorkspace);
+    this.api.addRoute(HttpMethod.GET, "/exports/{id}", files.exportWorkspace);
     this.api.addRoute(HttpMethod.POST, "/handovers", handOver);
     for (const method of [HttpMethod.GET, HttpMethod.POST]) {
       this.api.addRoute(method, "/maps/{mapId}/versions", mapVersions);

@@ -13,6 +13,7 @@ import { iotArn } from "./patterns/iot.ts";
 import { grantPartitions } from "./patterns/leading-keys.ts";
 import { ThinFunction } from "./patterns/thin-function.ts";
 import type { StackSettings } from "./settings.ts";
+import { WorkspaceExport } from "./workspace-export.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -50,6 +51,8 @@ export class FilesStack extends Stack {
   readonly signUpload: ThinFunction;
   /** Signs the form with which a map is handed in to be exported. */
   readonly signExport: ThinFunction;
+  /** Begins an export of all maps of a person, and tells how far it is. */
+  readonly exportWorkspace: ThinFunction;
 
   constructor(scope: Construct, id: string, { data, settings, bundles }: FilesStackProps) {
     super(scope, id, { description: "Rhizome: uploads and exports" });
@@ -175,6 +178,8 @@ export class FilesStack extends Stack {
     grantPartitions(data.people, this.signExport, ["map#*"], ["dynamodb:BatchGetItem"]);
     grantPartitions(data.people, this.signExport, ["limit#*"], ["dynamodb:UpdateItem"]);
     allow(this.signExport, ["s3:PutObject"], [transfer.arnForObjects("exports/*")]);
+
+    this.exportWorkspace = new WorkspaceExport(this, "Workspace", { settings, bundles, data, transfer }).api;
   }
 
   #mayAnnounce(announcer: ThinFunction): void {

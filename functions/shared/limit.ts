@@ -9,6 +9,7 @@ const hourly = {
   upload: 240,
   export: 120,
 } as const;
+  "export-workspace": 6,
 export type Limited = keyof typeof hourly;
 
 const HOUR = 3_600_000;

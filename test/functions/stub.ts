@@ -81,6 +81,8 @@ Object.assign(process.env, {
   AWS_ENDPOINT_URL_LAMBDA: `${base}/lambda`,
   AWS_ENDPOINT_URL_S3: `${base}/s3`,
   AWS_ENDPOINT_URL_SQS: `${base}/sqs`,
+  WORKSPACE_QUEUE_URL: `${base}/sqs/000000000000/steps`,
+  WORKSPACE_FORMATS: "rhizome,markdown",
   SWEEP_QUEUE_URL: `${base}/sqs/000000000000/sweeps`,
   AWS_ENDPOINT_URL_IOT_DATA_PLANE: `${base}/iotdata`,
   UPDATES_TABLE: "updates",

@@ -4,7 +4,7 @@ import { CloudError } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import type { Role, Session } from "./session.ts";
 import type { Call } from "./sign.ts";
-import type { SignedPost } from "./transfer.ts";
+import type { SignedPost, WorkspaceExport } from "./transfer.ts";
 
 /** What is brought to a map to open it. */
 export interface SessionRequest {
@@ -177,6 +177,16 @@ export class Api {
     how: { readonly format: string; readonly size: number; readonly secret?: string },
   ): Promise<SignedPost> {
     return this.#ask("POST", `${map(mapId)}/exports`, how);
+  }
+
+  /** Begins an export of maps, all in one file. Throws `CloudError` 413 and 429 with what to tell a person. */
+  exportWorkspace(format: string, maps: readonly string[]): Promise<WorkspaceExport> {
+    return this.#ask("POST", "/exports", { format, maps });
+  }
+
+  /** Throws `CloudError` 404 when it is gone. */
+  workspaceExport(id: string): Promise<WorkspaceExport> {
+    return this.#ask("GET", `/exports/${encodeURIComponent(id)}`);
   }
 
   /** Gives maps of a guest to the account that is signed in; answers those that the guest had. */

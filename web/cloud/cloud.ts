@@ -42,6 +42,8 @@ export interface Cloud {
   /** What an exporter made. */
   result(session: Session, key: string): Promise<Uint8Array>;
   connect(session: Session, options: Omit<ConnectOptions, "url" | "clientId">): Promise<Connection>;
+  /** The export of all maps in one file. */
+  readonly workspace: Pick<Api, "exportWorkspace" | "workspaceExport">;
   /** The person's own rows in the people table. */
   ownRows(from: string, to: string): Promise<Item[]>;
   /** With `ifLater`, only over a row whose `at` is less. */
@@ -85,6 +87,7 @@ export function createCloud(options: {
     openSession: (mapId, how) => api.openSession(mapId, how),
     shareMap: (...how) => api.shareMap(...how),
     access: api,
+    workspace: api,
     log: ({ log, credentials }, range) => db.query({ ...log, ...range, credentials }),
     talk: ({ talk, credentials }, range) => db.query({ ...talk, ...range, newestFirst: true, credentials }),
     snapshot: ({ credentials }, key) =>

@@ -33,6 +33,19 @@ export type TransferEvent =
       readonly losses: readonly { readonly what: string; readonly count: number }[];
     };
 
+/** How far an export of all maps of a person is. */
+export interface WorkspaceExport {
+  readonly id: string;
+  readonly state: "working" | "ready" | "failed";
+  /** Maps. */
+  readonly done: number;
+  readonly total: number;
+  /** Those that could not be exported, and why. */
+  readonly skipped?: readonly { readonly mapId: string; readonly reason: string }[];
+  /** Where the ZIP is, for a few minutes, once it is ready. */
+  readonly url?: string;
+}
+
 /** The event in a message of the control topic, or in the object that keeps it; undefined for any other. */
 export function transferEvent(value: unknown): TransferEvent | undefined {
   const event = Object(value) as Partial<TransferEvent>;

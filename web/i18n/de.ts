@@ -356,6 +356,15 @@ export const de: Catalog = {
   "maps.editor": "Sie können bearbeiten",
   "maps.commenter": "Sie können kommentieren",
   "maps.viewer": "Sie können ansehen",
+  "maps.exportAll": "Alle meine Karten exportieren",
+  "maps.exportFormat": "Format des Exports",
+  "maps.exporting": "{done} von {total} Karten sind geschrieben. Sie können dies schließen.",
+  "maps.exported": { one: "{count} Karte ist in der Datei.", other: "{count} Karten sind in der Datei." },
+  "maps.exportSkipped": {
+    one: "{count} konnte nicht exportiert werden; die Datei sagt, warum.",
+    other: "{count} konnten nicht exportiert werden; die Datei sagt, warum.",
+  },
+  "maps.exportFailed": "Der Export kam zu keinem Ende. Versuchen Sie es noch einmal.",
 
   "profile.title": "Wie andere Sie sehen",
   "profile.name": "Name",

@@ -497,6 +497,15 @@ export const en = {
   "maps.editor": "you can edit",
   "maps.commenter": "you can comment",
   "maps.viewer": "you can view",
+  "maps.exportAll": "Export all my maps",
+  "maps.exportFormat": "Format of the export",
+  "maps.exporting": "{done} of {total} maps are written. You may close this.",
+  "maps.exported": { one: "{count} map is in the file.", other: "{count} maps are in the file." },
+  "maps.exportSkipped": {
+    one: "{count} could not be exported; the file says why.",
+    other: "{count} could not be exported; the file says why.",
+  },
+  "maps.exportFailed": "The export came to no end. Try it again.",
 
   "profile.title": "How others see you",
   "profile.name": "Name",

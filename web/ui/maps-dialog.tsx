@@ -7,6 +7,9 @@ import { whenOf } from "../sharing/when.ts";
 import { deleteMap, forget, type MyMap, myMaps, remember, restoreMap } from "../sync/index.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
+import { Later } from "./later.tsx";
+
+const loadExport = () => import("./workspace-export.tsx").then((module) => module.ExportAll);
 
 /** The maps of this person. A name given here is this person's own; the map's title is its root's text. */
 export function MapsDialog({ app }: { app: App }) {
@@ -172,6 +175,7 @@ export function MapsDialog({ app }: { app: App }) {
         ))}
       </ul>
       {deleted.length > 0 && <DeletedMaps maps={deleted} restore={(map) => void restore(map, false)} />}
+      {there.length > 0 && <Later load={loadExport} props={{ maps: there }} />}
       <div class="row end">
         <button
           type="button"
