@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { unzipSync } from "fflate";
 import { png } from "../app/images.ts";
 import { expect, type MapPage, test } from "./fixtures.ts";
 import { newPerson, share } from "./people.ts";
@@ -213,4 +214,21 @@ test.describe("an export by a function", () => {
     await page.getByRole("button", { name: "Try again" }).click();
     expect((await downloaded).suggestedFilename()).toBe("Trip.html");
   });
+});
+
+test("all maps are exported into one file", async ({ map, page }) => {
+  await expect(page.getByLabel("Saving")).toContainText("Saved");
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitem", { name: /My maps/ }).click();
+  const dialog = page.getByRole("dialog", { name: "My maps" });
+  await dialog.getByLabel("Format of the export").selectOption("Markdown");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Export all my maps" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("my-maps.zip");
+  const files = unzipSync(await readFile(await download.path()));
+  expect(Object.keys(files)).toContain("Trip.md");
+  await expect(dialog.getByRole("status")).toContainText("in the file");
+  await expect(map.node("Trip")).toBeAttached();
 });

@@ -85,6 +85,28 @@ describe("an exporter", () => {
   });
 });
 
+test("the export of all maps may read maps and write its own part of the bucket, and nothing else", () => {
+  expect(mayDo("WorkspaceExportWorkspace")).toEqual([
+    expect.stringMatching(/^dynamodb:UpdateItem /),
+    "s3:PutObject /workspaces/*/job.json",
+    "s3:GetObject /workspaces/*.json,/results/workspaces/*",
+    expect.stringMatching(/sqs:SendMessage/),
+  ]);
+  const may = mayDo("WorkspaceWorkspaceStep").join("\n");
+  for (const never of [
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "DeleteObject",
+    "/files/",
+    "/uploads/",
+    "/exports/",
+  ])
+    expect(may).not.toContain(never);
+  for (const needed of ["BatchGetItem", "/snapshots/*", "/workspaces/*", "/results/workspaces/*"])
+    expect(may).toContain(needed);
+});
+
 test("what checks, tells and signs may do just that", () => {
   expect(mayDo("CheckUpload").slice(0, 3)).toEqual([
     "s3:DeleteObject,s3:GetObject /uploads/*",

@@ -256,6 +256,8 @@ describe("the API", () => {
       "GET /maps/{mapId}/versions": "AWS_IAM",
       "POST /maps/{mapId}/versions": "AWS_IAM",
       "POST /maps/{mapId}/exports": "AWS_IAM",
+      "POST /exports": "AWS_IAM",
+      "GET /exports/{id}": "AWS_IAM",
       "POST /handovers": "AWS_IAM",
       "GET /maps/{mapId}/people": "AWS_IAM",
       "PATCH /maps/{mapId}/people/{person}": "AWS_IAM",
