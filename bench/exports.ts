@@ -22,8 +22,8 @@ const LOOK = 10;
 const TICK = 10;
 
 const functions: Readonly<Record<string, string>> = {
-  pdf: "ExportPdf",
   png: "ExportPng",
+  pdf: "ExportPdf",
   text: "ExportOutline",
   html: "ExportHtml",
   xlsx: "ExportXlsx",
@@ -125,7 +125,9 @@ async function exported(
     event = await cloud.outcome(session, id);
   }
   clearInterval(look);
-  if (event.event !== "export-ready") throw new Error(`${format}: ${JSON.stringify(event)}`);
+  if (event.event !== "export-ready") {
+    throw new Error(`${format}, ${source.byteLength} bytes, ${peak} MB: ${JSON.stringify(event)}`);
+  }
   const pids = processesOf(name);
   const cpu = pids.reduce((sum, pid) => sum + cpuOf(pid), 0) - before;
   return { cpu, peak: Math.max(peak, ...pids.map(memoryOf)), memory: memorySizeOf(pids[0] ?? 0) };

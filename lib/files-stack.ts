@@ -26,7 +26,7 @@ export interface FilesStackProps extends StackSettings {
  * maps, not measured needs.
  */
 const exporters = [
-  { name: "export-pdf", format: "pdf", extension: "pdf", memory: 2048, timeout: 120, draws: true },
+  { name: "export-pdf", format: "pdf", extension: "pdf", memory: 1024, timeout: 120, draws: true },
   { name: "export-png", format: "png", extension: "png", memory: 2048, timeout: 120, draws: true },
   { name: "export-html", format: "html", extension: "html", memory: 512, timeout: 60 },
   { name: "export-page", format: "page", extension: "html", memory: 512, timeout: 60 },
