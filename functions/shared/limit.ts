@@ -8,8 +8,8 @@ const hourly = {
   "name-version": 60,
   upload: 240,
   export: 120,
-} as const;
   "export-workspace": 6,
+} as const;
 export type Limited = keyof typeof hourly;
 
 const HOUR = 3_600_000;

@@ -89,7 +89,7 @@ test("the export of all maps may read maps and write its own part of the bucket,
   expect(mayDo("WorkspaceExportWorkspace")).toEqual([
     expect.stringMatching(/^dynamodb:UpdateItem /),
     "s3:PutObject /workspaces/*/job.json",
-    "s3:GetObject /workspaces/*.json,/results/workspaces/*",
+    "s3:GetObject /results/workspaces/*,/workspaces/*.json",
     expect.stringMatching(/sqs:SendMessage/),
   ]);
   const may = mayDo("WorkspaceWorkspaceStep").join("\n");
