@@ -257,6 +257,11 @@ export class FakeClient implements Cloud {
     throw new Error("This world has no list of people.");
   }
 
+  /** Nor are all maps exported. */
+  get workspace(): never {
+    throw new Error("This world exports nothing.");
+  }
+
   async *log(session: Session, range = { from: "", to: "~~" }): AsyncGenerator<Item[]> {
     await this.#call("log");
     const [mapId = "", epoch] = session.log.partition.split("#");
