@@ -81,7 +81,7 @@ describe("an exporter", () => {
         ({ Properties }) => Properties?.ReservedConcurrentExecutions ?? [],
       );
     expect(reserved(Files)).toEqual([]);
-    expect(reserved(synth({ exportConcurrency: 5 }).stacks.Files)).toEqual([5, 5, 5, 5, 5, 5, 5]);
+    expect(reserved(synth({ exportConcurrency: 5 }).stacks.Files)).toEqual([5, 5, 5, 5, 5, 5, 5, 5]);
   });
 });
 
