@@ -88,8 +88,16 @@ export function FilesDialog({ app, editor, id }: { app: App; editor: Editor; id:
       {image && !readOnly && <PictureFields editor={editor} id={id} image={image} />}
       {!readOnly && (
         <div class="row">
-          <Chooser label="files.add" onFiles={(chosen) => void attach(app, editor, chosen, id)} primary />
-          <Chooser label="files.photo" camera onFiles={(chosen) => void attach(app, editor, chosen, id)} />
+          <Chooser
+            label={t("files.add")}
+            onFiles={(chosen) => void attach(app, editor, chosen, id)}
+            primary
+          />
+          <Chooser
+            label={t("files.photo")}
+            camera
+            onFiles={(chosen) => void attach(app, editor, chosen, id)}
+          />
         </div>
       )}
     </Dialog>
@@ -164,7 +172,7 @@ function Thumbnail({ editor, imageKey }: { editor: Editor; imageKey: string }) {
 
 /** A button that opens the system's dialog, or the camera of a phone. */
 function Chooser(props: {
-  label: "files.add" | "files.photo";
+  label: string;
   camera?: boolean;
   primary?: boolean;
   onFiles(files: File[]): void;
@@ -177,14 +185,14 @@ function Chooser(props: {
         class={props.primary ? "button primary" : "button"}
         onClick={() => input.current?.click()}
       >
-        {t(props.label)}
+        {props.label}
       </button>
       <input
         ref={input}
         type="file"
         hidden
         multiple={!props.camera}
-        aria-label={t(props.label)}
+        aria-label={props.label}
         {...(props.camera && { accept: "image/*", capture: "environment" as const })}
         onChange={(event) => {
           const { currentTarget } = event;
