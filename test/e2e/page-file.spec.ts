@@ -60,7 +60,7 @@ test("an exported page shows, folds and searches its map, and nothing that the m
   await page.keyboard.press("/");
   await page.keyboard.type("INTERV");
   await expect(page.getByRole("treeitem", { selected: true })).toHaveAccessibleName("Interviews");
-  await expect(page.getByRole("status")).toHaveText("1 of 1");
+  await expect(page.getByRole("status")).toHaveText("1 / 1");
   await page.keyboard.press("Escape");
   await expect(page.locator("#map")).toBeFocused();
 

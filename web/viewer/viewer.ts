@@ -173,8 +173,7 @@ function find(): void {
 
 function tellFound(): void {
   const at = found.indexOf(selected) + 1;
-  byId("found").textContent =
-    search.value.trim() === "" ? "" : found.length === 0 ? "None" : `${at} of ${found.length}`;
+  byId("found").textContent = search.value.trim() === "" ? "" : `${at} / ${found.length}`;
 }
 
 function findNext(step: 1 | -1): void {
