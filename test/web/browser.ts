@@ -38,6 +38,7 @@ export const quick: Partial<Timing> = {
   retryMin: 5,
   retryMax: 40,
   settle: 20,
+  look: 400,
   gap: 5,
   orphans: 50,
   compaction: 10,

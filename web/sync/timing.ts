@@ -10,6 +10,8 @@ export interface Timing {
   readonly retryMax: number;
   /** After SUBACK, delivery may start late: the log is read once more. */
   readonly settle: number;
+  /** Deliveries may get lost, also the last ones of somebody who has left: so often the log is read all the same. */
+  readonly look: number;
   /** From noticing that something of another author is missing to reading the log; doubles each time. */
   readonly gap: number;
   /** Between two looks for what closed tabs of this browser left unsent. */
@@ -27,6 +29,7 @@ export const defaultTiming: Timing = {
   retryMin: 1_000,
   retryMax: 30_000,
   settle: 5_000,
+  look: 5 * 60_000,
   gap: 100,
   orphans: 60_000,
   compaction: 10_000,

@@ -151,7 +151,15 @@ export class Visit {
       this.#compactIfDue();
     }
     this.#after(this.#options.timing.settle, () => this.catchUp());
+    this.#lookLater();
     this.#renewLater();
+  }
+
+  #lookLater(): void {
+    this.#after(this.#options.timing.look, async () => {
+      await this.catchUp();
+      this.#lookLater();
+    });
   }
 
   /** Looks whether anything was missed. */

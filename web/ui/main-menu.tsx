@@ -105,6 +105,8 @@ export function MainMenu({ app }: { app: App }) {
         <div
           class="menu"
           role="menu"
+          // It scrolls where it is longer than the screen.
+          tabIndex={0}
           aria-label={t("menu.name")}
           onKeyDown={(event) => onMenuKey(event, close, app)}
         >
