@@ -43,6 +43,7 @@ describe("the app", () => {
       "AWS::Cognito::UserPool",
       "AWS::Cognito::UserPoolClient",
       "AWS::DynamoDB::Table",
+      "AWS::Events::Rule",
       "AWS::IAM::Policy",
       "AWS::IAM::Role",
       "AWS::IoT::TopicRule",

@@ -122,7 +122,8 @@ describe("two people, through the template", () => {
     await until(() => lines(ann).length === 11 && lines(bob).length === 11);
     await saved(ann, bob);
     expect(lines(ann)).toEqual(lines(bob));
-    expect(invocations()).toBe(5);
+    // And one at most to keep a version, as the map had none.
+    expect([5, 6]).toContain(invocations());
     const session = await browser.cloud.openSession(id, { secret, replica: replica() });
     expect((await readLog(browser.cloud, session)).rows.length).toBeGreaterThanOrEqual(10);
     bob.presence({ selection: [ROOT], editing: ROOT });

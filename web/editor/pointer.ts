@@ -198,7 +198,10 @@ class Gestures {
       commands.toggleFold(this.#editor, [id]);
       return;
     }
-    const twice = this.#isSecond(id, pressed.start);
+    // A press on a mark is no half of a double click.
+    const onMark = target.closest(".mark, .talk-mark") !== null;
+    const twice = !onMark && this.#isSecond(id, pressed.start);
+    if (onMark) this.#lastTap = undefined;
     if (target.closest(".task")) {
       toggleTask(this.#editor, id);
       return;

@@ -80,7 +80,7 @@ describe.each([docx, pptx, xlsx].map((format) => [format.name, format] as const)
       Array.from({ length: 1_000 }, (_, i) => node(`child ${i}`)),
     );
     for (const outline of [wide, chain(20_000)])
-      expect(writeFile(format, outline).bytes.length).toBeGreaterThan(10_000);
+      expect(writeFile(format, outline).bytes.length).toBeGreaterThan(1_000);
   }, 120_000);
 });
 
