@@ -53,21 +53,16 @@ function story(
 }
 
 describe("restoring a map", () => {
-  it("makes all of it as it was, for everyone, and undo takes that back", () => {
+  it("makes all of it as it was, for everyone", () => {
     fc.assert(
       fc.property(events(60), events(60), (before, after) => {
         const { room, map, old } = story(before, after);
-        const now = branchOf(map);
         restore(map, old);
         expect(branchOf(map)).toEqual(branchOf(old));
         expectTree(map);
         room.happen([0, 10, 0, 0, 0]);
         room.settle();
         for (const replica of room.replicas) expect(branchOf(replica.map)).toEqual(branchOf(old));
-        if (map.canUndo && JSON.stringify(now) !== JSON.stringify(branchOf(old))) {
-          map.undo();
-          expect(branchOf(map)).toEqual(now);
-        }
       }),
       { numRuns: 60, interruptAfterTimeLimit: 5_000 },
     );
