@@ -1,0 +1,60 @@
+import type postgres from "postgres";
+import type { IndexDb } from "./index-db.ts";
+import { prepared, wordsOf } from "./searchable.ts";
+
+/** What the index knows of a map. */
+export interface IndexEntry {
+  readonly title: string;
+  readonly description: string;
+  /** Texts of the root's children, and of all nodes below them. */
+  readonly branches: readonly string[];
+  readonly leaves: readonly string[];
+  readonly tags: readonly string[];
+  /** ISO 639-1, or "". */
+  readonly language: string;
+  readonly nodes: number;
+  /** SVG. */
+  readonly thumbnail: string;
+  /** When the map came into the gallery, in ms since 1970; nothing for a map that only its people find. */
+  readonly listedAt?: number;
+  /** Of the content, in ms since 1970. */
+  readonly updatedAt: number;
+}
+
+/** Characters of a map that are indexed, and of those that results quote. */
+const INDEXED = 200_000;
+const QUOTED = 16_000;
+/** Words of a map that tell what it is about. */
+const VOCABULARY = 200;
+
+/** The columns of an entry. The words are prepared here, the stems are made by PostgreSQL. */
+export function columnsOf(db: IndexDb, entry: IndexEntry): postgres.PendingQuery<postgres.Row[]> {
+  const { title, description, branches, leaves, tags, language, nodes, thumbnail, listedAt, updatedAt } =
+    entry;
+  const about = `${tags.join(" ")} ${description}`;
+  const [heading, branchWords, leafWords] = [title, cut(branches), cut(leaves)].map(prepared);
+  const time = (ms: number) => new Date(ms).toISOString();
+  return db`
+    listed_at = ${listedAt === undefined ? null : time(listedAt)}::timestamptz,
+    gone_at = null,
+    updated_at = ${time(updatedAt)}::timestamptz,
+    title = ${clean(title)}, description = ${clean(description)},
+    lines = ${clean([...branches, ...leaves].join("\n")).slice(0, QUOTED)},
+    tags = array(select jsonb_array_elements_text(${JSON.stringify(tags.map(clean))}::text::jsonb)),
+    language = ${language}, nodes = ${nodes}::integer, thumbnail = ${thumbnail},
+    heading = ${heading ?? ""},
+    title_words = words_of(${language}, ${heading ?? ""}, 'A'),
+    words = words_of(${language}, ${heading ?? ""}, 'A') || words_of(${language}, ${prepared(about)}, 'B')
+      || words_of(${language}, ${branchWords ?? ""}, 'C') || words_of(${language}, ${leafWords ?? ""}, 'D'),
+    vocabulary = array(select jsonb_array_elements_text(
+      ${JSON.stringify(vocabularyOf(`${title} ${about} ${branches.join(" ")}`))}::text::jsonb))`;
+}
+
+/** PostgreSQL's text has no NUL, and UTF-8 no half of a surrogate pair. */
+const clean = (text: string) => text.replace(/[\0\p{Cs}]/gu, "\ufffd");
+const cut = (texts: readonly string[]) => clean(texts.join("\n").slice(0, INDEXED));
+
+function vocabularyOf(text: string): string[] {
+  const words = wordsOf(clean(text)).filter((word) => /^\P{N}/u.test(word) && word.length > 1);
+  return [...new Set(words)].slice(0, VOCABULARY);
+}
