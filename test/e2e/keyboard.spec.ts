@@ -70,13 +70,14 @@ test("Enter adds after, Shift+Enter before; on the root both add a child", async
   await expect(map.node("c")).toHaveAttribute("aria-setsize", "3");
 });
 
-test("Insert and Ctrl+Enter are Tab by other names", async ({ map }) => {
+test("Insert is Tab by another name, and Ctrl+Enter puts a parent in", async ({ map }) => {
   await map.write("Root");
   await map.press("Insert");
   await map.write("one");
   await map.press("Control+Enter");
-  await map.write("two");
-  await expect(map.node("two")).toHaveAttribute("aria-level", "3");
+  await map.write("above");
+  await expect(map.node("above")).toHaveAttribute("aria-level", "2");
+  await expect(map.node("one")).toHaveAttribute("aria-level", "3");
 });
 
 test("arrows go by place on the screen, to both sides", async ({ map }) => {

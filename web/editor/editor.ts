@@ -6,7 +6,7 @@ import { shorten } from "../i18n/shorten.ts";
 import type { OpenMap } from "../sync/types.ts";
 import { Announcer } from "./announcer.ts";
 import { Folds } from "./folds.ts";
-import type { Visitor } from "./node-view.ts";
+import { make, type Visitor } from "./node-view.ts";
 import { picturesFrom } from "./pictures.ts";
 import { Scene } from "./scene.ts";
 import { EditorState } from "./state.ts";
@@ -64,6 +64,7 @@ export class Editor {
   readonly readOnly: Signal<boolean>;
   readonly mapId: Signal<string | undefined>;
   readonly #announcer: Announcer;
+  readonly #said = make("div", "visually-hidden");
   /** The focused node and those above it, for when it is removed. */
   #path: NodeId[] = [ROOT];
   /** The node that is written in and those above it, and whether it was to be seen. */
@@ -84,7 +85,9 @@ export class Editor {
       void import("../files/pictures.ts").then(({ show }) => show(this, picture, key));
     });
     this.scene = new Scene(host, open.map, this.folds, this.state);
-    this.#announcer = new Announcer(open.map, host);
+    this.#announcer = new Announcer(open.map, (sentence) => this.#announce(sentence));
+    this.#said.setAttribute("role", "status");
+    host.append(this.#said);
     this.#stop.push(
       open.map.onChange((change) => this.#changed(change)),
       open.peers.subscribe(() => this.#showPeers()),
@@ -124,6 +127,7 @@ export class Editor {
     this.text.commit();
     for (const stop of this.#stop) stop();
     this.#announcer.destroy();
+    this.#said.remove();
     this.scene.destroy();
   }
 
@@ -314,6 +318,11 @@ export class Editor {
       }
     }
     this.scene.setVisitors(visitors);
+  }
+
+  #announce(sentence: string): void {
+    this.#said.setAttribute("aria-label", t("map.changesByOthers"));
+    this.#said.textContent = sentence;
   }
 
   #update(): void {

@@ -11,6 +11,7 @@ import { dueOf, type Face, marksBefore, tagLine } from "./node-size.ts";
 import { boldOf, inkOf, MARK } from "./node-style.ts";
 import { fillPicture } from "./pictures.ts";
 import type { Done } from "./progress.ts";
+import { idOf } from "./reading-order.ts";
 import { elementOf } from "./text-runs.ts";
 import { BRANCH_COLOURS } from "./theme.ts";
 
@@ -62,7 +63,7 @@ export class NodeView {
   constructor(id: NodeId) {
     this.element = document.createElement("div");
     this.element.className = "node";
-    this.element.id = `node-${id}`;
+    this.element.id = idOf(id);
     this.element.dataset.id = id;
     this.element.setAttribute("role", "treeitem");
     this.#label = document.createElement("span");

@@ -1,6 +1,7 @@
 import type { NodeId } from "../../model/document.ts";
 import { linkedNode } from "../../model/schema.ts";
 import { finishLink, jumpTo, selectRelation } from "../relations/commands.ts";
+import { listenToAssistance } from "./assistive.ts";
 import type { Point } from "./camera.ts";
 import * as commands from "./commands.ts";
 import { Drag } from "./drag.ts";
@@ -39,6 +40,8 @@ export function listenToPointer(editor: Editor): () => void {
   document.addEventListener("keydown", (event) => gestures.keyDown(event), { signal, capture: true });
   document.addEventListener("keyup", (event) => gestures.keyUp(event), { signal, capture: true });
   listenToPinch(editor, signal);
+  const stopAssisting = listenToAssistance(editor, (event) => gestures.press(event));
+  signal.addEventListener("abort", stopAssisting);
   return () => stop.abort();
 }
 
@@ -124,6 +127,13 @@ class Gestures {
       const last = [...this.#pointers.values()][0];
       if (last) this.#gesture = { kind: "pan", last };
     }
+  }
+
+  /** A press that no pointer made. */
+  press(event: PointerEvent): void {
+    const start = pointOf(event, this.#editor.scene.host);
+    const id = (event.target as Element).closest<HTMLElement>(".node")?.dataset.id;
+    if (id !== undefined) this.#click({ kind: "pressed", start, id, touch: false, event }, event);
   }
 
   lost(event: PointerEvent): void {

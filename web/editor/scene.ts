@@ -15,6 +15,7 @@ import { OVERVIEW_ZOOM, paintNodes } from "./overview.ts";
 import { type Painting, paintLinks } from "./painter.ts";
 import { Progress } from "./progress.ts";
 import { extentsOf } from "./ranges.ts";
+import { ReadingOrder } from "./reading-order.ts";
 import { hasRelations, type RelationPainter } from "./relation.ts";
 import type { EditorState } from "./state.ts";
 import { isDark, onScheme, readTheme, type Theme } from "./theme.ts";
@@ -53,6 +54,7 @@ export class Scene implements Painting {
   readonly #state: EditorState;
   readonly #backdrop = new Backdrop(() => this.invalidate());
   readonly #views = new Map<NodeId, NodeView>();
+  readonly #order: ReadingOrder;
   readonly #glides = new Glides();
   readonly #progress: Progress;
   #relations: RelationPainter | "loading" | undefined;
@@ -81,6 +83,7 @@ export class Scene implements Painting {
     publishStyles(host);
     this.theme = readTheme(host);
     this.layout = this.#newLayout();
+    this.#order = new ReadingOrder(this.world, map, () => this.#views.keys());
     this.world.setAttribute("role", "tree");
     this.world.setAttribute("aria-multiselectable", "true");
     host.append(this.#backdrop.canvas, this.world);
@@ -113,6 +116,7 @@ export class Scene implements Painting {
     cancelAnimationFrame(this.#frame);
     for (const stop of this.#stop) stop();
     this.#backdrop.destroy();
+    this.#order.destroy();
     this.world.remove();
     this.#isOver = true;
     this.#undress?.();
@@ -137,6 +141,7 @@ export class Scene implements Painting {
       this.colours.reset();
       this.#positions.clear();
       for (const id of change.removed) this.sizes.forget(id);
+      this.#order.spoil();
     }
     if (change.changed.has(ROOT)) this.#dress();
     if (this.#oneSide === this.map.attributes(ROOT).side) this.layout.update(dirty);
@@ -274,6 +279,7 @@ export class Scene implements Painting {
       if (keep.has(id) && this.layout.box(id)) continue;
       view.element.remove();
       this.#views.delete(id);
+      this.#order.spoil();
     }
     for (const id of keep) {
       const box = this.layout.box(id);
@@ -290,6 +296,7 @@ export class Scene implements Painting {
       view = new NodeView(id);
       this.#views.set(id, view);
       this.world.append(view.element);
+      this.#order.spoil();
     }
     const shown = this.#shown(id, box);
     if (shown) view.update(shown, box);

@@ -22,7 +22,7 @@ export interface Shortcut {
 }
 
 export const shortcuts: readonly Shortcut[] = [
-  { keys: ["Tab", "Insert", "Mod+Enter"], does: "do.addChild", group: "build", run: commands.addChild },
+  { keys: ["Tab", "Insert"], does: "do.addChild", group: "build", run: commands.addChild },
   { keys: ["Enter"], does: "do.addSibling", group: "build", run: (e) => commands.addSibling(e, "after") },
   {
     keys: ["Shift+Enter"],
@@ -31,7 +31,12 @@ export const shortcuts: readonly Shortcut[] = [
     run: (e) => commands.addSibling(e, "before"),
   },
   { keys: ["Mod+Alt+Enter"], does: "do.addFloating", group: "build", run: floating.addFloatingInView },
-  { keys: ["Shift+Tab"], does: "do.insertParent", group: "build", run: structure.insertParent },
+  {
+    keys: ["Shift+Tab", "Mod+Enter"],
+    does: "do.insertParent",
+    group: "build",
+    run: structure.insertParent,
+  },
   { keys: ["F2"], does: "do.editText", group: "build", run: (e) => commands.editText(e) },
   { keys: ["keys.anyLetter"], does: "do.replaceText", group: "build" },
   { keys: ["Delete", "Backspace"], does: "do.delete", group: "build", run: commands.remove },

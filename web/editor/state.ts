@@ -2,6 +2,7 @@ import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals
 import { type NodeId, ROOT } from "../../model/schema.ts";
 import type { MapView } from "../../model/view.ts";
 import type { SharedView } from "../sync/types.ts";
+import { inReadingOrder } from "./reading-order.ts";
 import type { Relation } from "./relation.ts";
 
 /** What one person is doing in a map: what is selected, and what is written in. */
@@ -80,24 +81,6 @@ export class EditorState {
       for (let at = map.parent(id); at !== null; at = map.parent(at)) if (selected.has(at)) return false;
       return map.has(id);
     });
-    return tops.length < 2 ? tops : inOrder(map, tops);
+    return tops.length < 2 ? tops : inReadingOrder(tops, map);
   }
-}
-
-/** Sorts nodes as a reader meets them, by the path from the root to each. */
-function inOrder(map: MapView, ids: readonly NodeId[]): NodeId[] {
-  const paths = ids.map((id) => {
-    const path: number[] = [];
-    let at = id;
-    for (let parent = map.parent(at); parent !== null; parent = map.parent(at)) {
-      path.unshift(map.children(parent).indexOf(at));
-      at = parent;
-    }
-    return { id, path };
-  });
-  const compare = (a: number[], b: number[]) => {
-    const i = a.findIndex((step, at) => step !== b[at]);
-    return i < 0 ? a.length - b.length : (a[i] ?? -1) - (b[i] ?? -1);
-  };
-  return paths.sort((a, b) => compare(a.path, b.path)).map(({ id }) => id);
 }

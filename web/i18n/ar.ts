@@ -22,6 +22,7 @@ export const ar: Catalog = {
     many: "تغيّرت {count} عقدة",
     other: "تغيّرت {count} عقدة",
   },
+  "map.moved": "نُقلت عُقد",
   "map.removedMany": {
     zero: "لم تُحذف عُقد",
     one: "حُذفت عقدة واحدة",
@@ -267,6 +268,7 @@ export const ar: Catalog = {
   "relation.arrows.none": "بلا أسهم",
   "relation.fromTo": "رابط متقاطع من {from} إلى {to}",
   "relation.choose": "بأي عقدة تربط؟ انقرها، أو استخدم الأسهم وEnter، أو اكتب للبحث.",
+  "relation.tap": "بأي عقدة تربط؟ المسها.",
   "relation.search": "بحث",
   "relation.cancel": "إلغاء",
   "relation.pick": "الربط بعقدة",

@@ -22,6 +22,7 @@ export const de: Catalog = {
   "map.addedMany": { one: "{count} Knoten hinzugefügt", other: "{count} Knoten hinzugefügt" },
   "map.changed": "Geändert: {nodes}",
   "map.changedMany": { one: "{count} Knoten geändert", other: "{count} Knoten geändert" },
+  "map.moved": "Knoten verschoben",
   "map.removedMany": { one: "{count} Knoten entfernt", other: "{count} Knoten entfernt" },
   "map.emptyNode": "leerer Knoten",
   "map.text": "Text des Knotens",
@@ -189,6 +190,7 @@ export const de: Catalog = {
   "relation.fromTo": "Querverbindung von {from} zu {to}",
   "relation.choose":
     "Mit welchem Knoten verknüpfen? Klicken Sie ihn an, nehmen Sie Pfeiltasten und Enter, oder tippen Sie zum Suchen.",
+  "relation.tap": "Mit welchem Knoten verbinden? Tippen Sie ihn an.",
   "relation.search": "Suchen",
   "relation.cancel": "Abbrechen",
   "relation.pick": "Mit einem Knoten verknüpfen",

@@ -16,6 +16,7 @@ export const es: Catalog = {
     many: "{count} de nodos cambiados",
     other: "{count} nodos cambiados",
   },
+  "map.moved": "Se movieron nodos",
   "map.removedMany": {
     one: "{count} nodo eliminado",
     many: "{count} de nodos eliminados",
@@ -200,6 +201,7 @@ export const es: Catalog = {
   "relation.arrows.none": "Ninguna",
   "relation.fromTo": "Enlace cruzado de {from} a {to}",
   "relation.choose": "¿Con qué nodo enlazar? Haz clic en él, usa las flechas e Intro, o escribe para buscar.",
+  "relation.tap": "¿Con qué nodo enlazar? Tócalo.",
   "relation.search": "Buscar",
   "relation.cancel": "Cancelar",
   "relation.pick": "Enlazar con un nodo",

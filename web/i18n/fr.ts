@@ -16,6 +16,7 @@ export const fr: Catalog = {
     many: "{count} de nœuds modifiés",
     other: "{count} nœuds modifiés",
   },
+  "map.moved": "Nœuds déplacés",
   "map.removedMany": {
     one: "{count} nœud supprimé",
     many: "{count} de nœuds supprimés",
@@ -207,6 +208,7 @@ export const fr: Catalog = {
   "relation.fromTo": "Lien transversal de {from} à {to}",
   "relation.choose":
     "Lier à quel nœud ? Cliquez dessus, utilisez les flèches et Entrée, ou écrivez pour chercher.",
+  "relation.tap": "À quel nœud relier ? Touchez-le.",
   "relation.search": "Rechercher",
   "relation.cancel": "Annuler",
   "relation.pick": "Lier à un nœud",

@@ -8,6 +8,7 @@ export const ja: Catalog = {
   "map.addedMany": { other: "{count} 個のノードを追加" },
   "map.changed": "変更：{nodes}",
   "map.changedMany": { other: "{count} 個のノードを変更" },
+  "map.moved": "ノードが移動されました",
   "map.removedMany": { other: "{count} 個のノードを削除" },
   "map.emptyNode": "空のノード",
   "map.text": "ノードのテキスト",
@@ -168,6 +169,7 @@ export const ja: Catalog = {
   "relation.fromTo": "{from} から {to} への関連線",
   "relation.choose":
     "どのノードにつなぎますか？クリックするか、矢印キーと Enter を使うか、入力して検索します。",
+  "relation.tap": "どのノードにつなぎますか？タップしてください。",
   "relation.search": "検索",
   "relation.cancel": "キャンセル",
   "relation.pick": "ノードにリンク",

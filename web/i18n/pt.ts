@@ -16,6 +16,7 @@ export const pt: Catalog = {
     many: "{count} de nós alterados",
     other: "{count} nós alterados",
   },
+  "map.moved": "Nós movidos",
   "map.removedMany": {
     one: "{count} nó removido",
     many: "{count} de nós removidos",
@@ -203,6 +204,7 @@ export const pt: Catalog = {
   "relation.arrows.none": "Nenhuma",
   "relation.fromTo": "Ligação cruzada de {from} a {to}",
   "relation.choose": "Ligar a qual nó? Clique nele, use as setas e Enter, ou digite para pesquisar.",
+  "relation.tap": "Ligar a qual nó? Toque nele.",
   "relation.search": "Pesquisar",
   "relation.cancel": "Cancelar",
   "relation.pick": "Ligar a um nó",

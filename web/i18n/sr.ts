@@ -16,6 +16,7 @@ export const sr: Catalog = {
     few: "Измењена {count} чвора",
     other: "Измењено {count} чворова",
   },
+  "map.moved": "Чворови су премештени",
   "map.removedMany": {
     one: "Уклоњен {count} чвор",
     few: "Уклоњена {count} чвора",
@@ -198,6 +199,7 @@ export const sr: Catalog = {
   "relation.fromTo": "Попречна веза од {from} до {to}",
   "relation.choose":
     "Са којим чвором повезати? Кликните на њега, користите стрелице и Enter, или куцајте за претрагу.",
+  "relation.tap": "Са којим чвором повезати? Додирните га.",
   "relation.search": "Тражи",
   "relation.cancel": "Откажи",
   "relation.pick": "Повежи с чвором",

@@ -5,6 +5,8 @@ import { finishLink } from "./commands.ts";
 import { Pull } from "./pull.ts";
 import "./relations.css";
 
+const hasFingers = matchMedia("(pointer: coarse)");
+
 /** Says how to choose the other end of a cross-link, and shows the line so far. */
 export function LinkingHint({ editor }: { editor: Editor }) {
   const from = editor.state.linking.value;
@@ -24,7 +26,7 @@ export function LinkingHint({ editor }: { editor: Editor }) {
   if (from === undefined) return null;
   return (
     <div class="linking-hint" role="status">
-      <span>{t("relation.choose")}</span>
+      <span>{t(hasFingers.matches ? "relation.tap" : "relation.choose")}</span>
       <button type="button" class="button" onClick={() => editor.surroundings.pickNode("crossLink", from)}>
         {t("relation.search")}
       </button>

@@ -38,6 +38,7 @@ const paths = {
   levelOut: "M4 6h16M4 18h16M8 9v6l-4-3zM12 12h8",
   moveUp: "M12 20V5M6 11l6-6 6 6",
   moveDown: "M12 4v15M6 13l6 6 6-6",
+  crossLink: "M3 14h5v6H3zM16 4h5v6h-5zM6 11c0-5 3-6 7-5M11 3l3 3-3 3",
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   find: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.3 15.3 20 20",
   up: "M6 15l6-6 6 6",

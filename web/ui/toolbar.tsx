@@ -3,6 +3,7 @@ import { ROOT } from "../../model/document.ts";
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
+import { startLink } from "../relations/commands.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { keepFocus } from "./top-bar.tsx";
 
@@ -27,6 +28,14 @@ export function Toolbar({ editor }: { editor: Editor }) {
           <Tool label={t("tools.in")} icon="levelIn" run={move("in")} disabled={isRoot} />
           <Tool label={t("tools.back")} icon="moveUp" run={move("back")} disabled={isRoot} />
           <Tool label={t("tools.on")} icon="moveDown" run={move("on")} disabled={isRoot} />
+          <Tool
+            label={t("do.crossLink")}
+            icon="crossLink"
+            run={() => {
+              setMore(false);
+              startLink(editor);
+            }}
+          />
           <Tool
             label={t("tools.redo")}
             icon="redo"
