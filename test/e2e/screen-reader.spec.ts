@@ -51,7 +51,7 @@ test("what a screen reader is told is right while most of the map is not in the 
   await expect(map.node("R")).toHaveAttribute("tabindex", "0");
   await expect(map.tree.locator("[tabindex='0']")).toHaveCount(1);
   const near = map.node(folded);
-  await near.evaluate((node) => node.click());
+  await near.evaluate((node) => (node as HTMLElement).click());
   await expect(near).toBeFocused();
   await near.getByRole("button", { name: "Fold", includeHidden: true }).evaluate((badge) => {
     (badge as HTMLElement).click();
