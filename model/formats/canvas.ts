@@ -89,7 +89,7 @@ const PADDING = 40;
 function sizeOf(node: Outline): { width: number; height: number } {
   const text = node.attributes?.note ? `${node.text}\n\n${node.attributes.note.slice(0, 2_000)}` : node.text;
   const width = (line: string) => estimate(line, SIZE, 400);
-  const lines = wrap(text, 360, width);
+  const lines = wrap(text, 360, width).map((line) => line.text);
   const widest = lines.reduce((most, line) => Math.max(most, width(line)), 60);
   return { width: Math.ceil(widest) + PADDING, height: lines.length * LINE + PADDING };
 }
@@ -101,7 +101,7 @@ function writeCanvas(outline: Outline): Exported {
   const cards = new Map<string, string>();
   const nodes: string[] = [];
   const edges: string[] = [];
-  for (const placed of place(outline, sizeOf)) {
+  for (const placed of place(outline, sizeOf, () => []).nodes) {
     const { node, depth, parent, box } = placed;
     const id = String(nodes.length + 1);
     ids.set(placed, id);

@@ -1,6 +1,7 @@
 import type { Imported, ItemKind, Loss, MarkKind, NodeAttributes, Outline } from "../types.ts";
+import type { Area } from "./figures.ts";
 import type { Fonts } from "./fonts/typesetter.ts";
-import type { Area, Drawn } from "./picture.ts";
+import type { Part } from "./picture.ts";
 import type { Probe } from "./probe.ts";
 import type { Measure } from "./text-width.ts";
 
@@ -69,9 +70,9 @@ export interface WriteOptions {
 /** Paints a picture in parts that are as wide as it is. */
 export interface BandPainter {
   readonly measure: Measure;
-  /** The pixels of what `view` shows of the picture: red, green, blue, opacity. */
+  /** The pixels of what `view` shows of the picture: red, green, blue, opacity. `part` is all that meets it. */
   paint(
-    nodes: readonly Drawn[],
+    part: Part,
     view: Area,
     size: { width: number; height: number; scale: number; background: string | undefined },
   ): Uint8ClampedArray;

@@ -65,6 +65,7 @@ export const page: Format = {
   container: "xml",
   marks: rhizome.marks,
   keeps: ["task", "style", "branch", "theme", "layout", "position"],
+  carries: ["crossLink", "boundary", "summary"],
   detect: ({ start }) => start.includes(head),
   read,
   write,

@@ -10,6 +10,8 @@ export interface Paints extends Palette {
   /** Behind a main branch whose colour is chosen, and its text. */
   branchFillOf(colour: Colour): string;
   readonly branchText: string;
+  /** Of connections that have no colour of their own. */
+  readonly muted: string;
 }
 
 const list = (all: string) => all.split(" ");
@@ -34,6 +36,7 @@ export const lightPaints: Paints = {
   fillOf: pick(lightFills),
   branchFillOf: pick(lightInks),
   branchText: "#ffffff",
+  muted: "#566070",
 };
 
 export const darkPaints: Paints = {
@@ -48,6 +51,7 @@ export const darkPaints: Paints = {
   fillOf: pick(darkFills),
   branchFillOf: pick(darkFills),
   branchText: "#f3f5f9",
+  muted: "#a3adbb",
 };
 
 /** The colours that people choose, as six hexadecimal digits: of text, and of a fill behind it. */

@@ -1,13 +1,18 @@
-import type { Outline } from "../types.ts";
+import { BOUNDARY_FILL_OPACITY, BOUNDARY_LINE_OPACITY } from "../layout/range-shape.ts";
+import { markKinds, type Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
-import { Typesetter } from "./fonts/typesetter.ts";
+import { type Area, meets } from "./figures.ts";
+import { loseMissing, Typesetter } from "./fonts/typesetter.ts";
 import { type Exported, type Format, FormatError, type WriteOptions } from "./format.ts";
 import { addBookmarks } from "./pdf/bookmarks.ts";
-import { meets, PdfDrawing } from "./pdf/drawing.ts";
+import { fill, PdfDrawing } from "./pdf/drawing.ts";
 import { num, PdfFile, pdfText, utf16 } from "./pdf/file.ts";
 import { PdfFonts } from "./pdf/fonts.ts";
 import { OVERLAP, type Sheet, sheetsOf } from "./pdf/sheets.ts";
-import { type Area, areaOfCurve, type Drawn, loseMissing, type Picture, pictureOf } from "./picture.ts";
+import { areaOfCurve, type Drawn, type Picture, pictureOf } from "./picture.ts";
+
+/** Opacities: of tags, behind code, and of boundaries. */
+const STATES = `<< /Faint << /ca 0.75 >> /Code << /ca 0.12 >> /Range << /ca ${BOUNDARY_FILL_OPACITY} /CA ${BOUNDARY_LINE_OPACITY} >> >>`;
 
 class Pdf {
   readonly #file = new PdfFile();
@@ -43,7 +48,7 @@ class Pdf {
     const kids = this.#pages.map(({ id }) => `${id} 0 R`).join(" ");
     file.add(`<< /Type /Pages /Kids [${kids}] /Count ${this.#pages.length} >>`, tree);
     const bookmarks = addBookmarks(file, this.#picture.nodes, (node) => this.#place(node));
-    file.add(`<< /Font ${this.#fonts.embed()} /ExtGState << /Faint << /ca 0.75 >> >> >>`, resources);
+    file.add(`<< /Font ${this.#fonts.embed()} /ExtGState ${STATES} >>`, resources);
     const catalogue = file.add(
       `<< /Type /Catalog /Pages ${tree} 0 R /Outlines ${bookmarks} 0 R /ViewerPreferences << /DisplayDocTitle true >> >>`,
     );
@@ -57,8 +62,16 @@ class Pdf {
     const { area, scale, left, top, height } = sheet;
     const matrix = [scale, 0, 0, -scale, left - area.x * scale, height - top + area.y * scale].map(exact);
     const box = [area.x, area.y, area.width, area.height].map(num).join(" ");
-    const drawn = this.#drawing.draw(this.#picture.nodes, area);
-    return `q ${matrix.join(" ")} cm ${box} re W n\n${drawn}\nQ\n${this.#marks(sheet)}`;
+    const paper = this.#background(area);
+    const drawn = this.#drawing.draw(this.#picture, area);
+    return `q ${matrix.join(" ")} cm ${box} re W n\n${paper}${drawn}\nQ\n${this.#marks(sheet)}`;
+  }
+
+  /** White paper is left as it is. */
+  #background({ x, y, width, height }: Area): string {
+    const { background } = this.#picture;
+    const box = [x, y, width, height].map(num).join(" ");
+    return background === "#ffffff" ? "" : `${fill(background)} ${box} re f\n`;
   }
 
   /** What helps to put a poster together: where tiles meet, and which one this is. */
@@ -76,18 +89,17 @@ class Pdf {
     if (tile.row < tile.rows - 1) seam(left, bottom - OVERLAP, right, bottom - OVERLAP);
     const title = [...this.#picture.title].slice(0, 60).join("");
     const text = `Row ${tile.row + 1} of ${tile.rows}, column ${tile.column + 1} of ${tile.columns}   ${title}`;
-    const label = this.#drawing.line({ text, x: left + 14, y: height - top / 2 + 3 }, 8, 400);
+    const label = this.#drawing.plain({ text, x: left + 14, y: height - top / 2 + 3 }, 8, 400);
     return `q 1 0 0 -1 0 ${num(height)} cm 0.4 w 0.55 G\n${lines.join("\n")}\n0.35 g ${label}\nQ`;
   }
 
   #annotations(sheet: Sheet): string[] {
     return this.#picture.nodes.flatMap((node) => {
       const found: string[] = [];
-      if (node.link && meets(node, sheet.area)) {
-        const uri = utf16(encodeUri(node.link)).replace(/00(..)/g, "$1");
-        const action = `/A << /S /URI /URI <${uri}> >>`;
-        found.push(`<< /Type /Annot /Subtype /Link ${rectOf(sheet, node)} /Border [0 0 0] ${action} >>`);
-      }
+      const links = node.link ? [{ ...areaOnly(node), href: node.link }] : [];
+      // Readers take the last one at a place: a link within a text goes before that of its node.
+      for (const link of [...links, ...this.#drawing.links(node)])
+        if (meets(link, sheet.area)) found.push(linkTo(link.href, rectOf(sheet, link)));
       if (node.note && this.#pageOf(node).sheet === sheet) {
         const corner = { x: node.x + node.width - 8, y: node.y - 14, width: 20, height: 20 };
         const contents = `/Contents ${pdfText(node.note)} /Name /Note /C [1 0.9 0.5] /F 4`;
@@ -116,7 +128,15 @@ class Pdf {
   }
 }
 
-function isDrawnOn({ nodes }: Picture, area: Area): boolean {
+function linkTo(href: string, rect: string): string {
+  const uri = utf16(encodeUri(href)).replace(/00(..)/g, "$1");
+  return `<< /Type /Annot /Subtype /Link ${rect} /Border [0 0 0] /A << /S /URI /URI <${uri}> >> >>`;
+}
+
+const areaOnly = ({ x, y, width, height }: Area): Area => ({ x, y, width, height });
+
+function isDrawnOn({ nodes, below, above }: Picture, area: Area): boolean {
+  if ([...below, ...above].some((figure) => meets(figure.area, area))) return true;
   return nodes.some((node) => {
     const reach = areaOfCurve(node);
     return meets(node, area) || (reach !== undefined && meets(reach, area));
@@ -154,13 +174,15 @@ export const pdf: Format = {
   extensions: ["pdf"],
   mediaType: "application/pdf",
   container: "text",
-  keeps: ["layout", "position", "task", "style", "branch"],
+  marks: markKinds,
+  keeps: ["layout", "position", "task", "style", "branch", "theme"],
+  carries: ["crossLink", "boundary", "summary"],
   needsFonts: true,
   write(outline: Outline, options: WriteOptions = {}): Exported {
     if (!options.fonts) throw new FormatError("A PDF is written with fonts, and none were given.");
     const type = new Typesetter(options.fonts);
     const picture = pictureOf(outline, type.measure);
-    loseMissing(picture.nodes, type, picture.losses);
+    loseMissing(picture, type, picture.losses);
     return { bytes: new Pdf(picture, type, options).write(), losses: picture.losses.list() };
   },
 };

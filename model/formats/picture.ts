@@ -1,11 +1,14 @@
+import { directionOf } from "../direction.ts";
 import { marksWithin } from "../marks.ts";
-import { type Theme, themeOf } from "../themes.ts";
-import type { Mark, Outline, Shape, StyleAttribute } from "../types.ts";
+import { themeOf } from "../themes.ts";
+import type { Mark, Outline, Shape } from "../types.ts";
 import { isLink } from "./clean.ts";
-import type { Typesetter } from "./fonts/typesetter.ts";
+import type { Area, Figure } from "./figures.ts";
 import { Losses } from "./losses.ts";
+import { type Colours, type Lettering, type Look, lookOf, paintOf, widthOf } from "./node-look.ts";
 import { darkPaints, lightPaints, type Paints } from "./palette.ts";
 import { type Placed, place } from "./placing.ts";
+import { Relations } from "./relations.ts";
 import { type Measure, wrap } from "./text-width.ts";
 
 /** A map as shapes, curves and lines of text at their places, in CSS pixels, y downwards: what every drawing is made of. */
@@ -15,19 +18,18 @@ export interface Picture {
   readonly bounds: Area;
   /** Parents before their children. */
   readonly nodes: readonly Drawn[];
+  /** What is drawn before the nodes and their curves, and what after them. */
+  readonly below: readonly Figure[];
+  readonly above: readonly Figure[];
   readonly losses: Losses;
   /** Of the map's theme. */
   readonly background: string;
 }
 
-export interface Area {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+/** What is painted of a picture at a time. */
+export type Part = Pick<Picture, "nodes" | "below" | "above">;
 
-export interface Drawn extends Area {
+export interface Drawn extends Area, Lettering {
   readonly node: Outline;
   readonly depth: number;
   readonly parent: Drawn | undefined;
@@ -37,11 +39,9 @@ export interface Drawn extends Area {
   /** Of the corners. */
   readonly radius: number;
   readonly text: readonly Line[];
-  readonly weight: number;
-  readonly size: number;
+  /** Whether its lines begin at their right end. */
+  readonly isRtl: boolean;
   readonly ink: string;
-  readonly italic: boolean;
-  readonly strike: boolean;
   readonly tags?: Line;
   readonly image?: Area & { readonly href: string; readonly alt: string };
   readonly link?: string;
@@ -49,13 +49,14 @@ export interface Drawn extends Area {
   readonly curve?: Curve;
 }
 
-/** Where a line of text begins, on its base line. */
+/** A line of text: `x` is its left end, `y` its base line. */
 export interface Line {
   readonly text: string;
   /** Its formatting, if it has any. */
   readonly marks?: readonly Mark[];
   readonly x: number;
   readonly y: number;
+  readonly width: number;
 }
 
 /** From a parent to a node: a cubic curve, then straight on to `under` where the node is underlined. */
@@ -66,20 +67,12 @@ export interface Curve {
   readonly width: number;
 }
 
-/** How a node is drawn, by its depth: the root, its children, and the rest. The figures are the editor's. */
-const kinds = [
-  { size: 21, weight: 650, line: 28, padX: 26, padY: 14, widest: 340, shape: "pill" },
-  { size: 16.5, weight: 600, line: 23, padX: 15, padY: 8, widest: 300, shape: "box" },
-  { size: 15, weight: 450, line: 21, padX: 7, padY: 4, widest: 320, shape: "underline" },
-] as const;
-
 export const TAG_SIZE = 12;
 const TAG_LINE = 19;
 /** Between a picture and the text below it. */
 const IMAGE_GAP = 6;
 const MARGIN = 24;
 const lineWidths = [3.2, 2.2, 1.6] as const;
-const scales = { s: 0.84, m: 1, l: 1.32 } as const;
 /** How a task shows before its text. */
 export const taskBoxes = { todo: "☐", doing: "◐", done: "☑" } as const;
 
@@ -100,75 +93,55 @@ export function pictureOf(
   const theme = themeOf(outline.attributes?.theme);
   const colours: Paints = { ...(mode === "dark" ? darkPaints : lightPaints), ...theme?.[mode] };
   const isDown = outline.attributes?.side === "down";
+  const relations = new Relations(outline, measure, losses);
+  const looks = new Map<Outline, Look>();
   const texts = new Map<Outline, Written>();
-  const placed = place(outline, (node, depth) => {
-    const look = lookOf(node, depth, isDown, theme?.shapes);
-    const width = (line: string) => measure(line, look.size, look.weight);
-    const text = textOf(node, losses);
-    const lines = wrap(text, look.widest, width);
-    const tags = losses.clean(node, tagLine(node));
-    const image = imageOf(node, images);
-    texts.set(node, { lines: richLines(node, text, lines), tags, ...(image && { image }) });
-    const widest = lines.reduce((most, line) => Math.max(most, width(line)), 28);
-    return {
-      width: Math.ceil(Math.max(widest, measure(tags, TAG_SIZE, 400), image?.width ?? 0)) + 2 * look.padX,
-      height:
-        (image ? image.height + IMAGE_GAP : 0) +
-        lines.length * look.line +
-        (tags ? TAG_LINE : 0) +
-        2 * look.padY,
-    };
-  });
+  const placing = place(
+    outline,
+    (node, depth) => {
+      const look = lookOf(node, depth, isDown, theme?.shapes);
+      const written = write(node, look, measure, images, losses);
+      looks.set(node, look);
+      texts.set(node, written);
+      const { lines, tags, image } = written;
+      const widest = lines.reduce((most, line) => Math.max(most, line.width), 28);
+      return {
+        width: Math.ceil(Math.max(widest, tags?.width ?? 0, image?.width ?? 0)) + 2 * look.padX,
+        height:
+          (image ? image.height + IMAGE_GAP : 0) +
+          lines.length * look.line +
+          (tags ? TAG_LINE : 0) +
+          2 * look.padY,
+      };
+    },
+    (placed) => relations.roomsOf(placed),
+  );
   const done = new Map<Placed, Drawn>();
   const branches = new Map<Placed, string>();
-  for (const one of placed) {
+  for (const one of placing.nodes) {
     const { branch } = one.node.attributes ?? {};
     const above = one.depth > 1 && one.parent ? branches.get(one.parent) : undefined;
     const own = colours.branches[one.branch % colours.branches.length] ?? colours.ink;
-    branches.set(one, branch ? colours.inkOf(branch) : (above ?? own));
+    const colour = branch ? colours.inkOf(branch) : (above ?? own);
+    branches.set(one, colour);
     const at = one.branch % colours.fills.length;
     const [fill, fillText] = branch
       ? [colours.branchFillOf(branch), colours.branchText]
       : [colours.fills[at] ?? own, colours.fillTexts[at] ?? colours.branchText];
     const parent = one.parent && done.get(one.parent);
-    done.set(
-      one,
-      draw(
-        one,
-        parent,
-        lookOf(one.node, one.depth, isDown, theme?.shapes),
-        branches.get(one) ?? colours.ink,
-        { ...colours, fill, fillText, width: theme?.width ?? 1 },
-        texts.get(one.node),
-        losses,
-      ),
-    );
+    const [look, text] = [looks.get(one.node), texts.get(one.node)];
+    const paints = { ...colours, fill, fillText, width: theme?.width ?? 1 };
+    if (look && text) done.set(one, draw(one, parent, look, colour, paints, text, losses));
   }
   const nodes = [...done.values()];
-  const title = losses.clean(outline, outline.text).replace(/\s+/g, " ").trim();
-  return { title, bounds: boundsOf(nodes), nodes, losses, background: colours.background };
-}
-
-type Look = ReturnType<typeof lookOf>;
-
-function lookOf(node: Outline, depth: number, isDown: boolean, shapes: Theme["shapes"] = {}) {
-  const kind = kinds[Math.min(depth, 2)] ?? kinds[2];
-  const style = node.attributes?.style ?? {};
-  const scale = scales[style.size ?? "m"];
-  const themed = shapes[depth === 0 ? "root" : depth === 1 ? "branch" : "leaf"];
-  // In a map that grows down, a line below a leaf's text would stand in the way of its children.
-  const shape: Shape = style.shape ?? (depth > 1 && (style.fill || isDown) ? "box" : (themed ?? kind.shape));
-  const isBox = shape === "pill" || shape === "box";
-  return {
-    shape,
-    isBox,
-    size: kind.size * scale,
-    weight: style.bold === undefined ? kind.weight : style.bold ? 720 : 420,
-    line: Math.round(kind.line * scale),
-    widest: kind.widest * Math.max(1, scale),
-    padX: isBox ? Math.max(kind.padX, 13) : kind.padX,
-    padY: isBox ? Math.max(kind.padY, 6) : kind.padY,
+  const inks = {
+    ...colours,
+    branchOf: (placed: Placed | undefined) => (placed && branches.get(placed)) ?? colours.ink,
   };
+  const [below, above] = [relations.below(placing, inks), relations.above(placing, inks)];
+  const title = losses.clean(outline, outline.text).replace(/\s+/g, " ").trim();
+  const bounds = boundsOf([...nodes, ...below.map(({ area }) => area), ...above.map(({ area }) => area)]);
+  return { title, bounds, nodes, below, above, losses, background: colours.background };
 }
 
 /** The text with its pictures before it. */
@@ -189,26 +162,35 @@ function imageOf({ attributes }: Outline, images: Readonly<Record<string, string
 
 interface Written {
   readonly image?: Omit<NonNullable<Drawn["image"]>, "x" | "y">;
-  readonly lines: readonly Pick<Line, "text" | "marks">[];
-  readonly tags: string;
+  readonly lines: readonly Omit<Line, "x" | "y">[];
+  readonly tags?: Omit<Line, "x" | "y">;
 }
 
-/** The lines of a node, each with its formatting. `text` is the node's with pictures before it. */
-function richLines(
-  { text: own, marks = [] }: Outline,
-  text: string,
-  lines: readonly string[],
-): Written["lines"] {
+/** What a node says, broken into lines and measured. */
+function write(
+  node: Outline,
+  look: Look,
+  measure: Measure,
+  images: Readonly<Record<string, string>>,
+  losses: Losses,
+): Written {
+  const text = textOf(node, losses);
+  const start = text.length - node.text.length;
   // Without what can't be drawn, the marks would be of other letters.
-  if (marks.length === 0 || !text.endsWith(own)) return lines.map((line) => ({ text: line }));
-  const start = text.length - own.length;
-  const moved = marks.map((mark) => ({ ...mark, from: mark.from + start, to: mark.to + start }));
-  let at = 0;
-  return lines.map((line) => {
-    const from = text.indexOf(line, at);
-    at = from + line.length;
-    return { text: line, marks: marksWithin(moved, from, at) };
+  const kept = text.endsWith(node.text) ? (node.marks ?? []) : [];
+  const marks = kept.map((mark) => ({ ...mark, from: mark.from + start, to: mark.to + start }));
+  const width = (part: string, from: number) => widthOf(measure, text, marks, look, from, from + part.length);
+  const lines = wrap(text, look.widest, width).map((line) => {
+    const own = marks.length > 0 ? marksWithin(marks, line.from, line.from + line.text.length) : [];
+    return { text: line.text, width: width(line.text, line.from), ...(own.length > 0 && { marks: own }) };
   });
+  const tags = losses.clean(node, tagLine(node));
+  const image = imageOf(node, images);
+  return {
+    lines,
+    ...(tags && { tags: { text: tags, width: measure(tags, TAG_SIZE, 400) } }),
+    ...(image && { image }),
+  };
 }
 
 function tagLine(node: Outline): string {
@@ -221,58 +203,32 @@ function draw(
   look: Look,
   colour: string,
   colours: Colours,
-  text: Written | undefined,
+  { lines, tags, image }: Written,
   losses: Losses,
 ): Drawn {
   const { style = {}, link, note, position } = node.attributes ?? {};
   if (link !== undefined && !isLink(link)) losses.add("links that are no web or mail address", node);
-  const x = box.x + look.padX;
-  const image = text?.image;
   const top = box.y + look.padY;
   const first = top + (image ? image.height + IMAGE_GAP : 0) + look.line * 0.72;
-  const lines = (text?.lines ?? []).flatMap((line, i) =>
-    line.text === "" ? [] : [{ ...line, x, y: first + i * look.line }],
-  );
-  const tags = text?.tags && { text: text.tags, x, y: box.y + box.height - look.padY - TAG_LINE * 0.3 };
+  const isRtl = directionOf(lines.map((line) => line.text).join(" ")) === "rtl";
+  const left = ({ width }: { width: number }) =>
+    isRtl ? box.x + box.width - look.padX - width : box.x + look.padX;
   return {
     ...{ node, depth, parent, x: box.x, y: box.y, width: box.width, height: box.height },
-    ...{ text: lines, size: look.size, weight: look.weight },
-    ...{ italic: style.italic ?? false, strike: style.strike ?? false },
+    text: lines.flatMap((line, i) =>
+      line.text === "" ? [] : [{ ...line, x: left(line), y: first + i * look.line }],
+    ),
+    ...{ isRtl, size: look.size, weight: look.weight, italic: look.italic, strike: look.strike },
     radius: look.shape === "pill" ? box.height / 2 : 10,
     ...paintOf(style, depth, look.isBox, colour, colours),
-    ...(tags ? { tags } : {}),
-    ...(image ? { image: { ...image, x: box.x + (box.width - image.width) / 2, y: top } } : {}),
-    ...(link !== undefined && isLink(link) ? { link } : {}),
-    ...(note ? { note: losses.clean(node, note) } : {}),
+    ...(tags && { tags: { ...tags, x: left(tags), y: box.y + box.height - look.padY - TAG_LINE * 0.3 } }),
+    ...(image && { image: { ...image, x: box.x + (box.width - image.width) / 2, y: top } }),
+    ...(link !== undefined && isLink(link) && { link }),
+    ...(note && { note: losses.clean(node, note) }),
     shape: look.shape,
-    ...(parent && !(position && depth === 1)
-      ? { curve: curveTo(box, look.shape, parent, colour, colours.width) }
-      : {}),
+    ...(parent &&
+      !(position && depth === 1) && { curve: curveTo(box, look.shape, parent, colour, colours.width) }),
   };
-}
-
-/** The colours of a map, and those of the branch that a node is in. */
-interface Colours extends Paints {
-  readonly fill: string;
-  readonly fillText: string;
-  readonly width: number;
-}
-
-/** The colours of a node, as the editor has them. */
-function paintOf(
-  style: StyleAttribute,
-  depth: number,
-  isBox: boolean,
-  colour: string,
-  colours: Colours,
-): Pick<Drawn, "fill" | "border" | "ink"> {
-  const own = style.color && colours.inkOf(style.color);
-  if (style.fill) return { fill: colours.fillOf(style.fill), ink: own ?? colours.ink };
-  if (!isBox) return { ink: own ?? colours.ink };
-  if (own) return { fill: colours.background, ink: own, border: own };
-  if (depth === 0) return { fill: colours.root, ink: colours.rootText };
-  if (depth === 1) return { fill: colours.fill, ink: colours.fillText };
-  return { fill: colours.background, ink: colours.ink, border: colour };
 }
 
 function curveTo(box: Placed["box"], shape: Shape, parent: Drawn, colour: string, scale: number): Curve {
@@ -298,9 +254,9 @@ function curveTo(box: Placed["box"], shape: Shape, parent: Drawn, colour: string
   };
 }
 
-function boundsOf(nodes: readonly Drawn[]): Area {
+function boundsOf(areas: readonly Area[]): Area {
   let [left, top, right, bottom] = [0, 0, 0, 0];
-  for (const { x, y, width, height } of nodes) {
+  for (const { x, y, width, height } of areas) {
     left = Math.min(left, x);
     top = Math.min(top, y);
     right = Math.max(right, x + width);
@@ -334,13 +290,4 @@ export function areaOfCurve({ curve }: Drawn): Area | undefined {
     width: Math.max(...xs) - x + 2 * curve.width,
     height: Math.max(curve.points[1], curve.points[7]) - y + 2 * curve.width,
   };
-}
-
-/** Says which nodes have letters that no font has. */
-export function loseMissing(nodes: readonly Drawn[], type: Typesetter, losses: Losses): void {
-  for (const { node, text, tags } of nodes) {
-    const lines = tags ? [...text, tags] : text;
-    if (lines.some((line) => type.glyphs(line.text, 400).some(({ missing }) => missing)))
-      losses.add("letters that the fonts lack (drawn as boxes)", node);
-  }
 }

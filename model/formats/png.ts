@@ -1,8 +1,9 @@
 import type { Imported, Outline } from "../types.ts";
-import { Typesetter } from "./fonts/typesetter.ts";
+import type { Area, Figure } from "./figures.ts";
+import { loseMissing, Typesetter } from "./fonts/typesetter.ts";
 import { type Exported, type Format, FormatError, type WriteOptions } from "./format.ts";
 import { rhizome } from "./json.ts";
-import { type Area, areaOf, type Drawn, loseMissing, pictureOf } from "./picture.ts";
+import { areaOf, type Drawn, type Part, type Picture, pictureOf } from "./picture.ts";
 import { isPng, mapIn, PngWriter } from "./png/chunks.ts";
 import { Painter } from "./png/painter.ts";
 import { Raster } from "./png/raster.ts";
@@ -18,8 +19,9 @@ function write(outline: Outline, options: WriteOptions = {}): Exported {
   const type = fonts && new Typesetter(fonts);
   const measure = canvas?.measure ?? type?.measure;
   if (!measure) throw new FormatError("A picture is drawn with fonts, and none were given.");
-  const { bounds, nodes, losses } = pictureOf(outline, measure);
-  if (type && !canvas) loseMissing(nodes, type, losses);
+  const picture = pictureOf(outline, measure);
+  const { bounds, losses } = picture;
+  if (type && !canvas) loseMissing(picture, type, losses);
   const wanted = Math.min(Math.max(options.scale ?? 2, 0.01), 8);
   const scale = Math.min(
     wanted,
@@ -31,9 +33,9 @@ function write(outline: Outline, options: WriteOptions = {}): Exported {
   const width = Math.max(1, Math.round(bounds.width * scale));
   const height = Math.max(1, Math.round(bounds.height * scale));
   const rows = Math.max(1, Math.min(height, Math.floor(BAND_BYTES / (width * 4))));
-  const background = transparent ? undefined : "#ffffff";
+  const background = transparent ? undefined : picture.background;
   const painter = type && new Painter(type);
-  const bands = bandsOf(nodes, bounds, rows / scale, Math.ceil(height / rows));
+  const bands = bandsOf(picture, rows / scale, Math.ceil(height / rows));
   const png = new PngWriter(width, height, rhizome.write?.(outline).bytes ?? new Uint8Array(), transparent);
   for (const [i, band] of bands.entries()) {
     const tall = Math.min(rows, height - i * rows);
@@ -50,15 +52,21 @@ function write(outline: Outline, options: WriteOptions = {}): Exported {
   return { bytes: png.finish(), losses: losses.list().filter(({ what }) => what !== "control characters") };
 }
 
-/** Which nodes each band shows, so that none looks at all of them. */
-function bandsOf(nodes: readonly Drawn[], bounds: Area, height: number, count: number): Drawn[][] {
-  const bands = Array.from({ length: count }, (): Drawn[] => []);
-  for (const drawn of nodes) {
-    const { y, height: tall } = areaOf(drawn);
-    const first = Math.max(0, Math.floor((y - bounds.y - 2) / height));
-    const last = Math.min(count - 1, Math.floor((y + tall + 2 - bounds.y) / height));
-    for (let i = first; i <= last; i++) bands[i]?.push(drawn);
-  }
+/** What each band shows, so that none looks at all of the picture. */
+function bandsOf({ nodes, below, above, bounds }: Picture, height: number, count: number): Part[] {
+  const bands = Array.from({ length: count }, () => ({
+    nodes: [] as Drawn[],
+    below: [] as Figure[],
+    above: [] as Figure[],
+  }));
+  const deal = <Kind extends keyof Part>(kind: Kind, one: (typeof bands)[0][Kind][0], area: Area) => {
+    const first = Math.max(0, Math.floor((area.y - bounds.y - 2) / height));
+    const last = Math.min(count - 1, Math.floor((area.y + area.height + 2 - bounds.y) / height));
+    for (let i = first; i <= last; i++) (bands[i]?.[kind] as (typeof one)[]).push(one);
+  };
+  for (const drawn of nodes) deal("nodes", drawn, areaOf(drawn));
+  for (const figure of below) deal("below", figure, figure.area);
+  for (const figure of above) deal("above", figure, figure.area);
   return bands;
 }
 

@@ -1,7 +1,9 @@
-import { directionOf } from "../direction.ts";
+import { LABEL_SIZE, LABEL_WEIGHT } from "../layout/range-room.ts";
 import { markKinds, type Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
+import type { Area, Figure } from "./figures.ts";
 import type { Exported, Format, WriteOptions } from "./format.ts";
+import { boldOf } from "./node-look.ts";
 import { type Drawn, type Line, pictureOf, TAG_SIZE } from "./picture.ts";
 import { writeRich } from "./rich.ts";
 import { estimate, type Measure } from "./text-width.ts";
@@ -22,14 +24,16 @@ export function writeSvg(
   measure: Measure = estimate,
   images: WriteOptions["images"] = {},
 ): Exported {
-  const { title, bounds, nodes, losses, background } = pictureOf(outline, measure, "light", images);
+  const picture = pictureOf(outline, measure, "light", images);
+  const { title, bounds, nodes, below, above, losses, background } = picture;
   for (const { node, image } of nodes) if (node.attributes?.image && !image) losses.add("images", node);
   const [x, y, width, height] = [bounds.x, bounds.y, bounds.width, bounds.height].map(round);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${x} ${y} ${width} ${height}" width="${width}" height="${height}" role="img">\n`,
     `<title>${escapeContent(title)}</title>\n<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${background}"/>\n`,
+    `<g font-family="${fonts}">\n${below.map(figureOf).join("")}`,
     `<g fill="none" stroke-linecap="round">\n${nodes.map(curveOf).join("")}</g>\n`,
-    `<g font-family="${fonts}">\n${nodes.map(nodeOf).join("")}</g>\n</svg>\n`,
+    `${nodes.map(nodeOf).join("")}${above.map(figureOf).join("")}</g>\n</svg>\n`,
   ];
   return { bytes: encode(parts.join("")), losses: losses.list() };
 }
@@ -41,6 +45,33 @@ function curveOf({ curve }: Drawn): string {
   return `<path d="M${startX} ${startY} C${rest.join(" ")}${under}" stroke="${curve.colour}" stroke-width="${curve.width}"/>\n`;
 }
 
+const places = ({ x, y, width, height }: Area) =>
+  `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
+
+function figureOf(figure: Figure): string {
+  const { colour } = figure;
+  switch (figure.kind) {
+    case "frame": {
+      const edge = `stroke="${colour}" stroke-width="${figure.line}" stroke-opacity="${figure.lineOpacity}"`;
+      return `<rect ${places(figure.box)} rx="${figure.radius}" fill="${colour}" fill-opacity="${figure.fillOpacity}" ${edge}/>\n`;
+    }
+    case "stroke": {
+      const [x, y, ...rest] = figure.points.map(round);
+      const dash = figure.dash.length > 0 ? ` stroke-dasharray="${figure.dash.join(" ")}"` : "";
+      return `<path d="M${x} ${y} C${rest.join(" ")}" fill="none" stroke="${colour}" stroke-width="${figure.width}" stroke-linecap="round" stroke-linejoin="round"${dash}/>\n`;
+    }
+    case "polygon":
+      return `<polygon points="${figure.points.map(round).join(" ")}" fill="${colour}"/>\n`;
+    case "plate":
+      return `<rect ${places(figure.area)} rx="${figure.radius}" fill="${colour}"/>\n`;
+    case "caption": {
+      const { anchor, x, y, width, text } = figure;
+      const at = anchor === "start" ? x : anchor === "end" ? x + width : x + width / 2;
+      return `<text x="${round(at)}" y="${round(y)}" text-anchor="${anchor}" font-size="${LABEL_SIZE}" font-weight="${LABEL_WEIGHT}" fill="${colour}">${escapeContent(text)}</text>\n`;
+    }
+  }
+}
+
 function nodeOf(drawn: Drawn): string {
   // A note is what a pointer that rests on the node shows.
   const about = drawn.note ? `<title>${escapeContent(drawn.note)}</title>` : "";
@@ -50,10 +81,11 @@ function nodeOf(drawn: Drawn): string {
     : `${whole}\n`;
 }
 
-function shapeOf({ x, y, width, height, radius, fill, border }: Drawn): string {
+function shapeOf(drawn: Drawn): string {
+  const { radius, fill, border } = drawn;
   if (!fill) return "";
   const edge = border ? ` stroke="${border}" stroke-width="1.5"` : "";
-  return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${round(radius)}" fill="${fill}"${edge}/>`;
+  return `<rect ${places(drawn)} rx="${round(radius)}" fill="${fill}"${edge}/>`;
 }
 
 function imageOf({ image }: Drawn): string {
@@ -62,28 +94,31 @@ function imageOf({ image }: Drawn): string {
   return `<image x="${round(x)}" y="${round(y)}" width="${width}" height="${height}" href="${escapeAttribute(href)}" role="img" aria-label="${escapeAttribute(alt)}"/>`;
 }
 
+/** Where a line begins: at its right end if it is read from there. */
+const startOf = ({ isRtl }: Drawn, { x, width }: Line) => (isRtl ? x + width : x);
+
 function textOf(drawn: Drawn): string {
-  const { text, tags, size, weight, ink, italic, strike, link } = drawn;
-  const isRtl = directionOf(text.map((line) => line.text).join(" ")) === "rtl";
+  const { text, tags, size, weight, ink, italic, strike, link, isRtl } = drawn;
   const decoration = [link ? "underline" : "", strike ? "line-through" : ""].filter(Boolean).join(" ");
-  const marks = `${isRtl ? ' direction="rtl"' : ""}${italic ? ' font-style="italic"' : ""}${decoration ? ` text-decoration="${decoration}"` : ""}`;
+  const direction = isRtl ? ' direction="rtl"' : "";
+  const marks = `${direction}${italic ? ' font-style="italic"' : ""}${decoration ? ` text-decoration="${decoration}"` : ""}`;
   const lines = text.map(
     (line) =>
-      `<tspan x="${round(isRtl ? 2 * drawn.x + drawn.width - line.x : line.x)}" y="${round(line.y)}">${richLine(line, weight)}</tspan>`,
+      `<tspan x="${round(startOf(drawn, line))}" y="${round(line.y)}">${richLine(line, drawn)}</tspan>`,
   );
   const main =
     lines.length > 0
       ? `<text font-size="${round(size)}" font-weight="${weight}" fill="${ink}"${marks}>${lines.join("")}</text>`
       : "";
   return tags
-    ? `${main}<text x="${round(tags.x)}" y="${round(tags.y)}" font-size="${TAG_SIZE}" fill="${ink}" fill-opacity="0.75">${escapeContent(tags.text)}</text>`
+    ? `${main}<text x="${round(startOf(drawn, tags))}" y="${round(tags.y)}" font-size="${TAG_SIZE}" fill="${ink}" fill-opacity="0.75"${direction}>${escapeContent(tags.text)}</text>`
     : main;
 }
 
 /** Formatting as spans within a line. */
-function richLine({ text, marks = [] }: Line, weight: number): string {
+function richLine({ text, marks = [] }: Line, drawn: Drawn): string {
   const looks = {
-    bold: `font-weight="${weight >= 600 ? 850 : 720}"`,
+    bold: `font-weight="${boldOf(drawn)}"`,
     italic: 'font-style="italic"',
     code: 'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="0.9em"',
     strike: 'text-decoration="line-through"',
@@ -103,5 +138,6 @@ export const svg: Format = {
   container: "xml",
   marks: markKinds,
   keeps: ["layout", "position", "task", "style", "branch", "theme", "image"],
+  carries: ["crossLink", "boundary", "summary"],
   write: (outline, options) => writeSvg(outline, estimate, options?.images),
 };

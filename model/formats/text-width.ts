@@ -13,56 +13,80 @@ const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\u3000-\u303f\uff00-\uff60]/u;
 const none = /\p{Mn}|\p{Me}|\p{Cf}/u;
 
-/** How wide a line of text is, in the unit of `size`. */
-export type Measure = (text: string, size: number, weight: number) => number;
+/** How wide a line of text is, in the unit of `size`; in letters of one width if it is code. */
+export type Measure = (text: string, size: number, weight: number, isCode?: boolean) => number;
 
 /** A guess for where no font can be asked; the same everywhere. Rather too wide than too narrow. */
-export const estimate: Measure = (text, size, weight) => {
+export const estimate: Measure = (text, size, weight, isCode = false) => {
   let thousandths = 0;
   for (const character of text) {
     const code = character.charCodeAt(0);
-    if (code < 127) thousandths += ascii[code - 32] ?? 556;
-    else if (wide.test(character)) thousandths += 1000;
+    if (wide.test(character)) thousandths += 1000;
+    else if (code < 127) thousandths += isCode ? 600 : (ascii[code - 32] ?? 556);
     else if (!none.test(character)) thousandths += 600;
   }
   return (thousandths * size * (weight >= 600 ? 1.1 : 1.04)) / 1000;
 };
 
-// Words with the space before them, or one wide character.
+// Words with the space before them, or one wide character with the closing marks that may not begin a line.
 const pieces =
-  /[ \t]*(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^ \t\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+)|[ \t]+/gu;
+  /[ \t]*(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][、。，．：；？！）」』】〉》”’ー々]*|[^ \t\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+)|[ \t]+/gu;
 
-/** Breaks text at its line breaks, and between words where a line would be wider than `widest`. */
-export function wrap(text: string, widest: number, width: (line: string) => number): string[] {
-  const lines: string[] = [];
+/** A line of a wrapped text, and where it begins in it (UTF-16 units). */
+export interface WrappedLine {
+  readonly text: string;
+  readonly from: number;
+}
+
+/**
+ * Breaks text at its line breaks, and between words where a line would be wider than `widest`. `width` is asked about
+ * parts of the text, and told where they begin in it.
+ */
+export function wrap(
+  text: string,
+  widest: number,
+  width: (part: string, from: number) => number,
+): WrappedLine[] {
+  const lines: WrappedLine[] = [];
+  let start = 0;
   for (const paragraph of text.split(/[\n\u2028\u2029]/)) {
+    let at = start;
     let line = "";
     let used = 0;
     for (const piece of paragraph.match(pieces) ?? []) {
-      for (const part of chop(piece, widest, width)) {
-        const more = width(part);
+      for (const part of chop(piece, at, widest, width)) {
+        const more = width(part, at);
+        at += part.length;
         if (used + more > widest && line !== "") {
-          lines.push(line);
+          lines.push({ text: line, from: at - part.length - line.length });
           line = part.trimStart();
-          used = width(line);
+          used = width(line, at - line.length);
         } else {
           line += part;
           used += more;
         }
       }
     }
-    lines.push(line);
+    lines.push({ text: line, from: at - line.length });
+    start += paragraph.length + 1;
   }
   return lines;
 }
 
 /** A word wider than a line, in parts that are not. */
-function* chop(word: string, widest: number, width: (line: string) => number): Iterable<string> {
-  if (width(word) <= widest) return yield word;
+function* chop(
+  word: string,
+  from: number,
+  widest: number,
+  width: (part: string, from: number) => number,
+): Iterable<string> {
+  if (width(word, from) <= widest) return yield word;
   let part = "";
   let used = 0;
+  let at = from;
   for (const { segment } of graphemes.segment(word)) {
-    const more = width(segment);
+    const more = width(segment, at);
+    at += segment.length;
     if (used + more > widest && part !== "") {
       yield part;
       part = "";

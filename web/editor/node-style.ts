@@ -37,7 +37,7 @@ export const FONT_FAMILY =
   '"Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji", sans-serif';
 
 /** Of code within a text; a little smaller, because these letters are large. */
-const CODE_FAMILY =
+export const CODE_FAMILY =
   'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono", monospace';
 const CODE_SCALE = 0.9;
 

@@ -1,13 +1,14 @@
 import type { NodeId } from "../../model/document.ts";
+import { type Curve, curveBetween, detour, distanceTo } from "../../model/layout/curve.ts";
 import { meets, type Rect } from "../../model/layout/index.ts";
+import { outlineOf, placedRanges, titleOf } from "../../model/layout/range-shape.ts";
 import type { Camera, Point } from "../editor/camera.ts";
-import type { RangeExtent } from "../editor/ranges.ts";
+import { labelBreaker, type RangeExtent } from "../editor/ranges.ts";
 import type { Relation, RelationPainter } from "../editor/relation.ts";
 import type { Scene } from "../editor/scene.ts";
 import type { EditorState } from "../editor/state.ts";
-import { type Curve, curveBetween, detour, distanceTo } from "./curve.ts";
 import { drawLabel, drawLink, labelRect } from "./draw-link.ts";
-import { drawBoundary, drawSummary, outlineOf, type PlacedRange, withTitle } from "./draw-range.ts";
+import { drawBoundary, drawSummary, type ShownRange } from "./draw-range.ts";
 import { allLinks, describe, type LinkOf } from "./relations.ts";
 
 /** How near a press must be to a line (screen pixels). */
@@ -28,7 +29,7 @@ export class Painter implements RelationPainter {
   #version = -1;
   #links: readonly DrawnLink[] = [];
   #incoming = new Map<NodeId, LinkOf[]>();
-  #ranges: readonly PlacedRange[] = [];
+  #ranges: readonly ShownRange[] = [];
   readonly #detours = new Map<string, { where: string; bend: [number, number] }>();
   readonly #curves = new Map<DrawnLink, Curve>();
 
@@ -100,7 +101,7 @@ export class Painter implements RelationPainter {
       const { kind, node, item } = range.extent;
       const rect = outlineOf(range);
       const isOnLine = holds(rect, at, near) && !holds(rect, at, -near);
-      const isOnTitle = kind === "boundary" && range.title !== undefined && holds(range.title, at, 0);
+      const isOnTitle = kind === "boundary" && range.title !== undefined && holds(range.title.at, at, 0);
       const isHit = kind === "boundary" ? isOnLine || isOnTitle : holds(rect, at, near);
       if (isHit) return { kind, node, item: item.id };
     }
@@ -117,7 +118,7 @@ export class Painter implements RelationPainter {
     const range = this.#ranges.find(
       ({ extent }) => extent.node === relation.node && extent.item.id === relation.item,
     );
-    const rect = range && (range.title ?? outlineOf(range));
+    const rect = range && (range.title?.at ?? outlineOf(range));
     return rect && { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
   }
 
@@ -150,16 +151,15 @@ export class Painter implements RelationPainter {
     this.#ranges = this.#placeRanges();
   }
 
-  #placeRanges(): PlacedRange[] {
+  #placeRanges(): ShownRange[] {
     const { map, layout, sizes } = this.#scene;
+    const breakLabel = labelBreaker(sizes.measure);
     const nodes = new Set([...map.holders("boundary"), ...map.holders("summary")]);
     return [...nodes].flatMap((id) => {
       const placed = layout.box(id) ? layout.extents(id) : [];
-      return placed.map(({ extent, rect, side }, i) => {
-        const inner = placed.slice(0, i).filter((one) => one.side === side && meets(one.rect, rect)).length;
-        // The layout hands back what it was given.
-        return withTitle({ extent: extent as RangeExtent, rect, side, depth: inner }, sizes.measure);
-      });
+      // The layout hands back what it was given.
+      const ranges = placed.map((one) => ({ ...one, extent: one.extent as RangeExtent }));
+      return placedRanges(ranges).map((range) => ({ ...range, title: titleOf(range, breakLabel) }));
     });
   }
 

@@ -1,5 +1,7 @@
-import { directionOf } from "../../model/direction.ts";
+import type { Figure } from "../../model/formats/figures.ts";
+import { boldOf } from "../../model/formats/node-look.ts";
 import { type Drawn, type Line, TAG_SIZE } from "../../model/formats/picture.ts";
+import { LABEL_SIZE, LABEL_WEIGHT } from "../../model/layout/range-room.ts";
 import { runsOf } from "../../model/marks.ts";
 
 type Attributes = Readonly<Record<string, string | number>>;
@@ -34,6 +36,37 @@ export function curveOf({ curve }: Drawn): SVGElement[] {
   ];
 }
 
+/** A part of a connection, a boundary or a summary. */
+export function figureOf(figure: Figure): SVGElement {
+  const { colour: fill } = figure;
+  switch (figure.kind) {
+    case "frame": {
+      const line = { stroke: fill, "stroke-width": figure.line, "stroke-opacity": figure.lineOpacity };
+      const { x, y, width, height } = figure.box;
+      const box = { x, y, width, height, rx: figure.radius };
+      return element("rect", { ...box, ...line, fill, "fill-opacity": figure.fillOpacity });
+    }
+    case "stroke": {
+      const [x, y, ...rest] = figure.points;
+      const line = { stroke: fill, "stroke-width": figure.width, "stroke-linecap": "round" };
+      const dash = { "stroke-dasharray": figure.dash.join(" "), "stroke-linejoin": "round" };
+      return element("path", { d: `M${x} ${y} C${rest.join(" ")}`, fill: "none", ...line, ...dash });
+    }
+    case "polygon":
+      return element("polygon", { points: figure.points.join(" "), fill });
+    case "plate": {
+      const { x, y, width, height } = figure.area;
+      return element("rect", { x, y, width, height, rx: figure.radius, fill });
+    }
+    case "caption": {
+      const { anchor, x, y, width, text } = figure;
+      const at = anchor === "start" ? x : anchor === "end" ? x + width : x + width / 2;
+      const font = { "font-size": LABEL_SIZE, "font-weight": LABEL_WEIGHT, fill };
+      return textElement({ x: at, y, "text-anchor": anchor, ...font }, text);
+    }
+  }
+}
+
 /** What is drawn of a node: its shape, the ring that shows it chosen or found, its text, and a sign if it has a note. */
 export function partsOf(drawn: Drawn): SVGElement[] {
   const { x, y, width, height, radius, fill, border } = drawn;
@@ -49,13 +82,10 @@ export function partsOf(drawn: Drawn): SVGElement[] {
 }
 
 function textOf(drawn: Drawn): SVGElement[] {
-  const { text, tags, size, weight, ink, italic, strike, link } = drawn;
-  const isRtl = directionOf(text.map((line) => line.text).join(" ")) === "rtl";
+  const { text, tags, size, weight, ink, italic, strike, link, isRtl } = drawn;
   const decoration = [link ? "underline" : "", strike ? "line-through" : ""].filter(Boolean).join(" ");
-  const lines = text.map((line) => {
-    const at = { x: isRtl ? 2 * drawn.x + drawn.width - line.x : line.x, y: line.y };
-    return element("tspan", at, spansOf(line, weight));
-  });
+  const startOf = ({ x, y, width }: Line) => ({ x: isRtl ? x + width : x, y });
+  const lines = text.map((line) => element("tspan", startOf(line), spansOf(line, drawn)));
   const looks = {
     "font-size": size,
     "font-weight": weight,
@@ -64,20 +94,23 @@ function textOf(drawn: Drawn): SVGElement[] {
     ...(italic && { "font-style": "italic" }),
     ...(decoration && { "text-decoration": decoration }),
   };
-  const below = { "font-size": TAG_SIZE, fill: ink, "fill-opacity": 0.75 };
+  const below = {
+    ...{ "font-size": TAG_SIZE, fill: ink, "fill-opacity": 0.75 },
+    ...(isRtl && { direction: "rtl" }),
+  };
   return [
     element("text", looks, lines),
-    ...(tags ? [textElement({ ...below, x: tags.x, y: tags.y }, tags.text)] : []),
+    ...(tags ? [textElement({ ...below, ...startOf(tags) }, tags.text)] : []),
   ];
 }
 
 /** A line's stretches of formatting. Links are underlined here, and can be followed from below the map. */
-function spansOf({ text, marks = [] }: Line, weight: number): Node[] {
+function spansOf({ text, marks = [] }: Line, drawn: Drawn): Node[] {
   return runsOf(text, marks).map((run) => {
     const has = (kind: string) => run.kinds.some((one) => one === kind);
     const lines = [has("link") ? "underline" : "", has("strike") ? "line-through" : ""].filter(Boolean);
     const looks = {
-      ...(has("bold") && { "font-weight": weight >= 600 ? 850 : 720 }),
+      ...(has("bold") && { "font-weight": boldOf(drawn) }),
       ...(has("italic") && { "font-style": "italic" }),
       ...(has("code") && { "font-family": "ui-monospace, Menlo, Consolas, monospace", "font-size": "0.9em" }),
       ...(lines.length > 0 && { "text-decoration": lines.join(" ") }),

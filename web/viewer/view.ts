@@ -1,4 +1,4 @@
-import type { Area } from "../../model/formats/picture.ts";
+import type { Area } from "../../model/formats/figures.ts";
 
 const SMALLEST = 0.02;
 const LARGEST = 4;

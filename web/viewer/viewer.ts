@@ -1,13 +1,15 @@
 /** The script within an "interactive page": shows the map that is in the page, and asks nothing of any network. */
 
 import { isLink } from "../../model/formats/clean.ts";
+import type { Area } from "../../model/formats/figures.ts";
 import { rhizome } from "../../model/formats/json.ts";
-import { type Area, type Drawn, pictureOf } from "../../model/formats/picture.ts";
+import { type Drawn, pictureOf } from "../../model/formats/picture.ts";
 import type { Outline } from "../../model/types.ts";
-import { curveOf, element, knobOf, partsOf } from "./drawing.ts";
+import { curveOf, element, figureOf, knobOf, partsOf } from "./drawing.ts";
 import { Folding } from "./folding.ts";
 import { View } from "./view.ts";
 
+const CODE_FONT = "ui-monospace, Menlo, Consolas, monospace";
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif';
 
 function byId(id: string): HTMLElement {
@@ -18,9 +20,9 @@ function byId(id: string): HTMLElement {
 
 const pen = document.createElement("canvas").getContext("2d");
 let penFont = "";
-function measure(text: string, size: number, weight: number): number {
+function measure(text: string, size: number, weight: number, isCode = false): number {
   if (!pen) return text.length * size * 0.6;
-  const font = `${weight} ${size}px ${FONT}`;
+  const font = `${weight} ${size}px ${isCode ? CODE_FONT : FONT}`;
   // Setting a font costs more than measuring with it.
   if (font !== penFont) pen.font = penFont = font;
   return pen.measureText(text).width;
@@ -82,7 +84,13 @@ function draw(): void {
     elements.set(node, group);
     return group;
   });
-  content.replaceChildren(...picture.nodes.flatMap(curveOf), ...groups);
+  const { below, nodes, above } = picture;
+  content.replaceChildren(
+    ...below.map(figureOf),
+    ...nodes.flatMap(curveOf),
+    ...groups,
+    element("g", { class: "above" }, above.map(figureOf)),
+  );
   mark();
 }
 

@@ -1,5 +1,7 @@
 import type { Outline } from "../../types.ts";
-import { taskBoxes } from "../picture.ts";
+import type { Losses } from "../losses.ts";
+import type { Span } from "../node-look.ts";
+import { type Picture, taskBoxes } from "../picture.ts";
 import type { Measure } from "../text-width.ts";
 import { walk } from "../walk.ts";
 import { type FontFile, fontFiles } from "./catalog.ts";
@@ -14,6 +16,15 @@ export interface Glyph {
   readonly advance: number;
   /** No font has the character: the glyph is a box. */
   readonly missing: boolean;
+}
+
+/** A stretch of a line as glyphs, from the left to the right. */
+export interface SetRun {
+  readonly span: Span;
+  readonly glyphs: readonly Glyph[];
+  /** From the left end of the line. */
+  readonly x: number;
+  readonly width: number;
 }
 
 /** A character with the marks, joiners and variations that belong to it. */
@@ -57,6 +68,17 @@ export class Typesetter {
   readonly measure: Measure = (text, size, weight) =>
     size * this.glyphs(text, weight).reduce((sum, { advance }) => sum + advance, 0);
 
+  /** The stretches of a line, each where it stands. */
+  line(spans: readonly Span[]): SetRun[] {
+    let x = 0;
+    return spans.map((span) => {
+      const glyphs = this.glyphs(span.text, span.weight);
+      const width = span.size * glyphs.reduce((sum, { advance }) => sum + advance, 0);
+      x += width;
+      return { span, glyphs, x: x - width, width };
+    });
+  }
+
   #find(cluster: string, weight: number): Glyph[] {
     const characters = [...cluster.normalize("NFC").replace(ignorable, "")];
     if (characters.length === 0) return [];
@@ -91,8 +113,10 @@ export function fontFilesFor(outline: Outline): FontFileName[] {
   const take = (text: string) => {
     for (const character of text) characters.add(character.codePointAt(0) ?? 0);
   };
-  walk(outline, ({ text, attributes = {} }) => {
+  walk(outline, ({ text, attributes = {}, items = {} }) => {
     for (const one of [text, ...(attributes.icons ?? []), ...(attributes.tags ?? [])]) take(one);
+    for (const kind of ["crossLink", "boundary", "summary"] as const)
+      for (const { label } of items[kind] ?? []) if (label) take(`${label}…`);
     if (attributes.tags) take("#");
     if (attributes.task) take(taskBoxes[attributes.task]);
   });
@@ -121,3 +145,16 @@ export const allFontFiles: readonly FontFileName[] = fontFiles.flatMap(namesOf);
 function namesOf(file: FontFile): FontFileName[] {
   return file.weights.map((weight) => ({ name: fileName(file, weight), family: file.family }));
 }
+
+/** Says which nodes have letters that no font has. */
+export function loseMissing({ nodes, below, above }: Picture, type: Typesetter, losses: Losses): void {
+  const isMissing = (text: string) => type.glyphs(text, 400).some(({ missing }) => missing);
+  for (const { node, text, tags } of nodes) {
+    const lines = tags ? [...text, tags] : text;
+    if (lines.some((line) => isMissing(line.text))) losses.add(MISSING, node);
+  }
+  for (const figure of [...below, ...above])
+    if (figure.kind === "caption" && isMissing(figure.text)) losses.add(MISSING);
+}
+
+const MISSING = "letters that the fonts lack (drawn as boxes)";

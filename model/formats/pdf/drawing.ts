@@ -1,5 +1,8 @@
-import type { Typesetter } from "../fonts/typesetter.ts";
-import { type Area, areaOfCurve, type Drawn, type Line, TAG_SIZE } from "../picture.ts";
+import { LABEL_SIZE, LABEL_WEIGHT } from "../../layout/range-room.ts";
+import { type Area, type Figure, meets } from "../figures.ts";
+import type { SetRun, Typesetter } from "../fonts/typesetter.ts";
+import { plainSpan, spansOf } from "../node-look.ts";
+import { areaOfCurve, type Drawn, type Line, type Part, TAG_SIZE } from "../picture.ts";
 import { num } from "./file.ts";
 import type { PdfFonts } from "./fonts.ts";
 
@@ -8,16 +11,12 @@ const ROUND = 0.5523;
 /** How far letters without an italic of their own lean: 12 degrees. */
 const LEAN = "0.21";
 
-const fill = (colour: string) => `${rgb(colour)} rg`;
+export const fill = (colour: string) => `${rgb(colour)} rg`;
 const stroke = (colour: string) => `${rgb(colour)} RG`;
 
 function rgb(colour: string): string {
   const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
   return parts.map((part) => String(Math.round(part * 1000) / 1000)).join(" ");
-}
-
-export function meets(a: Area, b: Area): boolean {
-  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
 }
 
 /** Writes the operators that draw nodes, in the picture's own coordinates: y grows downwards. */
@@ -30,33 +29,104 @@ export class PdfDrawing {
     this.#fonts = fonts;
   }
 
-  /** Those of the nodes and curves that meet the area; curves below all nodes. */
-  draw(nodes: readonly Drawn[], area: Area): string {
+  /** What of a picture meets the area; curves below all nodes. */
+  draw({ nodes, below, above }: Part, area: Area): string {
     const parts = ["1 J 1 j"];
+    for (const figure of below) if (meets(figure.area, area)) parts.push(this.#figure(figure));
     for (const drawn of nodes) {
       const reach = areaOfCurve(drawn);
       if (reach && meets(reach, area)) parts.push(curveOf(drawn));
     }
     for (const drawn of nodes) if (meets(drawn, area)) parts.push(shapeOf(drawn), this.#textOf(drawn));
+    for (const figure of above) if (meets(figure.area, area)) parts.push(this.#figure(figure));
     return parts.filter((part) => part !== "").join("\n");
   }
 
-  line({ text, x, y }: Line, size: number, weight: number, italic = false): string {
-    const glyphs = this.#type.glyphs(text, weight);
-    const shown = this.#fonts.show(glyphs, size);
-    return shown ? `BT 1 0 ${italic ? LEAN : "0"} -1 ${num(x)} ${num(y)} Tm ${shown} ET` : "";
+  /** A text of one kind. */
+  plain({ text, x, y }: Pick<Line, "text" | "x" | "y">, size: number, weight: number): string {
+    return this.#line({ x, y }, this.#type.line([plainSpan(text, size, weight)]));
   }
 
-  #textOf({ text, tags, size, weight, ink, italic, strike, link }: Drawn): string {
-    const parts = [fill(ink), ...text.map((line) => this.line(line, size, weight, italic))];
-    const rule = (line: Line, at: number) =>
-      `${num(line.x)} ${num(line.y + at)} ${num(this.#type.measure(line.text, size, weight))} ${num(size / 16)} re f`;
-    if (link) parts.push(...text.map((line) => rule(line, size * 0.11)));
-    if (strike) parts.push(...text.map((line) => rule(line, size * -0.3)));
-    if (tags) parts.push(`q /Faint gs ${this.line(tags, TAG_SIZE, 400)} Q`);
+  /** Where the stretches of a node that lead somewhere are. */
+  links(drawn: Drawn): (Area & { readonly href: string })[] {
+    return drawn.text.flatMap((line) => {
+      const { text, marks = [], x, y } = line;
+      if (!marks.some(({ kind }) => kind === "link")) return [];
+      return this.#type.line(spansOf(text, marks, drawn)).flatMap(({ span: { href }, x: over, width }) => {
+        const box = { x: x + over, y: y - drawn.size, width, height: drawn.size * 1.25 };
+        return href === undefined ? [] : [{ ...box, href }];
+      });
+    });
+  }
+
+  #line({ x, y }: { x: number; y: number }, runs: readonly SetRun[]): string {
+    return runs
+      .map(({ span, glyphs, x: over }) => {
+        const shown = this.#fonts.show(glyphs, span.size);
+        return shown && `BT 1 0 ${span.italic ? LEAN : "0"} -1 ${num(x + over)} ${num(y)} Tm ${shown} ET`;
+      })
+      .filter(Boolean)
+      .join("\n");
+  }
+
+  #textOf(drawn: Drawn): string {
+    const { text, tags, ink, link } = drawn;
+    const parts = [fill(ink)];
+    for (const line of text) {
+      const runs = this.#type.line(spansOf(line.text, line.marks ?? [], drawn));
+      for (const run of runs) if (run.span.isCode) parts.push(`q /Code gs ${codeBox(line, run)} f Q`);
+      parts.push(this.#line(line, runs));
+      for (const run of runs) {
+        if (run.span.isLink || link) parts.push(rule(line, run, drawn.size * 0.11));
+        if (run.span.strike) parts.push(rule(line, run, run.span.size * -0.3));
+      }
+    }
+    if (tags) parts.push(`q /Faint gs ${this.plain(tags, TAG_SIZE, 400)} Q`);
     return parts.join("\n");
   }
+
+  #figure(figure: Figure): string {
+    const { colour } = figure;
+    switch (figure.kind) {
+      case "frame": {
+        const path = roundedBox(figure.box, roundOf(figure.box, figure.radius));
+        return `q /Range gs ${fill(colour)} ${stroke(colour)} ${num(figure.line)} w ${path} B Q`;
+      }
+      case "stroke": {
+        const dash = figure.dash.length > 0 ? `[${figure.dash.join(" ")}] 0 d ` : "";
+        return `q ${stroke(colour)} ${num(figure.width)} w ${dash}${pathOf(figure.points)} S Q`;
+      }
+      case "polygon": {
+        const [x, y, ...rest] = figure.points.map(num);
+        const lines = rest.flatMap((at, i) => (i % 2 === 0 ? [`${at} ${rest[i + 1]} l`] : []));
+        return `${fill(colour)} ${x} ${y} m ${lines.join(" ")} f`;
+      }
+      case "plate":
+        return `${fill(colour)} ${roundedBox(figure.area, roundOf(figure.area, figure.radius))} f`;
+      case "caption":
+        return `${fill(colour)} ${this.plain(figure, LABEL_SIZE, LABEL_WEIGHT)}`;
+    }
+  }
 }
+
+function rule({ x, y }: Line, { span, x: over, width }: SetRun, below: number): string {
+  return `${num(x + over)} ${num(y + below)} ${num(width)} ${num(span.size / 16)} re f`;
+}
+
+/** Behind code: a little larger than its letters. */
+function codeBox({ x, y }: Line, { span: { size }, x: over, width }: SetRun): string {
+  const box = { x: x + over - 2, y: y - size, width: width + 4, height: size * 1.3 };
+  return roundedBox(box, 3);
+}
+
+/** A point, then cubic curves. */
+function pathOf(points: readonly number[]): string {
+  const [x, y, ...rest] = points.map(num);
+  const curves = rest.flatMap((_, i) => (i % 6 === 0 ? [`${rest.slice(i, i + 6).join(" ")} c`] : []));
+  return `${x} ${y} m ${curves.join(" ")}`;
+}
+
+const roundOf = ({ width, height }: Area, radius: number) => Math.min(radius, width / 2, height / 2);
 
 function curveOf({ curve }: Drawn): string {
   if (!curve) return "";
@@ -67,7 +137,7 @@ function curveOf({ curve }: Drawn): string {
 
 function shapeOf(drawn: Drawn): string {
   if (!drawn.fill) return "";
-  const path = roundedBox(drawn, Math.min(drawn.radius, drawn.width / 2, drawn.height / 2));
+  const path = roundedBox(drawn, roundOf(drawn, drawn.radius));
   const edge = drawn.border ? `${stroke(drawn.border)} 1.5 w ` : "";
   return `${edge}${fill(drawn.fill)} ${path} ${drawn.border ? "B" : "f"}`;
 }

@@ -1,5 +1,5 @@
+import type { Area } from "../figures.ts";
 import type { WriteOptions } from "../format.ts";
-import type { Area } from "../picture.ts";
 
 /** One page: which part of the picture it shows, how large, and where. Points, 72 to the inch, from the top left. */
 export interface Sheet {

@@ -1,11 +1,17 @@
+import { LABEL_SIZE, LABEL_WEIGHT } from "../../layout/range-room.ts";
+import type { Area, Figure } from "../figures.ts";
 import { type Contour, contoursOf } from "../fonts/outline.ts";
 import type { Font } from "../fonts/sfnt.ts";
-import type { Typesetter } from "../fonts/typesetter.ts";
-import { type Area, type Curve, type Drawn, type Line, TAG_SIZE } from "../picture.ts";
-import { type Raster, strokeOf } from "./raster.ts";
+import type { SetRun, Typesetter } from "../fonts/typesetter.ts";
+import { plainSpan, spansOf } from "../node-look.ts";
+import { type Curve, type Drawn, type Line, type Part, TAG_SIZE } from "../picture.ts";
+import { dashesOf, type Raster, strokeOf } from "./raster.ts";
 
-/** Straight lines for each curve and each quarter of a circle. */
+/** Straight lines for each quarter of a circle, and at least for each curve. */
 const STEPS = 16;
+/** About how long they are in long curves (pixels), and how many one has at most. */
+const STEP = 12;
+const MOST_STEPS = 400;
 const LEAN = 0.21;
 
 /** Paints parts of a picture on a raster whose top left corner is at `view`, `scale` pixels to a pixel of the map. */
@@ -17,10 +23,12 @@ export class Painter {
     this.#type = type;
   }
 
-  paint(raster: Raster, nodes: readonly Drawn[], view: Area, scale: number): void {
+  paint(raster: Raster, { nodes, below, above }: Part, view: Area, scale: number): void {
     const put: Put = { raster, scale, x: (at) => (at - view.x) * scale, y: (at) => (at - view.y) * scale };
+    for (const figure of below) this.#figure(put, figure);
     for (const { curve } of nodes) if (curve) paintCurve(put, curve);
     for (const drawn of nodes) this.#node(put, drawn);
+    for (const figure of above) this.#figure(put, figure);
   }
 
   #node(put: Put, drawn: Drawn): void {
@@ -28,21 +36,29 @@ export class Painter {
       if (drawn.border) put.raster.fill([boxOf(put, drawn, 0.75)], drawn.border);
       put.raster.fill([boxOf(put, drawn, drawn.border ? -0.75 : 0)], drawn.fill);
     }
-    const { text, tags, size, weight, ink, italic, strike, link } = drawn;
+    const { text, tags, ink, link, size } = drawn;
     for (const line of text) {
-      this.#line(put, line, { size, weight, ink, italic });
-      const rule = (at: number) => this.#rule(put, line, { size, weight, ink }, at);
-      if (link) rule(size * 0.11);
-      if (strike) rule(size * -0.3);
+      const runs = this.#type.line(spansOf(line.text, line.marks ?? [], drawn));
+      for (const run of runs) {
+        if (run.span.isCode) put.raster.fill([codeBox(put, line, run)], ink, 0.12);
+        this.#run(put, line, run, ink);
+        if (run.span.isLink || link) paintRule(put, line, run, size * 0.11, ink);
+        if (run.span.strike) paintRule(put, line, run, run.span.size * -0.3, ink);
+      }
     }
-    if (tags) this.#line(put, tags, { size: TAG_SIZE, weight: 400, ink, opacity: 0.75 });
+    if (tags) this.#plain(put, tags, TAG_SIZE, 400, ink, 0.75);
   }
 
-  #line(put: Put, { text, x, y }: Line, look: Look): void {
-    let at = x;
-    for (const { font, id, advance } of this.#type.glyphs(text, look.weight)) {
-      const unit = (look.size * put.scale) / font.unitsPerEm;
-      const lean = look.italic ? LEAN : 0;
+  #plain(put: Put, line: Place & { text: string }, size: number, weight: number, ink: string, opacity = 1) {
+    for (const run of this.#type.line([plainSpan(line.text, size, weight)]))
+      this.#run(put, line, run, ink, opacity);
+  }
+
+  #run(put: Put, { x, y }: Place, { span, glyphs, x: over }: SetRun, ink: string, opacity = 1): void {
+    let at = x + over;
+    for (const { font, id, advance } of glyphs) {
+      const unit = (span.size * put.scale) / font.unitsPerEm;
+      const lean = span.italic ? LEAN : 0;
       const [left, base] = [put.x(at), put.y(y)];
       const contours = this.#contours(font, id).map((contour) => {
         const placed = new Array<number>(contour.length);
@@ -53,15 +69,42 @@ export class Painter {
         }
         return placed;
       });
-      put.raster.fill(contours, look.ink, look.opacity);
-      at += advance * look.size;
+      put.raster.fill(contours, ink, opacity);
+      at += advance * span.size;
     }
   }
 
-  #rule(put: Put, line: Line, { size, weight, ink }: Look, below: number): void {
-    const [left, right] = [put.x(line.x), put.x(line.x + this.#type.measure(line.text, size, weight))];
-    const [top, bottom] = [put.y(line.y + below), put.y(line.y + below + size / 16)];
-    put.raster.fill([[left, top, right, top, right, bottom, left, bottom]], ink);
+  #figure(put: Put, figure: Figure): void {
+    const { raster, scale } = put;
+    const { colour } = figure;
+    switch (figure.kind) {
+      case "frame": {
+        const { box, radius, line } = figure;
+        const inner = boxOf(put, { ...box, radius }, -line / 2);
+        raster.fill([boxOf(put, { ...box, radius }, 0)], colour, figure.fillOpacity);
+        raster.fill(
+          [boxOf(put, { ...box, radius }, line / 2), turnedBack(inner)],
+          colour,
+          figure.lineOpacity,
+        );
+        return;
+      }
+      case "stroke": {
+        const line = flattened(put, figure.points);
+        const dash = figure.dash.map((length) => length * scale);
+        const width = Math.max(figure.width * scale, 0.5);
+        for (const one of dashesOf(line, dash, width)) raster.fill([strokeOf(one, width)], colour);
+        return;
+      }
+      case "polygon":
+        raster.fill([figure.points.map((at, i) => (i % 2 === 0 ? put.x(at) : put.y(at)))], colour);
+        return;
+      case "plate":
+        raster.fill([boxOf(put, { ...figure.area, radius: figure.radius }, 0)], colour);
+        return;
+      case "caption":
+        this.#plain(put, figure, LABEL_SIZE, LABEL_WEIGHT, colour);
+    }
   }
 
   #contours(font: Font, glyph: number): Contour[] {
@@ -80,30 +123,55 @@ interface Put {
   y(at: number): number;
 }
 
-interface Look {
-  readonly size: number;
-  readonly weight: number;
-  readonly ink: string;
-  readonly italic?: boolean;
-  readonly opacity?: number;
+type Place = Pick<Line, "x" | "y">;
+
+/** A line below a stretch's base line, or above it. */
+function paintRule(put: Put, { x, y }: Place, { span, x: over, width }: SetRun, below: number, ink: string) {
+  const [left, right] = [put.x(x + over), put.x(x + over + width)];
+  const [top, bottom] = [put.y(y + below), put.y(y + below + span.size / 16)];
+  put.raster.fill([[left, top, right, top, right, bottom, left, bottom]], ink);
+}
+
+/** Behind code: a little larger than its letters. */
+function codeBox(put: Put, { x, y }: Place, { span: { size }, x: over, width }: SetRun): number[] {
+  return boxOf(put, { x: x + over, y: y - size, width, height: size * 1.3, radius: 1 }, 2);
+}
+
+/** Cubic curves as straight lines. */
+function flattened(put: Put, points: readonly number[]): number[] {
+  const at = (i: number) => points[i] ?? 0;
+  const line = [put.x(at(0)), put.y(at(1))];
+  for (let from = 0; from + 7 < points.length; from += 6) {
+    const reach = Math.abs(at(from + 6) - at(from)) + Math.abs(at(from + 7) - at(from + 1));
+    const steps = Math.min(MOST_STEPS, Math.max(STEPS, Math.ceil((reach * put.scale) / STEP)));
+    for (let step = 1; step <= steps; step++) {
+      const t = step / steps;
+      const u = 1 - t;
+      const weights = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
+      const mix = (axis: 0 | 1) =>
+        weights.reduce((sum, weight, i) => sum + weight * at(from + i * 2 + axis), 0);
+      line.push(put.x(mix(0)), put.y(mix(1)));
+    }
+  }
+  return line;
 }
 
 function paintCurve(put: Put, { points, under, colour, width }: Curve): void {
-  const [x0, y0, x1, y1, x2, y2, x3, y3] = points;
-  const line: number[] = [];
-  for (let i = 0; i <= STEPS; i++) {
-    const t = i / STEPS;
-    const u = 1 - t;
-    const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
-    line.push(put.x(a * x0 + b * x1 + c * x2 + d * x3), put.y(a * y0 + b * y1 + c * y2 + d * y3));
-  }
-  if (under !== undefined) line.push(put.x(under), put.y(y3));
+  const line = flattened(put, points);
+  if (under !== undefined) line.push(put.x(under), put.y(points[7]));
   // Far out, a line keeps at least half a pixel.
   put.raster.fill([strokeOf(line, Math.max(width * put.scale, 0.5))], colour);
 }
 
+/** A closed line the other way round: what it encloses is a hole. */
+function turnedBack(contour: readonly number[]): number[] {
+  const back: number[] = [];
+  for (let i = contour.length - 2; i >= 0; i -= 2) back.push(contour[i] ?? 0, contour[i + 1] ?? 0);
+  return back;
+}
+
 /** A box with round corners, larger by `more` on each side. */
-function boxOf(put: Put, { x, y, width, height, radius }: Drawn, more: number): number[] {
+function boxOf(put: Put, { x, y, width, height, radius }: Area & { radius: number }, more: number): number[] {
   const [left, top, right, bottom] = [x - more, y - more, x + width + more, y + height + more];
   const r = Math.max(0, Math.min(radius + more, (right - left) / 2, (bottom - top) / 2));
   const corners = [

@@ -161,3 +161,34 @@ export function strokeOf(points: readonly number[], width: number): Contour {
   }
   return [...there, ...back.reverse()];
 }
+
+/** The dashes of a line through points, each as points; the line itself where `dash` (lengths on and off) is empty. */
+export function dashesOf(points: readonly number[], dash: readonly number[], width: number): number[][] {
+  const [on = 0, off = 0] = dash;
+  // Dashes too small to be seen as such: a line.
+  if (on + off < 1) return [[...points]];
+  // Their ends are round: half of the width longer at each.
+  const lengths = [on + width, Math.max(0, off - width)] as const;
+  const dashes: number[][] = [];
+  let current = [points[0] ?? 0, points[1] ?? 0];
+  let isOn = true;
+  let left: number = lengths[0];
+  for (let i = 2; i + 1 < points.length; i += 2) {
+    let [x, y] = [points[i - 2] ?? 0, points[i - 1] ?? 0];
+    const [toX, toY] = [points[i] ?? 0, points[i + 1] ?? 0];
+    for (let rest = Math.hypot(toX - x, toY - y); rest > 0; ) {
+      const step = Math.min(rest, left);
+      [x, y] = [x + ((toX - x) * step) / rest, y + ((toY - y) * step) / rest];
+      rest -= step;
+      left -= step;
+      if (isOn) current.push(x, y);
+      if (left > 0) continue;
+      if (isOn) dashes.push(current);
+      isOn = !isOn;
+      left = lengths[isOn ? 0 : 1];
+      current = [x, y];
+    }
+  }
+  if (isOn) dashes.push(current);
+  return dashes;
+}

@@ -93,7 +93,7 @@ describe("SVG", () => {
       }),
     );
   });
-  const allowed = new Set(["svg", "title", "rect", "g", "path", "text", "tspan", "a"]);
+  const allowed = new Set(["svg", "title", "rect", "g", "path", "polygon", "text", "tspan", "a"]);
 
   test("links, notes, tags and pictures; colours by branch; a light background", () => {
     const outline: Outline = {
@@ -124,12 +124,77 @@ describe("SVG", () => {
     ]);
   });
 
+  const related = (side?: "down" | "left"): Outline => ({
+    text: "Root",
+    attributes: side && { side },
+    items: { boundary: [{ from: "a", to: "b", label: "Around", color: "pink" }] },
+    children: [
+      {
+        ...leaf("a"),
+        id: "a",
+        attributes: { side: "right" },
+        items: { crossLink: [{ to: "c1", label: "leads to", color: "red" }] },
+      },
+      { ...leaf("b"), id: "b", attributes: { side: "right" }, items: { crossLink: [{ to: "gone" }] } },
+      {
+        ...leaf("c"),
+        items: { summary: [{ from: "c1", to: "c2", label: "In short", color: "teal" }] },
+        children: [
+          { ...leaf("c1"), id: "c1" },
+          { ...leaf("c2"), id: "c2" },
+        ],
+      },
+    ],
+  });
+
+  test.each([undefined, "down", "left"] as const)("connections, boundaries, summaries (%s)", (side) => {
+    const { bytes, losses } = writeFile(formats.find(({ id }) => id === "svg") as Format, related(side));
+    const elements = elementsOf(new TextDecoder().decode(bytes));
+    const inked = (ink: string) =>
+      elements.filter(({ attributes: { fill, stroke } }) => [fill, stroke].includes(ink));
+    const [around, title] = inked("#bc2868");
+    const outline = { ...around?.attributes } as Record<"x" | "y" | "width" | "height", string>;
+    for (const label of ["a", "b"]) {
+      const { x, y, width, height } = boxOf(elements, label);
+      expect(x).toBeGreaterThan(Number(outline.x));
+      expect(y).toBeGreaterThan(Number(outline.y));
+      expect(x + width).toBeLessThan(Number(outline.x) + Number(outline.width));
+      expect(y + height).toBeLessThan(Number(outline.y) + Number(outline.height));
+    }
+    expect(title?.text).toBe("Around");
+    const [line, head, label] = inked("#c02d22");
+    expect(line?.attributes["stroke-dasharray"]).toBe("7 5");
+    expect(label).toMatchObject({ name: "text", text: "leads to" });
+    // A leaf has no box of its own: its text is within a few pixels of the arrow's tip.
+    const [tipX = 0, tipY = 0] = head?.attributes.points?.split(" ").map(Number) ?? [];
+    const target = elements.find(({ text }) => text === "c1")?.attributes ?? {};
+    expect(Math.abs(tipX - Number(target.x))).toBeLessThan(40);
+    expect(Math.abs(tipY - Number(target.y))).toBeLessThan(40);
+    expect(inked("#10726f").map(({ name, text }) => [name, text])).toEqual([
+      ["path", ""],
+      ["text", "In short"],
+    ]);
+    expect(losses).toEqual([{ what: "connections between nodes", count: 1, examples: ["b"] }]);
+  });
+
   test("text is measured by whoever knows the fonts, and wraps", () => {
     const wide = elementsOf(text(writeSvg(leaf("aa bb cc"), () => 400)));
     expect(wide.filter(({ name }) => name === "tspan").length).toBeGreaterThan(2);
-    expect(wrap("one two  three", 30, (line) => line.length * 5)).toEqual(["one", "two", "three"]);
-    expect(wrap("abcdefgh\n\nx", 15, (line) => line.length * 5)).toEqual(["abc", "def", "gh", "", "x"]);
-    expect(wrap("漢字仮名", 25, (line) => line.length * 10)).toEqual(["漢字", "仮名"]);
+    const wrapped = (...given: Parameters<typeof wrap>) => wrap(...given).map((line) => line.text);
+    expect(wrapped("one two  three", 30, (line) => line.length * 5)).toEqual(["one", "two", "three"]);
+    expect(wrapped("abcdefgh\n\nx", 15, (line) => line.length * 5)).toEqual(["abc", "def", "gh", "", "x"]);
+    expect(wrapped("漢字仮名", 25, (line) => line.length * 10)).toEqual(["漢字", "仮名"]);
+    expect(wrapped("漢字。仮名", 25, (line) => line.length * 10)).toEqual(["漢", "字。", "仮名"]);
+    const measured: string[] = [];
+    const words = "aa bb\n\nccccc dd";
+    const lines = wrap(words, 20, (part, from) => {
+      measured.push(words.slice(from, from + part.length));
+      expect(measured.at(-1)).toBe(part);
+      return part.length * 5;
+    });
+    expect(lines.map(({ text: line, from }) => line === words.slice(from, from + line.length))).not.toContain(
+      false,
+    );
   });
 
   test("boxes lie within the view, and 20,000 levels or 5,000 children are drawn", () => {

@@ -71,6 +71,40 @@ describe("PDF", () => {
     ]);
   });
 
+  test("connections, boundaries and summaries have their labels, a link within a text is one", async () => {
+    const text = "see the site, bold too";
+    const { pages, losses } = await readPdf({
+      text: "Root",
+      attributes: { theme: "ocean" },
+      items: { boundary: [{ from: "a", to: "a", label: "Around" }] },
+      children: [
+        {
+          ...leaf(text),
+          id: "a",
+          marks: [
+            { from: 4, to: 12, kind: "link", href: "https://b.example/" },
+            { from: 14, to: 18, kind: "bold" },
+          ],
+          items: {
+            crossLink: [{ to: "c", label: "leads to" }],
+            summary: [{ from: "c", to: "c", label: "Short" }],
+          },
+          children: [{ ...leaf("c"), id: "c" }],
+        },
+      ],
+    });
+    const [page] = pages;
+    for (const part of ["Around", "leads to", "Short", text])
+      expect(letters(page?.text ?? "")).toContain(letters(part));
+    const [link] = page?.annotations ?? [];
+    expect(link?.url).toBe("https://b.example/");
+    const [left = 0, bottom = 0, right = 0, top = 0] = (link?.rect as number[]) ?? [];
+    expect(right - left).toBeGreaterThan(30);
+    expect(right - left).toBeLessThan(60);
+    expect(top - bottom).toBeLessThan(20);
+    expect(losses).toEqual([]);
+  });
+
   test("any map: all its text is there, whatever the paper", async () => {
     await fc.assert(
       fc.asyncProperty(

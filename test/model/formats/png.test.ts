@@ -33,6 +33,34 @@ describe("PNG", () => {
     expect(width).toBeGreaterThan(300);
   });
 
+  test("connections, boundaries, summaries and formatting are painted", () => {
+    const related: Outline = {
+      ...map,
+      attributes: { theme: "sand" },
+      items: { boundary: [{ from: "a", to: "a", color: "green" }] },
+      children: map.children.map((child, i) => ({
+        ...child,
+        id: "ab"[i],
+        ...(i === 1 && {
+          marks: [{ from: 0, to: 3, kind: "strike" as const }],
+          items: {
+            crossLink: [{ to: "a", color: "purple" as const, dash: "solid" as const }],
+            summary: [{ from: "in", to: "in", color: "teal" as const }],
+          },
+          children: child.children.map((inner) => ({ ...inner, id: "in" })),
+        }),
+      })),
+    };
+    const { bytes, losses } = paint(related, { scale: 2 });
+    const { data } = decode(bytes);
+    const colours = new Set<string>();
+    for (let i = 0; i < data.length; i += 3) colours.add([data[i], data[i + 1], data[i + 2]].join());
+    // The theme's paper, the connection, the brace, and a breath of green.
+    for (const colour of ["252,251,247", "136,67,196", "16,114,111", "235,240,232"])
+      expect(colours).toContain(colour);
+    expect(losses).toEqual([]);
+  });
+
   test("scales, and has no background where none is wanted", () => {
     const [one, two] = [1, 2].map((scale) => decode(paint(map, { scale, transparent: true }).bytes));
     expect(two?.width).toBe((one?.width ?? 0) * 2);

@@ -1,5 +1,12 @@
-import type { Box, Rect } from "../../model/layout/index.ts";
-import type { Point } from "../editor/camera.ts";
+/** The lines of cross-links: where they run, what they are led around, and what is at their ends. */
+
+import type { Box, Rect } from "./band.ts";
+
+/** A place on the map (CSS pixels at zoom 1), y downwards. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** A cross-link's line: a cubic curve from the edge of one box to that of another. */
 export interface Curve {
@@ -123,3 +130,26 @@ export function distanceTo({ points }: Curve, { x, y }: Point): number {
   }
   return least;
 }
+
+/** Length of an arrowhead (map pixels), and half of the angle at its tip. */
+const HEAD = 10;
+const HEAD_ANGLE = 0.42;
+
+/** The corners of an arrowhead at the curve's end or start, the tip first. */
+export function headAt({ points }: Curve, end: "start" | "end"): [Point, Point, Point] {
+  const tip = end === "end" ? points[3] : points[0];
+  const from = pointAt(points, end === "end" ? 0.93 : 0.07);
+  const angle = Math.atan2(tip.y - from.y, tip.x - from.x);
+  const corner = (turn: number) => ({
+    x: tip.x - HEAD * Math.cos(angle + turn),
+    y: tip.y - HEAD * Math.sin(angle + turn),
+  });
+  return [tip, corner(HEAD_ANGLE), corner(-HEAD_ANGLE)];
+}
+
+/** Lengths of a cross-link's dashes and the gaps between them (map pixels). */
+export const dashLengths = { dashed: [7, 5], dotted: [0.5, 5], solid: [] } as const;
+/** How wide a cross-link's line is; where its label wraps, and what is kept free beside it (map pixels). */
+export const LINK_WIDTH = 1.8;
+export const LINK_LABEL_WIDTH = 180;
+export const LINK_LABEL_PAD = 5;

@@ -1,0 +1,82 @@
+/** What is drawn of a map beside its nodes: a few shapes that every kind of drawing knows. */
+
+/** A rectangle of a drawing, in CSS pixels, y downwards. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a figure may draw on. */
+interface Figured {
+  readonly area: Area;
+  readonly colour: string;
+}
+
+/** A box with round corners, filled faintly and with a line around it. */
+export interface Frame extends Figured {
+  readonly kind: "frame";
+  readonly box: Area;
+  readonly radius: number;
+  readonly fillOpacity: number;
+  readonly line: number;
+  readonly lineOpacity: number;
+}
+
+/** A line with round ends: a point, then cubic curves of three points each. */
+export interface Stroke extends Figured {
+  readonly kind: "stroke";
+  readonly points: readonly number[];
+  readonly width: number;
+  /** Lengths of dashes and gaps; none: it is whole. */
+  readonly dash: readonly number[];
+}
+
+/** A filled shape of straight edges: x, y, x, y… */
+export interface Polygon extends Figured {
+  readonly kind: "polygon";
+  readonly points: readonly number[];
+}
+
+/** A box without an edge, filled wholly. */
+export interface Plate extends Figured {
+  readonly kind: "plate";
+  readonly radius: number;
+}
+
+/** One line of a label. `x` is its left end, `y` its base line. */
+export interface Caption extends Figured {
+  readonly kind: "caption";
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  /** Which of its ends, or its middle, stays where it is when a reader's font is wider or narrower. */
+  readonly anchor: "start" | "middle" | "end";
+}
+
+export type Figure = Frame | Stroke | Polygon | Plate | Caption;
+
+/** The rectangle around points. */
+export function areaAround(points: readonly number[], margin: number): Area {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    const [x, y] = [points[i] ?? 0, points[i + 1] ?? 0];
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return {
+    x: left - margin,
+    y: top - margin,
+    width: right - left + 2 * margin,
+    height: bottom - top + 2 * margin,
+  };
+}
+
+/** Whether two rectangles share a point, an edge included. */
+export function meets(a: Area, b: Area): boolean {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}
