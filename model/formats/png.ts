@@ -59,14 +59,14 @@ function bandsOf({ nodes, below, above, bounds }: Picture, height: number, count
     below: [] as Figure[],
     above: [] as Figure[],
   }));
-  const deal = <Kind extends keyof Part>(kind: Kind, one: (typeof bands)[0][Kind][0], area: Area) => {
+  const meeting = (area: Area) => {
     const first = Math.max(0, Math.floor((area.y - bounds.y - 2) / height));
     const last = Math.min(count - 1, Math.floor((area.y + area.height + 2 - bounds.y) / height));
-    for (let i = first; i <= last; i++) (bands[i]?.[kind] as (typeof one)[]).push(one);
+    return bands.slice(first, last + 1);
   };
-  for (const drawn of nodes) deal("nodes", drawn, areaOf(drawn));
-  for (const figure of below) deal("below", figure, figure.area);
-  for (const figure of above) deal("above", figure, figure.area);
+  for (const drawn of nodes) for (const band of meeting(areaOf(drawn))) band.nodes.push(drawn);
+  for (const figure of below) for (const band of meeting(figure.area)) band.below.push(figure);
+  for (const figure of above) for (const band of meeting(figure.area)) band.above.push(figure);
   return bands;
 }
 
