@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import type { AccessStack } from "./access-stack.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { FilesStack } from "./files-stack.ts";
+import type { GalleryStack } from "./gallery-stack.ts";
 import { allow } from "./patterns/allow.ts";
 import { grantAttributes, grantPartitions } from "./patterns/leading-keys.ts";
 import { SignedApi } from "./patterns/signed-api.ts";
@@ -16,6 +17,8 @@ export interface ApiStackProps extends StackSettings {
   readonly access: AccessStack;
   readonly openMap: ThinFunction;
   readonly mapVersions: ThinFunction;
+  /** Answers searches of people who signed in, if there is one. */
+  readonly gallery: GalleryStack | undefined;
 }
 
 /** The few calls that need code: making a map, opening it, sharing it, a first look at it, its files. */
@@ -23,7 +26,7 @@ export class ApiStack extends Stack {
   readonly api: SignedApi;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
-    const { data, files, access, openMap, mapVersions, settings, bundles } = props;
+    const { data, files, access, openMap, mapVersions, gallery, settings, bundles } = props;
     super(scope, id, { description: "Rhizome: HTTP API" });
     const { logRetentionDays, throttles } = settings;
     const common = { bundles, logRetentionDays, timeout: Duration.seconds(10) };
@@ -104,6 +107,7 @@ export class ApiStack extends Stack {
     this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}/links/{link}", access.changeAccess);
     this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}", access.deleteMap);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/restore", access.deleteMap);
+    if (gallery) this.api.addRoute(HttpMethod.GET, "/search", gallery.gallery);
 
     new CfnOutput(this, "Url", { value: this.api.url });
   }

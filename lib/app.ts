@@ -7,9 +7,11 @@ import { ApiStack } from "./api-stack.ts";
 import { bundleFunctions } from "./bundle.ts";
 import { DataStack } from "./data-stack.ts";
 import { FilesStack } from "./files-stack.ts";
+import { GalleryStack } from "./gallery-stack.ts";
 import { IdentityStack } from "./identity-stack.ts";
+import { IndexStack } from "./index-stack.ts";
 import { RealtimeStack } from "./realtime-stack.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, type StackSettings } from "./settings.ts";
 import { buildSite } from "./site.ts";
 import { SiteStack } from "./site-stack.ts";
 import { WebStack } from "./web-stack.ts";
@@ -45,6 +47,7 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
   const realtime = new RealtimeStack(app, `${settings.prefix}Realtime`, { ...common, data, files });
   const access = new AccessStack(app, `${settings.prefix}Access`, { ...common, data });
   const { openMap, mapVersions } = realtime;
+  const gallery = settings.search ? buildGallery(app, common, data) : undefined;
   const api = new ApiStack(app, `${settings.prefix}Api`, {
     ...common,
     data,
@@ -52,8 +55,16 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
     access,
     openMap,
     mapVersions,
+    gallery,
   });
-  const address = new SiteStack(app, `${settings.prefix}Site`, { ...common, data, files, realtime, api });
+  const address = new SiteStack(app, `${settings.prefix}Site`, {
+    ...common,
+    data,
+    files,
+    realtime,
+    api,
+    gallery,
+  });
   const identity = new IdentityStack(app, `${settings.prefix}Identity`, { ...common, data, api, address });
   new WebStack(app, `${settings.prefix}Web`, {
     ...common,
@@ -66,6 +77,13 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
     site: options.site,
   });
   return app;
+}
+
+/** The part that costs money when idle: without it everything else works. */
+function buildGallery(app: App, common: StackSettings, data: DataStack): GalleryStack {
+  const { prefix } = common.settings;
+  const index = new IndexStack(app, `${prefix}Index`, common);
+  return new GalleryStack(app, `${prefix}Gallery`, { ...common, data, index });
 }
 
 /** What the CDK CLI passes to an app, so that a synthesis without it gives the very same templates. */

@@ -28,6 +28,15 @@ export interface Settings {
    * account's for the functions without any, and a new account has but 10.
    */
   readonly exportConcurrency?: number;
+  /**
+   * Whether there is a gallery that all can search. It is the part that costs money when idle: a database, its proxy
+   * and a load balancer, see docs/patterns/rds-proxy.md. @default true
+   */
+  readonly search: boolean;
+  /** The class of the gallery's database. @default db.t4g.micro */
+  readonly databaseClass: string;
+  /** Execution environments of the gallery that are kept ready; they are paid for by the hour. @default 0 */
+  readonly galleryProvisioned: number;
   /** Providers to sign in with, beside e-mail and password. @default none */
   readonly socialSignIn: SocialApps;
 }
@@ -67,6 +76,16 @@ export function readSettings(node: Node): Settings {
   if (exportConcurrency !== undefined && !(Number.isInteger(exportConcurrency) && exportConcurrency >= 1)) {
     throw wrong("exportConcurrency", "a whole number from 1, or null", concurrency);
   }
+  const search = String(read("search", "on"));
+  if (search !== "on" && search !== "off") throw wrong("search", '"on" or "off"', search);
+  const databaseClass = String(read("databaseClass", "db.t4g.micro"));
+  if (!/^db\.[a-z0-9]+\.[a-z0-9]+$/.test(databaseClass)) {
+    throw wrong("databaseClass", "the class of a database instance, such as db.t4g.micro", databaseClass);
+  }
+  const galleryProvisioned = Number(read("galleryProvisioned", 0));
+  if (!(Number.isInteger(galleryProvisioned) && galleryProvisioned >= 0)) {
+    throw wrong("galleryProvisioned", "a whole number from 0", galleryProvisioned);
+  }
   const socialSignIn = parsed(read("socialSignIn", {}));
   if (!isSocialApps(socialSignIn)) {
     throw wrong(
@@ -82,6 +101,9 @@ export function readSettings(node: Node): Settings {
     throttles,
     uploadMegabytes,
     exportConcurrency,
+    search: search === "on",
+    databaseClass,
+    galleryProvisioned,
     socialSignIn,
   };
 }

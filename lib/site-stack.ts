@@ -1,8 +1,10 @@
 import { Aws, CfnOutput, Stack } from "aws-cdk-lib";
+import type { BehaviorOptions } from "aws-cdk-lib/aws-cloudfront";
 import type { Construct } from "constructs";
 import type { ApiStack } from "./api-stack.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { FilesStack } from "./files-stack.ts";
+import type { GalleryStack } from "./gallery-stack.ts";
 import { StaticSite } from "./patterns/static-site.ts";
 import type { RealtimeStack } from "./realtime-stack.ts";
 import { hostedSignInUrl, type StackSettings } from "./settings.ts";
@@ -12,13 +14,16 @@ export interface SiteStackProps extends StackSettings {
   readonly files: FilesStack;
   readonly realtime: RealtimeStack;
   readonly api: ApiStack;
+  /** Answers below `/gallery`, if there is one. */
+  readonly gallery: GalleryStack | undefined;
 }
 
 /** Where the page will be: accounts are bound to its address, and the page names the accounts. */
 export class SiteStack extends Stack {
   readonly site: StaticSite;
 
-  constructor(scope: Construct, id: string, { data, files, realtime, api, settings }: SiteStackProps) {
+  constructor(scope: Construct, id: string, props: SiteStackProps) {
+    const { data, files, realtime, api, gallery, settings } = props;
     super(scope, id, { description: "Rhizome: the site's address" });
     const hosted = hostedSignInUrl(settings);
     this.site = new StaticSite(this, "Site", {
@@ -33,7 +38,11 @@ export class SiteStack extends Stack {
         `${api.api.url}/`,
         `wss://${realtime.iotHost}/mqtt`,
       ],
+      behaviors: gallery && galleryBehaviors(gallery.frontDoor.behavior(this)),
     });
     new CfnOutput(this, "Url", { value: this.site.url });
   }
 }
+
+/** Its first page, with and without a slash, and all below it. */
+const galleryBehaviors = (behavior: BehaviorOptions) => ({ "/gallery": behavior, "/gallery/*": behavior });

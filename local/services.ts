@@ -7,6 +7,8 @@ import { createCognitoIdentity } from "./cognito/identity-pool.ts";
 import { createCognitoIdp } from "./cognito/user-pool/index.ts";
 import type { CreateService } from "./core/contracts.ts";
 import { createDynamoDb } from "./dynamodb/index.ts";
+import { createEc2 } from "./ec2/index.ts";
+import { Network } from "./ec2/network.ts";
 import { createEvents } from "./events/index.ts";
 import type { LocalIam } from "./iam/iam.ts";
 import { createIam } from "./iam/resources.ts";
@@ -18,21 +20,25 @@ import { createS3 } from "./s3/index.ts";
 import { createSqs } from "./sqs/index.ts";
 import { createSts } from "./sts/index.ts";
 
-export const services = (iam: LocalIam): readonly CreateService[] => [
-  () => createIam(iam),
-  () => createSts(iam),
-  createMail,
-  createCognitoIdp,
-  (aws) => createCognitoIdentity(aws, iam),
-  createLogs,
-  createCloudWatch,
-  createDynamoDb,
-  createS3,
-  createSqs,
-  createLambda,
-  createEvents,
-  createIot,
-  createApiGateway,
-  createCloudFront,
-  createCloudFormation,
-];
+export function services(iam: LocalIam): readonly CreateService[] {
+  const network = new Network();
+  return [
+    () => createIam(iam),
+    () => createSts(iam),
+    createMail,
+    createCognitoIdp,
+    (aws) => createCognitoIdentity(aws, iam),
+    createLogs,
+    createCloudWatch,
+    createDynamoDb,
+    createS3,
+    createSqs,
+    createLambda,
+    createEvents,
+    createIot,
+    createApiGateway,
+    (aws) => createEc2(aws, network),
+    (aws) => createCloudFront(aws, network),
+    createCloudFormation,
+  ];
+}

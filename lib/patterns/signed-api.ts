@@ -88,7 +88,7 @@ export class SignedApi extends Construct {
     const [route] = this.api.addRoutes({
       path,
       methods: [method],
-      integration: new HttpLambdaIntegration(`${handler.node.id}Integration`, handler.lambda),
+      integration: new HttpLambdaIntegration(`${handler.node.id}Integration`, handler.invoked),
       authorizer: options.unsigned ? new HttpNoneAuthorizer() : new HttpIamAuthorizer(),
     });
     if (route === undefined) throw new Error(`No route was made for ${method} ${path}`);

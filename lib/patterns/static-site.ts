@@ -1,6 +1,11 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import {
+  type BehaviorOptions,
+  Function as CloudFrontFunction,
   Distribution,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
   HeadersFrameOption,
   HeadersReferrerPolicy,
   HttpVersion,
@@ -15,7 +20,19 @@ import { Construct } from "constructs";
 export interface StaticSiteProps {
   /** What pages may connect to beside the site itself. */
   readonly connectTo: readonly string[];
+  /** Paths that others answer, by CloudFront's patterns. Their answers get the same security headers. */
+  readonly behaviors?: Readonly<Record<string, BehaviorOptions>>;
 }
+
+/**
+ * The page routes by itself: a path without an ending of a file is one of its own. A rule for errors would do as well,
+ * were the files all that the site has; but it would hold for every answer, and hide what others say is missing.
+ */
+const toThePage = `function handler(event) {
+  var request = event.request;
+  if (!/\\.[^/]*$/.test(request.uri)) request.uri = "/index.html";
+  return request;
+}`;
 
 /**
  * A single-page site: a private bucket that only its CloudFront distribution may read, and strict security headers.
@@ -36,6 +53,11 @@ export class StaticSite extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       autoDeleteObjects: true,
     });
+    const responseHeadersPolicy = securityHeaders(this, props.connectTo);
+    const others = Object.entries(props.behaviors ?? {}).map(([path, behavior]) => [
+      path,
+      { ...behavior, responseHeadersPolicy },
+    ]);
     const distribution = new Distribution(this, "Distribution", {
       defaultRootObject: "index.html",
       httpVersion: HttpVersion.HTTP2_AND_3,
@@ -44,15 +66,18 @@ export class StaticSite extends Construct {
         origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         compress: true,
-        responseHeadersPolicy: securityHeaders(this, props.connectTo),
+        responseHeadersPolicy,
+        functionAssociations: [
+          {
+            eventType: FunctionEventType.VIEWER_REQUEST,
+            function: new CloudFrontFunction(this, "ToThePage", {
+              code: FunctionCode.fromInline(toThePage),
+              runtime: FunctionRuntime.JS_2_0,
+            }),
+          },
+        ],
       },
-      // The page routes by itself. S3 answers 403 for a key it may not say is missing.
-      errorResponses: [403, 404].map((httpStatus) => ({
-        httpStatus,
-        responseHttpStatus: 200,
-        responsePagePath: "/index.html",
-        ttl: Duration.seconds(10),
-      })),
+      additionalBehaviors: Object.fromEntries(others),
     });
     this.host = distribution.distributionDomainName;
     this.url = `https://${this.host}`;

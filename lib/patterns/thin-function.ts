@@ -1,15 +1,20 @@
 import { join } from "node:path";
 import { type Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Connections, type IConnectable, type IVpc } from "aws-cdk-lib/aws-ec2";
 import { type Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
+  Alias,
   Architecture,
   Code,
+  type IFunction,
   type ILayerVersion,
   Function as LambdaFunction,
   Runtime,
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { closedGroup } from "./closed-group.ts";
+import { mayJoin } from "./network-interfaces.ts";
 
 export interface ThinFunctionProps {
   /** The folder of `functions/` that holds it. */
@@ -26,6 +31,10 @@ export interface ThinFunctionProps {
   readonly layers?: readonly ILayerVersion[];
   /** In place of Node.js: code as it is, the handler's name in it, and a layer with the `bootstrap` that runs it. */
   readonly custom?: { readonly folder: string; readonly handler: string; readonly runtime: ILayerVersion };
+  /** Puts it into isolated subnets, with a security group of its own that lets nothing in or out by itself. */
+  readonly vpc?: IVpc;
+  /** It is invoked by an alias, `live`, of the version that was deployed last. @default by its name */
+  readonly live?: boolean;
   /** Days that its log is kept. */
   readonly logRetentionDays: RetentionDays;
 }
@@ -34,8 +43,12 @@ export interface ThinFunctionProps {
  * A function with a single task: Node.js on arm64 unless it brings a runtime, prebuilt code, a log group of its own that
  * forgets, and a role of its own that may do nothing but write that log until something is granted.
  */
-export class ThinFunction extends Construct implements IGrantable {
+export class ThinFunction extends Construct implements IGrantable, IConnectable {
   readonly lambda: LambdaFunction;
+  /** What callers invoke: the alias `live`, if it has one. */
+  readonly invoked: IFunction;
+  /** Of a function in a VPC: whom it may talk to. */
+  readonly connections: Connections;
   readonly role: Role;
   readonly grantPrincipal: IPrincipal;
 
@@ -46,6 +59,9 @@ export class ThinFunction extends Construct implements IGrantable {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    const { vpc } = props;
+    const securityGroup = vpc && closedGroup(this, "Access", vpc, props.description);
+    if (vpc && securityGroup) mayJoin(this.role, vpc, securityGroup);
     this.lambda = new LambdaFunction(this, "Function", {
       description: props.description,
       code: Code.fromAsset(props.custom?.folder ?? join(props.bundles, props.name)),
@@ -59,12 +75,17 @@ export class ThinFunction extends Construct implements IGrantable {
       reservedConcurrentExecutions: props.concurrency,
       role: this.role,
       logGroup,
+      ...(vpc && securityGroup && { vpc, securityGroups: [securityGroup] }),
     });
+    this.connections = new Connections({ securityGroups: securityGroup ? [securityGroup] : [] });
+    this.invoked = props.live
+      ? new Alias(this, "Live", { aliasName: "live", version: this.lambda.currentVersion })
+      : this.lambda;
     logGroup.grantWrite(this.role);
     this.grantPrincipal = this.role;
   }
 
   grantInvoke(grantee: IGrantable): Grant {
-    return this.lambda.grantInvoke(grantee);
+    return this.invoked.grantInvoke(grantee);
   }
 }

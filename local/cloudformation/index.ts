@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Aws, Created, Resource, ResourceType, Service } from "../core/contracts.ts";
+import { PREFIX_LISTS } from "../ec2/network.ts";
 
 interface SdkCall {
   readonly service?: string;
@@ -25,6 +26,12 @@ const SDK_CALLS: Readonly<
     if (endpointType !== "iot:Data-ATS")
       throw new Error(`there is no local endpoint of the type ${endpointType}, only iot:Data-ATS`);
     return { endpointAddress: `a${digest(aws.account, 13)}-ats.iot.${aws.region}.amazonaws.com` };
+  },
+  "ec2.describemanagedprefixlists": (_, { Filters }) => {
+    const [filter] = (Filters ?? []) as { Name?: string; Values?: string[] }[];
+    const id = filter?.Name === "prefix-list-name" ? PREFIX_LISTS[filter.Values?.[0] ?? ""] : undefined;
+    if (id === undefined) throw new Error(`there is no local prefix list ${JSON.stringify(filter)}`);
+    return { "PrefixLists.0.PrefixListId": id };
   },
 };
 

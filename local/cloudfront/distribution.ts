@@ -5,6 +5,7 @@ export interface Origin {
   readonly DomainName: string;
   readonly OriginPath?: string;
   readonly OriginAccessControlId?: string;
+  readonly VpcOriginConfig?: { readonly VpcOriginId: string };
 }
 
 export interface Behavior {
@@ -14,6 +15,7 @@ export interface Behavior {
   readonly Compress?: boolean | string;
   readonly CachePolicyId?: string;
   readonly ResponseHeadersPolicyId?: string;
+  readonly FunctionAssociations?: readonly { readonly EventType: string; readonly FunctionARN: string }[];
 }
 
 export interface CustomErrorResponse {

@@ -1,13 +1,14 @@
 /** CloudFront: the site, on a port of its own. */
 import { createServer } from "node:http";
-import type { CreateService } from "../core/contracts.ts";
+import type { Aws, Service } from "../core/contracts.ts";
 import { type Loopback, listenOnLoopback } from "../core/loopback.ts";
+import { Network } from "../ec2/network.ts";
 import { Distributions } from "./resources.ts";
 import { Site } from "./site.ts";
 
-export const createCloudFront: CreateService = (aws) => {
+export function createCloudFront(aws: Aws, network = new Network()): Service {
   const distributions = new Distributions(aws);
-  const site = new Site(aws, distributions);
+  const site = new Site(aws, distributions, network);
   let loopback: Loopback | undefined;
   return {
     name: "cloudfront",
@@ -28,4 +29,4 @@ export const createCloudFront: CreateService = (aws) => {
       await loopback?.close();
     },
   };
-};
+}

@@ -2,8 +2,11 @@
 import { createHash } from "node:crypto";
 import type { Aws, Created, Resource, ResourceType } from "../core/contracts.ts";
 import type { Encoding } from "./compression.ts";
-import { type Behavior, bucketOf, type DistributionConfig } from "./distribution.ts";
+import { type Behavior, bucketOf, type DistributionConfig, type Origin } from "./distribution.ts";
+import { EdgeFunction } from "./function.ts";
+import { type CachePolicyConfig, encodingsOf, forwardingOf } from "./policies.ts";
 import { type HeadersPolicy, type ResponseHeadersConfig, readHeadersPolicy } from "./response-headers.ts";
+import type { Forwarding } from "./vpc-origin.ts";
 
 export interface Distribution {
   readonly id: string;
@@ -21,6 +24,7 @@ const behavior = {
   Compress: true,
   CachePolicyId: true,
   ResponseHeadersPolicyId: true,
+  FunctionAssociations: { EventType: true, FunctionARN: true },
   CachedMethods: noEdge,
   ViewerProtocolPolicy: noTls,
   OriginRequestPolicyId: "an S3 origin looks at the path and at conditions and ranges alone",
@@ -36,6 +40,11 @@ const distributionSpec: ResourceType["properties"] = {
       OriginPath: true,
       OriginAccessControlId: true,
       S3OriginConfig: { OriginAccessIdentity: true },
+      VpcOriginConfig: {
+        VpcOriginId: true,
+        OriginReadTimeout: "the default of 30 s holds",
+        OriginKeepaliveTimeout: "connections to an origin are kept while it keeps them",
+      },
       ConnectionAttempts: "the origin is in this process",
       ConnectionTimeout: "the origin is in this process",
     },
@@ -91,9 +100,9 @@ const cachePolicySpec: ResourceType["properties"] = {
     ParametersInCacheKeyAndForwardedToOrigin: {
       EnableAcceptEncodingBrotli: true,
       EnableAcceptEncodingGzip: true,
-      CookiesConfig: noEdge,
-      HeadersConfig: noEdge,
-      QueryStringsConfig: noEdge,
+      CookiesConfig: { CookieBehavior: true, Cookies: true },
+      HeadersConfig: { HeaderBehavior: true, Headers: true },
+      QueryStringsConfig: { QueryStringBehavior: true, QueryStrings: true },
     },
   },
 };
@@ -108,7 +117,10 @@ const managedCompressing = new Set([
 export class Distributions {
   readonly #aws: Aws;
   readonly #headers = new Map<string, HeadersPolicy>();
-  readonly #encodings = new Map<string, readonly Encoding[]>();
+  readonly #cachePolicies = new Map<string, CachePolicyConfig>();
+  readonly #edgeFunctions = new Map<string, EdgeFunction>();
+  /** Ports by id. */
+  readonly #vpcOrigins = new Map<string, number>();
   readonly #signing = new Set<string>();
   #distribution: Distribution | undefined;
 
@@ -141,6 +153,30 @@ export class Distributions {
       properties: cachePolicySpec,
       create: (resource) => this.#addCachePolicy(resource),
     },
+    "AWS::CloudFront::Function": {
+      properties: {
+        Name: true,
+        FunctionCode: true,
+        AutoPublish: "it is live at once",
+        FunctionConfig: { Runtime: true, Comment: "a comment" },
+        Tags: "tags have no effect here",
+      },
+      create: (resource) => this.#addFunction(resource),
+    },
+    "AWS::CloudFront::VpcOrigin": {
+      properties: {
+        VpcOriginEndpointConfig: {
+          Arn: true,
+          HTTPPort: true,
+          OriginProtocolPolicy: true,
+          HTTPSPort: "origins are asked by HTTP here",
+          OriginSSLProtocols: "origins are asked by HTTP here",
+          Name: "a name",
+        },
+        Tags: "tags have no effect here",
+      },
+      create: (resource) => this.#addVpcOrigin(resource),
+    },
   };
 
   /** The one distribution of the templates, once it exists. */
@@ -155,9 +191,26 @@ export class Distributions {
   /** How answers may be compressed. */
   encodings({ Compress, CachePolicyId = "" }: Behavior): readonly Encoding[] {
     if (String(Compress) !== "true") return [];
-    return (
-      this.#encodings.get(CachePolicyId) ?? (managedCompressing.has(CachePolicyId) ? ["br", "gzip"] : [])
-    );
+    const policy = this.#cachePolicies.get(CachePolicyId);
+    return policy ? encodingsOf(policy) : managedCompressing.has(CachePolicyId) ? ["br", "gzip"] : [];
+  }
+
+  /** What an origin is told of a viewer's request. Throws for a policy that is not in the templates. */
+  forwarding({ CachePolicyId = "" }: Behavior): Forwarding {
+    const policy = this.#cachePolicies.get(CachePolicyId);
+    if (!policy)
+      throw new Error(`There is no cache policy ${CachePolicyId} here: AWS's managed ones are not.`);
+    return forwardingOf(policy);
+  }
+
+  /** The function that looks at a request first. */
+  edgeFunction({ FunctionAssociations: [association] = [] }: Behavior): EdgeFunction | undefined {
+    return association && this.#edgeFunctions.get(association.FunctionARN);
+  }
+
+  /** Where the load balancer of a VPC origin listens in its VPC. */
+  vpcOriginPort({ VpcOriginConfig }: Origin): number {
+    return this.#vpcOrigins.get(VpcOriginConfig?.VpcOriginId ?? "") ?? 80;
   }
 
   /** Whether CloudFront calls an origin as itself; otherwise it calls unsigned. */
@@ -171,13 +224,16 @@ export class Distributions {
         `${resource.path}: the local CloudFront serves one distribution, and there is another already.`,
       );
     const config = resource.properties.DistributionConfig as DistributionConfig;
-    for (const origin of config.Origins) bucketOf(origin);
+    for (const origin of config.Origins) this.#checkOrigin(origin);
     for (const behavior of [config.DefaultCacheBehavior, ...(config.CacheBehaviors ?? [])]) {
       const writing = (behavior.AllowedMethods ?? []).filter(
         (one) => !["GET", "HEAD", "OPTIONS"].includes(one),
       );
       if (writing.length > 0)
         throw new Error(`${resource.path}: the local CloudFront passes on no ${writing.join(", ")}.`);
+      for (const { EventType, FunctionARN } of behavior.FunctionAssociations ?? [])
+        if (EventType !== "viewer-request" || !this.#edgeFunctions.has(FunctionARN))
+          throw new Error(`${resource.path}: the local CloudFront runs functions at viewer-request alone.`);
       const id = behavior.ResponseHeadersPolicyId;
       if (id !== undefined && !this.#headers.has(id))
         throw new Error(
@@ -215,16 +271,42 @@ export class Distributions {
   }
 
   #addCachePolicy(resource: Resource): Created {
-    const config = resource.properties.CachePolicyConfig as {
-      ParametersInCacheKeyAndForwardedToOrigin?: Readonly<Record<string, unknown>>;
-    };
-    const parameters = config.ParametersInCacheKeyAndForwardedToOrigin ?? {};
     const id = idOf("", resource).toLowerCase();
-    const encodings: Encoding[] = [];
-    if (String(parameters.EnableAcceptEncodingBrotli) === "true") encodings.push("br");
-    if (String(parameters.EnableAcceptEncodingGzip) === "true") encodings.push("gzip");
-    this.#encodings.set(id, encodings);
+    this.#cachePolicies.set(id, resource.properties.CachePolicyConfig as CachePolicyConfig);
     return { ref: id, attributes: { Id: id } };
+  }
+
+  #addFunction(resource: Resource): Created {
+    const { Name, FunctionCode, FunctionConfig } = resource.properties as {
+      Name: string;
+      FunctionCode: string;
+      FunctionConfig: { Runtime: string };
+    };
+    if (!/^cloudfront-js-[12]\.0$/.test(FunctionConfig.Runtime))
+      throw new Error(`CloudFront has no runtime ${FunctionConfig.Runtime}.`);
+    const arn = this.#aws.arn("cloudfront", `function/${Name}`, { region: "" });
+    this.#edgeFunctions.set(arn, new EdgeFunction(FunctionCode));
+    return { ref: arn, attributes: { FunctionARN: arn, "FunctionMetadata.FunctionARN": arn, Stage: "LIVE" } };
+  }
+
+  #addVpcOrigin(resource: Resource): Created {
+    const { HTTPPort = 80, OriginProtocolPolicy } = resource.properties.VpcOriginEndpointConfig as {
+      HTTPPort?: number | string;
+      OriginProtocolPolicy?: string;
+    };
+    if (OriginProtocolPolicy !== "http-only")
+      throw new Error(`OriginProtocolPolicy ${OriginProtocolPolicy}: origins are asked by HTTP alone here.`);
+    const id = `vo_${idOf("", resource)}`;
+    this.#vpcOrigins.set(id, Number(HTTPPort));
+    const arn = this.#aws.arn("cloudfront", `vpcorigin/${id}`, { region: "" });
+    return { ref: id, attributes: { Id: id, Arn: arn, Status: "Deployed" } };
+  }
+
+  #checkOrigin(origin: Origin): void {
+    const { VpcOriginConfig } = origin;
+    if (!VpcOriginConfig) bucketOf(origin);
+    else if (!this.#vpcOrigins.has(VpcOriginConfig.VpcOriginId))
+      throw new Error(`There is no VPC origin ${VpcOriginConfig.VpcOriginId}.`);
   }
 }
 

@@ -1,28 +1,28 @@
 /** Answers the site's requests: behaviour, origin, error pages, headers, compression. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Aws, AwsError, type AwsResponse, type CallEvent, type Caller } from "../core/contracts.ts";
+import type { Network } from "../ec2/network.ts";
 import { gather } from "../s3/files.ts";
+import { type Answer, page, type Viewer } from "./answer.ts";
+import { atTheEdge } from "./at-the-edge.ts";
 import { Compressor, chooseEncoding, isCompressible } from "./compression.ts";
-import { type Behavior, behaviorFor, bucketOf } from "./distribution.ts";
+import { type Behavior, behaviorFor, bucketOf, type Origin } from "./distribution.ts";
 import type { Distribution, Distributions } from "./resources.ts";
 import { applyHeadersPolicy } from "./response-headers.ts";
+import { askOrigin } from "./vpc-origin.ts";
 
 /** What an S3 origin is told of the viewer's request. */
 const forwarded = ["if-match", "if-modified-since", "if-none-match", "if-unmodified-since", "range"];
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body?: Uint8Array | AsyncIterable<Uint8Array>;
-}
-
 export class Site {
   readonly #aws: Aws;
   readonly #distributions: Distributions;
+  readonly #network: Network;
   readonly #compressor = new Compressor();
 
-  constructor(aws: Aws, distributions: Distributions) {
+  constructor(aws: Aws, distributions: Distributions, network: Network) {
     this.#aws = aws;
+    this.#network = network;
     this.#distributions = distributions;
   }
 
@@ -33,7 +33,11 @@ export class Site {
       this.#aws.log(`cloudfront: ${error.stack}`);
       return page(502, "The origin failed: the log of the run has the reason.");
     });
-    response.writeHead(answer.status, answer.headers);
+    const { cookies = [] } = answer;
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      ...(cookies.length > 0 && { "set-cookie": [...cookies] }),
+    });
     const sent = await send(response, request.method === "HEAD" ? undefined : answer.body);
     const event: CallEvent = {
       service: "cloudfront",
@@ -52,37 +56,65 @@ export class Site {
     const { distribution } = this.#distributions;
     if (!distribution || String(distribution.config.Enabled ?? true) === "false")
       return page(503, "The site is not there yet: try again in a moment.");
-    const path = (request.url ?? "/").replace(/[?#].*$/s, "");
-    const { config } = distribution;
-    const behavior = behaviorFor(config, path);
-    const method = request.method ?? "GET";
-    const viewer = headersOf(request);
+    const asked = viewerOf(request);
+    const behavior = behaviorFor(distribution.config, asked.path);
+    const { method } = asked;
     const answer = (behavior.AllowedMethods ?? ["GET", "HEAD"]).includes(method)
-      ? await this.#fetch(distribution, behavior, method, path === "/" ? rootOf(distribution) : path, viewer)
+      ? await this.#askFor(distribution, behavior, asked)
       : page(
           403,
           "This distribution is not configured to allow the HTTP request method that was used for this request.",
         );
     const shown = answer.status >= 400 ? await this.#errorPage(distribution, method, answer) : answer;
-    const packed = await this.#compress(behavior, method, viewer["accept-encoding"], shown);
+    const packed = await this.#compress(behavior, method, asked.headers["accept-encoding"], shown);
     applyHeadersPolicy(this.#distributions.headersPolicy(behavior), packed.headers);
     return packed;
   }
 
-  async #fetch(
-    { arn, config }: Distribution,
-    behavior: Behavior,
-    method: string,
-    path: string,
-    viewer: Readonly<Record<string, string>>,
-  ): Promise<Answer> {
-    const origin = config.Origins.find(({ Id }) => Id === behavior.TargetOriginId);
+  /** As the behaviour's function lets it be asked. */
+  async #askFor(distribution: Distribution, behavior: Behavior, asked: Viewer): Promise<Answer> {
+    const edge = this.#distributions.edgeFunction(behavior);
+    const result = edge ? atTheEdge(edge, asked, distribution.id) : asked;
+    if ("status" in result) return result;
+    return this.#fetch(
+      distribution,
+      behavior,
+      result.path === "/" ? { ...result, path: rootOf(distribution) } : result,
+    );
+  }
+
+  async #fetch(distribution: Distribution, behavior: Behavior, viewer: Viewer): Promise<Answer> {
+    const origin = distribution.config.Origins.find(({ Id }) => Id === behavior.TargetOriginId);
     if (!origin) throw new Error(`There is no origin ${behavior.TargetOriginId}`);
+    return origin.VpcOriginConfig
+      ? this.#fetchFromVpc(origin, behavior, viewer)
+      : this.#fetchFromBucket(distribution, origin, viewer);
+  }
+
+  async #fetchFromVpc(origin: Origin, behavior: Behavior, viewer: Viewer): Promise<Answer> {
+    const host = origin.DomainName;
+    const port = this.#network.fromCloudFront(host, this.#distributions.vpcOriginPort(origin));
+    const unreachable = page(504, "CloudFront wasn't able to connect to the origin.");
+    if (port === undefined) {
+      this.#aws.log(`cloudfront: ${host} is not reached: no internet gateway, or no rule of its groups fits`);
+      return unreachable;
+    }
+    const path = `${origin.OriginPath ?? ""}${viewer.path}`;
+    try {
+      return await askOrigin(port, host, { ...viewer, path }, this.#distributions.forwarding(behavior));
+    } catch (error) {
+      this.#aws.log(`cloudfront: ${host}: ${(error as Error).message}`);
+      return unreachable;
+    }
+  }
+
+  async #fetchFromBucket({ arn }: Distribution, origin: Origin, viewer: Viewer): Promise<Answer> {
+    const { method, path } = viewer;
     const caller: Caller = this.#distributions.signs(origin.OriginAccessControlId)
       ? { kind: "service", principal: "cloudfront.amazonaws.com", sourceArn: arn }
       : { kind: "anonymous" };
     const headers = Object.fromEntries(
-      forwarded.flatMap((name) => (viewer[name] ? [[name, viewer[name]]] : [])),
+      forwarded.flatMap((name) => (viewer.headers[name] ? [[name, viewer.headers[name]]] : [])),
     );
     const target = `/${bucketOf(origin)}${origin.OriginPath ?? ""}${path}`;
     const url = new URL(this.#aws.endpoint("s3"));
@@ -116,13 +148,8 @@ export class Site {
     const path = rule?.ResponsePagePath;
     if (!path) return answer;
     const reading = method === "HEAD" ? method : "GET";
-    const fetched = await this.#fetch(
-      distribution,
-      behaviorFor(distribution.config, path),
-      reading,
-      path,
-      {},
-    );
+    const viewer = { method: reading, path, query: "", headers: {}, ip: "127.0.0.1" };
+    const fetched = await this.#fetch(distribution, behaviorFor(distribution.config, path), viewer);
     if (fetched.status !== 200) return answer;
     return { ...fetched, status: Number(rule.ResponseCode ?? answer.status) };
   }
@@ -160,6 +187,12 @@ export class Site {
 const rootOf = ({ config }: Distribution): string =>
   `/${(config.DefaultRootObject ?? "").replace(/^\//, "")}`;
 
+function viewerOf(request: IncomingMessage): Viewer {
+  const [, path = "/", query = ""] = /^([^?#]*)\??([^#]*)/s.exec(request.url ?? "/") ?? [];
+  const ip = request.socket.remoteAddress ?? "127.0.0.1";
+  return { method: request.method ?? "GET", path, query, headers: headersOf(request), ip };
+}
+
 function headersOf(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
@@ -178,12 +211,6 @@ function toAnswer({ status, headers, body }: AwsResponse): Answer {
     headers: Object.fromEntries(flat),
     body: typeof body === "string" ? Buffer.from(body) : body,
   };
-}
-
-function page(status: number, text: string): Answer {
-  const body = Buffer.from(`${text}\n`);
-  const headers = { "content-type": "text/plain; charset=utf-8", "content-length": String(body.length) };
-  return { status, headers, body };
 }
 
 /** Answers the bytes sent. */

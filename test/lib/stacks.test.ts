@@ -12,8 +12,10 @@ describe("the app", () => {
   test("has one stack for each concern, deployed in this order", () => {
     expect(assembly.stacks.map((stack) => stack.stackName)).toEqual([
       "RhizomeData",
+      "RhizomeIndex",
       "RhizomeAccess",
       "RhizomeFiles",
+      "RhizomeGallery",
       "RhizomeRealtime",
       "RhizomeApi",
       "RhizomeSite",
@@ -34,25 +36,49 @@ describe("the app", () => {
       "AWS::ApiGatewayV2::Integration",
       "AWS::ApiGatewayV2::Route",
       "AWS::ApiGatewayV2::Stage",
+      "AWS::CloudFront::CachePolicy",
       "AWS::CloudFront::Distribution",
+      "AWS::CloudFront::Function",
       "AWS::CloudFront::OriginAccessControl",
       "AWS::CloudFront::ResponseHeadersPolicy",
+      "AWS::CloudFront::VpcOrigin",
       "AWS::CloudWatch::Alarm",
       "AWS::Cognito::IdentityPool",
       "AWS::Cognito::IdentityPoolRoleAttachment",
       "AWS::Cognito::UserPool",
       "AWS::Cognito::UserPoolClient",
       "AWS::DynamoDB::Table",
+      "AWS::EC2::InternetGateway",
+      "AWS::EC2::RouteTable",
+      "AWS::EC2::SecurityGroup",
+      "AWS::EC2::SecurityGroupEgress",
+      "AWS::EC2::SecurityGroupIngress",
+      "AWS::EC2::Subnet",
+      "AWS::EC2::SubnetRouteTableAssociation",
+      "AWS::EC2::VPC",
+      "AWS::EC2::VPCEndpoint",
+      "AWS::EC2::VPCGatewayAttachment",
+      "AWS::ElasticLoadBalancingV2::Listener",
+      "AWS::ElasticLoadBalancingV2::ListenerRule",
+      "AWS::ElasticLoadBalancingV2::LoadBalancer",
+      "AWS::ElasticLoadBalancingV2::TargetGroup",
       "AWS::Events::Rule",
       "AWS::IAM::Policy",
       "AWS::IAM::Role",
       "AWS::IoT::TopicRule",
+      "AWS::Lambda::Alias",
       "AWS::Lambda::EventInvokeConfig",
       "AWS::Lambda::EventSourceMapping",
       "AWS::Lambda::Function",
       "AWS::Lambda::LayerVersion",
       "AWS::Lambda::Permission",
+      "AWS::Lambda::Version",
       "AWS::Logs::LogGroup",
+      "AWS::RDS::DBInstance",
+      "AWS::RDS::DBParameterGroup",
+      "AWS::RDS::DBProxy",
+      "AWS::RDS::DBProxyTargetGroup",
+      "AWS::RDS::DBSubnetGroup",
       "AWS::S3::Bucket",
       "AWS::S3::BucketPolicy",
       "AWS::SQS::Queue",
@@ -61,6 +87,7 @@ describe("the app", () => {
       "Custom::CDKBucketDeployment",
       "Custom::S3AutoDeleteObjects",
       "Custom::S3BucketNotifications",
+      "Custom::Trigger",
     ]);
   });
 });
@@ -87,7 +114,11 @@ describe("what is kept", () => {
     const protectedStacks = synth({ sandbox: "false" }).assembly.stacks.filter(
       (s) => s.terminationProtection,
     );
-    expect(protectedStacks.map((stack) => stack.stackName)).toEqual(["RhizomeData", "RhizomeIdentity"]);
+    expect(protectedStacks.map((stack) => stack.stackName)).toEqual([
+      "RhizomeData",
+      "RhizomeIndex",
+      "RhizomeIdentity",
+    ]);
   });
 
   test("is paid for by use, and can be restored", () => {
@@ -266,6 +297,7 @@ describe("the API", () => {
       "DELETE /maps/{mapId}/links/{link}": "AWS_IAM",
       "DELETE /maps/{mapId}": "AWS_IAM",
       "POST /maps/{mapId}/restore": "AWS_IAM",
+      "GET /search": "AWS_IAM",
       "GET /maps/{mapId}/view": "NONE",
       "POST /maps/{mapId}/view": "NONE",
     });
@@ -356,11 +388,18 @@ describe("the site", () => {
       DistributionConfig: {
         DefaultRootObject: "index.html",
         DefaultCacheBehavior: { ViewerProtocolPolicy: "redirect-to-https", Compress: true },
-        CustomErrorResponses: [403, 404].map((ErrorCode) =>
-          Match.objectLike({ ErrorCode, ResponseCode: 200, ResponsePagePath: "/index.html" }),
-        ),
+        // What the gallery says is missing stays missing.
+        CustomErrorResponses: Match.absent(),
       },
     });
+    const [edge] = only(stacks.Site, "AWS::CloudFront::Function");
+    const route = new Function(`${edge?.Properties?.FunctionCode}; return handler;`)();
+    const lead = (uri: string) => route({ request: { uri } }).uri;
+    expect(["/", "/m/abc", "/new", "/m/a.b/c"].map(lead)).toEqual(Array(4).fill("/index.html"));
+    expect(["/config.json", "/assets/app-1a2b3c.js"].map(lead)).toEqual([
+      "/config.json",
+      "/assets/app-1a2b3c.js",
+    ]);
     stacks.Site.hasResourceProperties("AWS::S3::BucketPolicy", {
       PolicyDocument: {
         Statement: Match.arrayWith([

@@ -21,27 +21,23 @@ export const bundles = await bundleFunctions(root, join(folder, "functions"));
 /** A resource as JSON has it: its properties are whatever they are. */
 export type Resource = ReturnType<Template["findResources"]>[string];
 export type Stacks = Record<
-  "Data" | "Files" | "Realtime" | "Access" | "Api" | "Site" | "Identity" | "Web",
+  "Data" | "Files" | "Realtime" | "Access" | "Api" | "Index" | "Gallery" | "Site" | "Identity" | "Web",
   Template
 >;
 
 let count = 0;
-/** The template of each stack, with these context values before those of cdk.json. */
+/** The template of each stack, with these context values before those of cdk.json. Everything is on, unless said. */
 export function synth(context: Record<string, unknown> = {}, prefix = "Rhizome") {
   const outdir = join(folder, `out-${count++}`);
-  const assembly = buildApp({ outdir, context, bundles: bundles.folder, site }).synth();
-  const read = (name: string): Template =>
-    Template.fromJSON(JSON.parse(readFileSync(join(outdir, `${prefix}${name}.template.json`), "utf8")));
-  const stacks: Stacks = {
-    Data: read("Data"),
-    Files: read("Files"),
-    Access: read("Access"),
-    Realtime: read("Realtime"),
-    Api: read("Api"),
-    Site: read("Site"),
-    Identity: read("Identity"),
-    Web: read("Web"),
-  };
+  const everything = { search: "on", ...context };
+  const assembly = buildApp({ outdir, context: everything, bundles: bundles.folder, site }).synth();
+  const read = (file: string) => Template.fromJSON(JSON.parse(readFileSync(join(outdir, file), "utf8")));
+  const stacks = Object.fromEntries(
+    assembly.stacks.map(({ stackName, templateFile }) => [
+      stackName.slice(prefix.length),
+      read(templateFile),
+    ]),
+  ) as Stacks;
   return { assembly, outdir, stacks };
 }
 
@@ -53,7 +49,7 @@ export function only(template: Template, type: string): Resource[] {
 /** The functions of ours: the others are CDK's, which answer for custom resources. */
 export function ownFunctions(stacks: Stacks): Resource[] {
   return Object.entries(all(stacks, "AWS::Lambda::Function"))
-    .filter(([id]) => !/\/(Custom|AWS679f53fac|BucketNotificationsHandler)/.test(id))
+    .filter(([id]) => !/\/(Custom|AWS679f53fac|AWSCDKTrigger|BucketNotificationsHandler)/.test(id))
     .map(([, resource]) => resource);
 }
 
