@@ -102,6 +102,8 @@ export class App {
     const leaving = new AbortController();
     this.#deafen = () => leaving.abort();
     this.#hands?.listen(editor, leaving.signal);
+    // For tools that measure and tests that type.
+    performance.mark("rhizome-acts");
   }
 
   async newMap(): Promise<Editor | undefined> {

@@ -16,7 +16,12 @@ export class MapPage {
     await expect(this.focused).toHaveAccessibleName("Central idea");
     // Keys with Ctrl are the browser's until all of the editor is there; what comes earlier is first-view.spec's.
     await expect(this.page.getByRole("button", { name: "Menu", exact: true })).toBeVisible();
-    await this.page.waitForLoadState("networkidle");
+    await this.acts();
+  }
+
+  /** The keyboard and the pointer are listened to. */
+  async acts(): Promise<void> {
+    await this.page.waitForFunction(() => performance.getEntriesByName("rhizome-acts").length > 0);
   }
 
   node(name: string): Locator {

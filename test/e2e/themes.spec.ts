@@ -4,7 +4,12 @@ test("a theme is chosen from the gallery, drawn, undone, and kept", async ({ pag
   await map.openNew();
   await map.build("root\n  a\n    b\n  c");
   const root = map.node("root");
-  const fill = () => root.evaluate((node) => getComputedStyle(node).backgroundColor);
+  // Colours change gradually: asked for when they have.
+  const fill = () =>
+    root.evaluate(async (node) => {
+      await Promise.allSettled(node.getAnimations().map(({ finished }) => finished));
+      return getComputedStyle(node).backgroundColor;
+    });
   const plain = await fill();
   await map.press("Control+.");
   const gallery = page.getByRole("group", { name: "Theme of the map" });
