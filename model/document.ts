@@ -113,6 +113,7 @@ export class MindMap extends MapPlanter {
       const ranges = this.rangesAt(moved);
       const { keys, rekeyed } = this.slots(staying, ahead.length, moved.size);
       this.write([
+        ...this.pinning(moved),
         ...this.rekeying(staying, rekeyed, parent),
         ...[...moved].map((id, i) => ({
           bytes: 150,

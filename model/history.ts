@@ -13,13 +13,32 @@ export type Edit =
   | { readonly kind: "text"; readonly id: NodeId; readonly edit: TextEdit }
   /** A node was added, with all that is its author's below it. */
   | { readonly kind: "added"; readonly id: NodeId }
+  /** Siblings were given other keys, which left their order as it was. */
+  | { readonly kind: "rekeyed"; readonly parent: NodeId; readonly moves: readonly MoveEdit[] }
+  | MoveEdit
   | RegisterEdit;
+
+export interface MoveEdit {
+  readonly kind: "moved";
+  readonly id: NodeId;
+  /** What its place register held, to the letter: what hangs on it comes back as it was, too. */
+  readonly place: unknown;
+  /** Where it was shown; undefined if it was not. */
+  readonly shown: Shown | undefined;
+  readonly wrote: string;
+  readonly over: string;
+}
+
+export interface Shown {
+  readonly parent: NodeId;
+  readonly order: string;
+}
 
 export interface RegisterEdit {
   readonly kind: "register";
   readonly id: NodeId;
   readonly key: string;
-  /** What it held: for a place, the parent and order where the node was shown. */
+  /** What it held. */
   readonly value: unknown;
   /** The version that the edit wrote. */
   readonly wrote: string;
@@ -33,14 +52,14 @@ export interface RegisterEdit {
 export interface Scene {
   has(id: NodeId): boolean;
   children(id: NodeId): readonly NodeId[];
-  place(id: NodeId): { parent: NodeId; order: string };
+  place(id: NodeId): Shown;
   /** Whether `id` is `below` or one of its ancestors. */
   contains(id: NodeId, below: NodeId): boolean;
   /** The formatting of a node's text. */
   strokes(id: NodeId): readonly Laid[];
   /** Writes a place with the next lamport. */
   put(id: NodeId, parent: NodeId, order: string): void;
-  /** Writes another register. */
+  /** Writes a register. */
   set(id: NodeId, key: string, value: unknown): void;
 }
 
@@ -53,11 +72,19 @@ export interface Job {
 /** Steps kept. */
 const LONGEST = 1_000;
 
+interface Step {
+  readonly edits: readonly Edit[];
+  /** How far each author's writes were here, if to take it back can hide a node. */
+  readonly since: ReadonlyMap<number, number>;
+}
+
+const NOTHING: ReadonlyMap<number, number> = new Map();
+
 export class History {
   readonly #store: Store;
   readonly #scene: Scene;
-  readonly #undo: Edit[][] = [];
-  readonly #redo: Edit[][] = [];
+  readonly #undo: Step[] = [];
+  readonly #redo: Step[] = [];
   /** Versions that stand for earlier ones, because undo or redo wrote the same value again. */
   readonly #again = new Map<string, string>();
   /** The same for the units of texts: client → clock → the clock of this client's copy. */
@@ -79,7 +106,7 @@ export class History {
   /** A new step. */
   record(step: Edit[]): void {
     if (step.length === 0) return;
-    this.#undo.push(step);
+    this.#undo.push(this.#stepOf(step));
     if (this.#undo.length > LONGEST) this.#undo.shift();
     this.#redo.length = 0;
   }
@@ -93,28 +120,36 @@ export class History {
     return this.#pop(this.#redo, this.#undo, run);
   }
 
-  #pop(from: Edit[][], to: Edit[][], run: (jobs: readonly Job[]) => void): boolean {
+  #stepOf(edits: readonly Edit[]): Step {
+    return { edits, since: edits.some(hides) ? this.#store.clocks() : NOTHING };
+  }
+
+  #pop(from: Step[], to: Step[], run: (jobs: readonly Job[]) => void): boolean {
     for (let step = from.pop(); step; step = from.pop()) {
+      const { edits, since } = step;
       const inverse: Edit[] = [];
       run(
-        step.toReversed().map((edit) => ({
+        edits.toReversed().map((edit) => ({
           bytes: sizeOf(edit),
           run: () => {
-            for (const one of this.#revert(edit)) inverse.push(one);
+            for (const one of this.#revert(edit, since)) inverse.push(one);
           },
         })),
       );
       if (inverse.length === 0) continue;
-      to.push(inverse);
+      to.push(this.#stepOf(inverse));
       return true;
     }
     return false;
   }
 
   /** Takes one edit back; answers what does it again, nothing if it no longer stands. */
-  #revert(edit: Edit): Edit[] {
+  #revert(edit: Edit, since: ReadonlyMap<number, number>): Edit[] {
     if (edit.kind === "added") return this.#hide(edit.id);
+    if (hides(edit) && this.#isWorkedOn(edit.id, since)) return [];
     if (edit.kind === "register") return this.#revertRegister(edit);
+    if (edit.kind === "moved") return this.#revertMove(edit);
+    if (edit.kind === "rekeyed") return this.#revertKeys(edit.parent, edit.moves);
     const inverse = this.#revertText(edit.id, edit.edit);
     return inverse.inserted.length + inverse.deleted.length > 0
       ? [{ kind: "text", id: edit.id, edit: inverse }]
@@ -124,18 +159,75 @@ export class History {
   #revertRegister(edit: RegisterEdit): Edit[] {
     const { id, key } = edit;
     const store = this.#store;
-    if (store.version(id, key) !== this.#latest(edit.wrote)) return [];
-    const value = key === PLACE ? this.#scene.place(id) : store.get(id, key);
-    if (key === PLACE) {
-      const { parent, order } = edit.value as { parent: NodeId; order: string };
-      // Someone else has since removed that parent, or moved it below this very node.
-      if (!this.#scene.has(id) || !this.#scene.has(parent) || this.#scene.contains(id, parent)) return [];
-      this.#scene.put(id, parent, order);
-    } else this.#scene.set(id, key, this.#bound(key, edit.value));
+    if (!this.#stands(id, key, edit.wrote)) return [];
+    const value = store.get(id, key);
+    this.#scene.set(id, key, this.#bound(key, edit.value));
     const wrote = store.version(id, key);
     this.#again.set(this.#latest(edit.over), wrote);
     if (edit.added) return [{ kind: "added", id }];
     return [{ kind: "register", id, key, value, wrote, over: edit.wrote }];
+  }
+
+  #revertMove(edit: MoveEdit): Edit[] {
+    const { id, shown } = edit;
+    if (!this.#stands(id, PLACE, edit.wrote)) return [];
+    if (shown) {
+      // Someone else has since removed that parent, or moved it below this very node.
+      const isGood = this.#scene.has(id) && this.#scene.has(shown.parent);
+      if (!isGood || this.#scene.contains(id, shown.parent)) return [];
+    }
+    const inverse = this.#replace(edit);
+    if (!shown) return [inverse];
+    // A place may name another parent than the one that showed: that it did hung on moves which are no more.
+    const now = this.#scene.place(id);
+    if (now.parent === shown.parent && now.order === shown.order) return [inverse];
+    this.#scene.put(id, shown.parent, shown.order);
+    const wrote = this.#store.version(id, PLACE);
+    this.#again.set(this.#latest(edit.over), wrote);
+    return [{ ...inverse, wrote }];
+  }
+
+  /** Old keys would put what others have added since in another order: then the new ones stay. */
+  #revertKeys(parent: NodeId, moves: readonly MoveEdit[]): Edit[] {
+    const before = this.#scene.children(parent);
+    const standing = moves.filter(({ id, wrote }) => this.#stands(id, PLACE, wrote));
+    const inverse = standing.map((move) => this.#replace(move));
+    const after = this.#scene.children(parent);
+    if (before.length !== after.length || before.some((id, i) => id !== after[i])) {
+      for (const move of inverse) this.#replace(move);
+      return [];
+    }
+    return inverse.length > 0 ? [{ kind: "rekeyed", parent, moves: inverse }] : [];
+  }
+
+  /** Writes a place as it was to the letter; answers what does it again. */
+  #replace({ id, place, wrote: over, over: again }: MoveEdit): MoveEdit {
+    const now = this.#store.get(id, PLACE);
+    const shown = this.#scene.has(id) ? this.#scene.place(id) : undefined;
+    this.#scene.set(id, PLACE, place);
+    const wrote = this.#store.version(id, PLACE);
+    this.#again.set(this.#latest(again), wrote);
+    return { kind: "moved", id, place: now, shown, wrote, over };
+  }
+
+  #stands(id: NodeId, key: string, wrote: string): boolean {
+    return this.#store.version(id, key) === this.#latest(wrote);
+  }
+
+  /** Whether others have written to a node that is seen, or to one below it. */
+  #isWorkedOn(top: NodeId, since: ReadonlyMap<number, number>): boolean {
+    return this.#below(top).some((id) => this.#store.hasOthers(id, since));
+  }
+
+  /** A node and all below it, each before its children; none if it is not seen. */
+  #below(top: NodeId): NodeId[] {
+    const order: NodeId[] = [];
+    const stack = this.#scene.has(top) ? [top] : [];
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+      order.push(id);
+      for (const child of this.#scene.children(id)) stack.push(child);
+    }
+    return order;
   }
 
   #latest(version: string): string {
@@ -147,13 +239,7 @@ export class History {
 
   /** Puts an added node into the trash, except for what others have a part in, with what is above that. */
   #hide(top: NodeId): Edit[] {
-    if (!this.#scene.has(top)) return [];
-    const order: NodeId[] = [];
-    const stack = [top];
-    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-      order.push(id);
-      for (const child of this.#scene.children(id)) stack.push(child);
-    }
+    const order = this.#below(top);
     const kept = new Set<NodeId>();
     for (const id of order.toReversed()) {
       const others = !isMadeBy(id, this.#store.clientId) || this.#store.hasOthers(id);
@@ -265,8 +351,16 @@ function runs(units: ReadonlyMap<number, string>, client: number, clock: number,
   return spans;
 }
 
+/** Whether to take an edit back makes a node unseen that was brought back. */
+function hides(edit: Edit): edit is RegisterEdit | MoveEdit {
+  if (edit.kind === "register") return edit.key === TRASH && edit.value === true;
+  return edit.kind === "moved" && edit.shown === undefined;
+}
+
 function sizeOf(edit: Edit): number {
   if (edit.kind === "added") return 100;
+  if (edit.kind === "moved") return 150;
+  if (edit.kind === "rekeyed") return 150 * edit.moves.length;
   if (edit.kind === "text")
     return 100 + edit.edit.deleted.reduce((sum, { text }) => sum + utf8Length(text), 0);
   return 100 + utf8Length(JSON.stringify(edit.value) ?? "");

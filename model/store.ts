@@ -163,13 +163,22 @@ export class Store {
     if (markers) markers.length = 0;
   }
 
-  /** Whether someone else has written into a node: its text or a register. */
-  hasOthers(id: NodeId): boolean {
+  /** How far each author's writes are here: the clock of the next one. */
+  clocks(): ReadonlyMap<number, number> {
+    return Y.decodeStateVector(Y.encodeStateVector(this.doc));
+  }
+
+  /** Whether someone else has written into a node, its text or a register, since these clocks. */
+  hasOthers(id: NodeId, since: ReadonlyMap<number, number> = new Map()): boolean {
     const node = this.node(id);
     if (!node) return false;
-    for (const item of node._map.values()) if (item.id.client !== this.clientId) return true;
-    for (let item = node._start; item; item = item.right) if (item.id.client !== this.clientId) return true;
+    for (const item of node._map.values()) if (this.#isOthers(item, since)) return true;
+    for (let item = node._start; item; item = item.right) if (this.#isOthers(item, since)) return true;
     return false;
+  }
+
+  #isOthers({ lastId: { client, clock } }: Y.Item, since: ReadonlyMap<number, number>): boolean {
+    return client !== this.clientId && clock >= (since.get(client) ?? 0);
   }
 }
 

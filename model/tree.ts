@@ -117,9 +117,17 @@ export class Tree {
     return [spot?.place, spot?.place?.before].find((place) => place?.parent === parent)?.order;
   }
 
-  /** The place that the node's register names, which need not be the one where it is shown. */
-  place(id: NodeId): Place | undefined {
-    return this.#spots.get(id)?.place;
+  /** Where a node hangs, seen or not. Undefined for the root and for one that waits. */
+  spot(id: NodeId): { parent: NodeId; order: string } | undefined {
+    const { parent, order } = this.#spots.get(id) ?? {};
+    return parent && order !== undefined ? { parent: parent.id, order } : undefined;
+  }
+
+  /** The nodes that fell back, if one of these was in a cycle: to move it away would make those jump. */
+  fallen(ids: Iterable<NodeId>): NodeId[] {
+    if (this.#fallen.size === 0) return [];
+    const isKnotted = any(ids, (id) => this.#knotted.has(this.#spots.get(id) as Spot));
+    return isKnotted ? [...this.#fallen].map(({ id }) => id) : [];
   }
 
   /** Tells what a node's registers hold now. Takes effect with `settle`. */

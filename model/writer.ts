@@ -1,6 +1,6 @@
 /** The writes that edits are made of, each kept as what takes it back. */
 
-import type { Edit, Job, Scene } from "./history.ts";
+import type { Edit, Job, MoveEdit, Scene, Shown } from "./history.ts";
 import type { Item } from "./item-index.ts";
 import { itemKey, itemLimits, itemProblem } from "./items.ts";
 import { type Change, changes, marksOf, strokesIn, unitAt } from "./marks.ts";
@@ -200,21 +200,37 @@ export class MapWriter extends MapView {
   }
 
   protected relocate(id: NodeId, parent: NodeId, order: string): void {
-    const value = this.#shown(id);
-    const over = this.store.version(id, PLACE);
-    this.#put(id, { parent, order, lamport: this.#tick(), before: value });
-    this.step.push({ kind: "register", id, key: PLACE, value, wrote: this.store.version(id, PLACE), over });
+    this.step.push(this.#move(id, parent, order));
+  }
+
+  /** What keeps nodes that fell out of a cycle where they are, when one of these, of that cycle, is moved. */
+  protected pinning(ids: Iterable<NodeId>): Job[] {
+    return this.tree.fallen(ids).map((id) => {
+      const { parent, order } = this.#shown(id);
+      return { bytes: 150, run: () => this.relocate(id, parent, order) };
+    });
+  }
+
+  #move(id: NodeId, parent: NodeId, order: string): MoveEdit {
+    const [over, place] = [this.store.version(id, PLACE), this.store.get(id, PLACE)];
+    const before = this.#shown(id);
+    const shown = this.has(id) ? before : undefined;
+    this.#put(id, { parent, order, lamport: this.#tick(), before });
+    return { kind: "moved", id, place, shown, wrote: this.store.version(id, PLACE), over };
   }
 
   protected untrash(id: NodeId): void {
     this.tree.settle();
     if (this.has(id) || !this.store.node(id)) return;
-    this.register(id, TRASH, false, true);
+    this.register(id, TRASH, false, this.store.get(id, TRASH) ?? false);
     this.locate(id);
     this.tree.settle();
     if (this.has(id)) return;
     const siblings = this.children(ROOT);
-    this.relocate(id, ROOT, this.slots(siblings, siblings.length, 1).keys[0] as string);
+    const { keys, rekeyed } = this.slots(siblings, siblings.length, 1);
+    for (const { run } of this.rekeying(siblings, rekeyed, ROOT)) run();
+    for (const { run } of this.pinning([id])) run();
+    this.relocate(id, ROOT, keys[0] as string);
     this.locate(id);
   }
 
@@ -223,10 +239,8 @@ export class MapWriter extends MapView {
   }
 
   /** Of one that is not, where it would be. */
-  #shown(id: NodeId): { parent: NodeId; order: string } {
-    const hidden = this.has(id) ? undefined : this.tree.place(id);
-    if (hidden) return { parent: hidden.parent, order: hidden.order };
-    return { parent: this.parent(id) ?? ROOT, order: this.tree.order(id) };
+  #shown(id: NodeId): Shown {
+    return this.tree.spot(id) ?? { parent: ROOT, order: this.tree.order(id) };
   }
 
   #tick(): number {
@@ -239,13 +253,14 @@ export class MapWriter extends MapView {
     return slots(orders, index, count, this.#mark);
   }
 
-  /** New keys for siblings: no edit of anyone's, so nothing to undo. */
+  /** New keys for siblings, as one edit. */
   protected rekeying(siblings: readonly NodeId[], rekeyed: Slots["rekeyed"], parent: NodeId): Job[] {
+    const moves: MoveEdit[] = [];
     return [...rekeyed].map(([i, order]) => ({
       bytes: 150,
       run: () => {
-        const id = siblings[i] as NodeId;
-        this.#put(id, { parent, order, lamport: this.#tick(), before: this.#shown(id) });
+        if (moves.length === 0) this.step.push({ kind: "rekeyed", parent, moves });
+        moves.push(this.#move(siblings[i] as NodeId, parent, order));
       },
     }));
   }
@@ -275,7 +290,7 @@ export class MapWriter extends MapView {
       },
       set: (id, key, value) => {
         this.store.set(id, key, value);
-        if (key === TRASH) this.locate(id);
+        if (key === TRASH || key === PLACE) this.locate(id);
       },
     };
   }

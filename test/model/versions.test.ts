@@ -53,19 +53,45 @@ function story(
 }
 
 describe("restoring a map", () => {
-  it("makes all of it as it was, for everyone", () => {
+  it("makes all of it as it was, for everyone, and undo takes that back", () => {
     fc.assert(
       fc.property(events(60), events(60), (before, after) => {
         const { room, map, old } = story(before, after);
+        const now = branchOf(map);
         restore(map, old);
         expect(branchOf(map)).toEqual(branchOf(old));
         expectTree(map);
         room.happen([0, 10, 0, 0, 0]);
         room.settle();
         for (const replica of room.replicas) expect(branchOf(replica.map)).toEqual(branchOf(old));
+        if (map.canUndo && JSON.stringify(now) !== JSON.stringify(branchOf(old))) {
+          map.undo();
+          expect(branchOf(map)).toEqual(now);
+        }
       }),
       { numRuns: 60, interruptAfterTimeLimit: 5_000 },
     );
+  });
+
+  it("leaves to undo what came back, but not what others have worked on since", () => {
+    const map = new MindMap({ clientKey: keyOf(0) });
+    const other = new MindMap({ clientKey: keyOf(1) });
+    const [first, second] = map.insert(
+      ROOT,
+      0,
+      ["one", "two"].map((text) => ({ text, children: [] })),
+    ) as [NodeId, NodeId];
+    const old = versionOf(map);
+    map.remove([first, second]);
+    restore(map, old);
+    other.load(map.snapshot());
+    other.onUpdate((update) => map.receive(update, keyOf(1)));
+    const added = other.add(second, 0, "meanwhile");
+    map.undo();
+    expect(map.children(ROOT)).toEqual([second]);
+    expect(map.text(added)).toBe("meanwhile");
+    map.redo();
+    expect(map.children(ROOT)).toEqual([first, second]);
   });
 
   it("writes nothing where nothing differs", () => {
