@@ -10,13 +10,23 @@ const places = { people, updates: env("UPDATES_TABLE"), bucket: env("FILES_BUCKE
 /** Ms that must be left for another map to be begun. */
 const ENOUGH = 60_000;
 
-/** Once a day: removes all that is left of maps that were deleted long ago. What is not done today is tomorrow. */
+/**
+ * Once a day: removes all that is left of maps that were deleted long ago. What is not done today is tomorrow. A map
+ * that fails holds up no other; the run fails at its end, so that Lambda tries again and the alarm tells.
+ */
 export async function handler(_: ScheduledEvent, context: Context): Promise<void> {
+  const failed: string[] = [];
   for await (const sk of due(Date.now())) {
-    if (context.getRemainingTimeInMillis() < ENOUGH) return;
-    const removed = await purge(places, sk);
-    console.log(JSON.stringify({ purged: sk.split("#")[1], ...removed }));
+    if (context.getRemainingTimeInMillis() < ENOUGH) break;
+    const mapId = sk.slice(sk.indexOf("#") + 1);
+    try {
+      console.log(JSON.stringify({ purged: mapId, ...(await purge(places, sk)) }));
+    } catch (error) {
+      console.error(JSON.stringify({ failed: mapId, error: String(error) }));
+      failed.push(mapId);
+    }
   }
+  if (failed.length > 0) throw new Error(`Not purged, and to be tried again: ${failed.join(", ")}.`);
 }
 
 /** Sort keys of the maps whose time is over, the earliest first. */
