@@ -98,10 +98,11 @@ describe("a parent that is not known yet", () => {
 
   it("may be in the trash: what waited for it hides with it", () => {
     const tree = built(rows({ child: ["late", 2] }));
-    tree.set("late", { parent: ROOT, order: "a2", lamport: 1 }, true);
+    const place = { parent: ROOT, order: "a2", lamport: 1 };
+    tree.set("late", place, true);
     tree.settle();
     expect(tree.size).toBe(1);
-    tree.set("late", tree.place("late"), false);
+    tree.set("late", place, false);
     tree.settle();
     expect(tree.children("late")).toEqual(["child"]);
   });
