@@ -89,18 +89,17 @@ function termsOf(text: string): Term[] {
 }
 
 /**
- * The terms as `to_tsquery` reads them. Words have nothing in them but letters, marks and digits, so there is nothing to
- * escape.
+ * Terms as `to_tsquery` reads them, all of them or any. Words have nothing in them but letters, marks and digits, so there
+ * is nothing to escape.
  */
-export function tsquery(terms: readonly Term[]): string {
-  return terms
-    .map(({ words, open, without }) => {
-      const each = words.map((word, i) => {
-        // A beginning of one letter would be that of nearly everything; in scripts without spaces it is a word.
-        const long = [...word].length > 1 || isJoined(word);
-        return open && i === words.length - 1 && long ? `'${word}':*` : `'${word}'`;
-      });
-      return `${without ? "!" : ""}(${each.join(" <-> ")})`;
-    })
-    .join(" & ");
+export function tsquery(terms: readonly Term[], joint: "&" | "|" = "&"): string {
+  const each = terms.map(({ words, open }) => {
+    const quoted = words.map((word, i) => {
+      // A beginning of one letter would be that of nearly everything; in scripts without spaces it is a word.
+      const long = [...word].length > 1 || isJoined(word);
+      return open && i === words.length - 1 && long ? `'${word}':*` : `'${word}'`;
+    });
+    return `(${quoted.join(" <-> ")})`;
+  });
+  return each.join(` ${joint} `);
 }

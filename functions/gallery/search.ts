@@ -68,6 +68,8 @@ export async function search(
       select m.id, m.tags, m.language, m.size, m.listed_at, m.updated_at,
         ${asked ? score(db, asked, terms, languages) : db`0`} as score
       from candidates join ${maps} as m using (id)
+      -- What a title does not have, the map may.
+      where ${asked ? db`m.words @@ ${asked}` : db`true`}
     ),
     shown as (
       select id, row_number() over (order by score desc, listed_at desc nulls last, updated_at desc, id) as place
@@ -96,14 +98,19 @@ function filters(db: IndexDb, scope: Scope, { tag, language, size }: Query): Sql
     ${size ? db`and size = ${size}` : db``}`;
 }
 
-/** Maps with all the words, as they are or as the stems of one of these languages. */
+/** Maps with all the words, as they are or as the stems of one of these languages, and without the others in any form. */
 function wanted(db: IndexDb, terms: readonly Term[], languages: readonly string[]): Sql {
-  const text = tsquery(terms);
-  const any = languages.reduce(
-    (query, language) => db`${query} || to_tsquery(config_of(${language}), ${text})`,
-    db`to_tsquery('simple', ${text})`,
+  const inAny = (text: string) =>
+    languages.reduce(
+      (query, language) => db`${query} || to_tsquery(config_of(${language}), ${text})`,
+      db`to_tsquery('simple', ${text})`,
+    );
+  const [positive, negative] = [false, true].map((without) =>
+    terms.filter((term) => term.without === without),
   );
-  return db`(${any})`;
+  const asked = inAny(tsquery(positive ?? []));
+  if (!negative?.length) return db`(${asked})`;
+  return db`((${asked}) && !!(${inAny(tsquery(negative, "|"))}))`;
 }
 
 /**

@@ -67,7 +67,7 @@ export const handler = handle(async (request) => {
     },
     log: { table: updatesTable, partition },
     talk: { table: updatesTable, partition: talkPartition(partition) },
-    snapshot: snapshot ? { bucket, ...snapshot } : null,
+    snapshot: snapshot ? { bucket, key: snapshot.key, version: snapshot.version } : null,
   });
 });
 

@@ -9,6 +9,8 @@ export interface IndexEntry {
   /** Texts of the root's children, and of all nodes below them. */
   readonly branches: readonly string[];
   readonly leaves: readonly string[];
+  /** All of them in the order of reading, each below another indented by a tab. */
+  readonly lines: readonly string[];
   readonly tags: readonly string[];
   /** ISO 639-1, or "". */
   readonly language: string;
@@ -36,10 +38,10 @@ export function columnsOf(db: IndexDb, entry: IndexEntry): postgres.PendingQuery
   const time = (ms: number) => new Date(ms).toISOString();
   return db`
     listed_at = ${listedAt === undefined ? null : time(listedAt)}::timestamptz,
-    gone_at = null,
+    gone_at = ${listedAt === undefined ? db`case when listed_at is null then gone_at else now() end` : null},
     updated_at = ${time(updatedAt)}::timestamptz,
     title = ${clean(title)}, description = ${clean(description)},
-    lines = ${clean([...branches, ...leaves].join("\n")).slice(0, QUOTED)},
+    lines = ${quotedOf(entry.lines)},
     tags = array(select jsonb_array_elements_text(${JSON.stringify(tags.map(clean))}::text::jsonb)),
     language = ${language}, nodes = ${nodes}::integer, thumbnail = ${thumbnail},
     heading = ${heading ?? ""},
@@ -52,6 +54,12 @@ export function columnsOf(db: IndexDb, entry: IndexEntry): postgres.PendingQuery
 
 /** PostgreSQL's text has no NUL, and UTF-8 no half of a surrogate pair. */
 const clean = (text: string) => text.replace(/[\0\p{Cs}]/gu, "\ufffd");
+function quotedOf(lines: readonly string[]): string {
+  const text = clean(lines.join("\n"));
+  // Whole lines.
+  return text.length <= QUOTED ? text : text.slice(0, text.lastIndexOf("\n", QUOTED) + 1).trimEnd();
+}
+
 const cut = (texts: readonly string[]) => clean(texts.join("\n").slice(0, INDEXED));
 
 function vocabularyOf(text: string): string[] {

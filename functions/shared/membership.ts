@@ -24,7 +24,7 @@ interface Attribute {
   readonly S?: string;
   readonly N?: string;
   readonly BOOL?: boolean;
-  readonly M?: Readonly<Record<string, { readonly N?: string }>>;
+  readonly M?: Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
 }
 /** DynamoDB's form of the attributes that a map's rows in the people table have. */
 export type Row = Readonly<Record<string, Attribute>>;

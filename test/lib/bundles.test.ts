@@ -15,6 +15,10 @@ const budgets: Record<string, number> = {
   compact: 100 * KB,
   // Yjs and writers of several formats; nobody waits for its start.
   "workspace-step": 340 * KB,
+  // Yjs, PostgreSQL, and what tells languages apart; nobody waits for it, either.
+  "index-map": 380 * KB,
+  // It begins with PostgreSQL's protocol, for somebody who waits.
+  gallery: 80 * KB,
 };
 
 const outputs = Object.entries(bundles.metafile.outputs).map(([path, output]) => ({
