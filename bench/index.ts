@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   editor: () => import("./editor.ts"),
   "first-view": () => import("./first-view.ts"),
   exports: () => import("./exports.ts"),
+  "exports-largest": async () => ({ run: (await import("./exports.ts")).runLargest }),
   functions: () => import("./functions.ts"),
   gateway: () => import("./gateway.ts"),
 };

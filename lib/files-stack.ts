@@ -22,17 +22,19 @@ export interface FilesStackProps extends StackSettings {
 }
 
 /**
- * The formats that functions make. Memory and timeout are each one's own; they are first choices, with room for large
- * maps, not measured needs.
+ * The formats that functions make. Memory (MB) is one and a half times what the largest map that can be handed in, of
+ * 100,000 nodes, took, rounded up; timeout (s) five times what it needs at that memory's share of a CPU, or a minute if
+ * that is more. Measured by `npm run bench -- exports-largest`: docs/patterns/one-function-a-task.md. Above 1,769 MB a second
+ * CPU would be paid for, which none of them uses. The outline needs a tenth of its memory: the rest is for a quick start.
  */
 const exporters = [
-  { name: "export-pdf", format: "pdf", extension: "pdf", memory: 1024, timeout: 120, draws: true },
-  { name: "export-png", format: "png", extension: "png", memory: 2048, timeout: 120, draws: true },
-  { name: "export-html", format: "html", extension: "html", memory: 512, timeout: 60 },
+  { name: "export-pdf", format: "pdf", extension: "pdf", memory: 1536, timeout: 120, draws: true },
+  { name: "export-png", format: "png", extension: "png", memory: 1536, timeout: 360, draws: true },
+  { name: "export-html", format: "html", extension: "html", memory: 768, timeout: 60 },
   { name: "export-page", format: "page", extension: "html", memory: 512, timeout: 60 },
-  { name: "export-docx", format: "docx", extension: "docx", memory: 512, timeout: 60 },
-  { name: "export-pptx", format: "pptx", extension: "pptx", memory: 512, timeout: 60 },
-  { name: "export-xlsx", format: "xlsx", extension: "xlsx", memory: 512, timeout: 60 },
+  { name: "export-docx", format: "docx", extension: "docx", memory: 768, timeout: 60 },
+  { name: "export-pptx", format: "pptx", extension: "pptx", memory: 1024, timeout: 60 },
+  { name: "export-xlsx", format: "xlsx", extension: "xlsx", memory: 768, timeout: 60 },
   {
     name: "export-outline",
     format: "text",

@@ -110,6 +110,10 @@ export class Environment {
     this.#exited = new Promise((resolve) => {
       child.once("close", () => resolve()).once("error", () => resolve());
     });
+    // Its last words come after its end, and a child of it may hold their pipes open: it gets no more work at once.
+    child.once("exit", () => {
+      this.#dead = true;
+    });
     child.once("close", (code, signal) => {
       if (child.pid !== undefined) reaper.remove(child.pid);
       this.#ended(exitReason(code, signal));

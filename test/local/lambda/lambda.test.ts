@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Service } from "../../../local/core/contracts.ts";
 import { createLambda } from "../../../local/lambda/index.ts";
 import { FakeAws, until } from "./fake-aws.ts";
@@ -192,6 +192,24 @@ describe("Lambda", () => {
     expect(value.errorType).toBe("Sandbox.Timedout");
     expect(value.errorMessage).toMatch(/^RequestId: .* Error: Task timed out after 1.00 seconds$/);
     expect((await invoke("slow")).value).toBe("quick");
+  });
+
+  it("gives an environment that was killed in between no more work, whatever it left behind", async () => {
+    // The child, in a session of its own, keeps the runtime's output open.
+    const body = `import { spawn } from "node:child_process";
+      export const handler = async () => {
+        const child = spawn("sleep", ["60"], { detached: true, stdio: ["ignore", "inherit", "inherit"] });
+        child.unref();
+        return [process.pid, child.pid];
+      };`;
+    await deploy("leaves", { "index.mjs": body });
+    const [pid, child] = (await invoke("leaves")).value;
+    process.kill(pid, "SIGKILL");
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow());
+    const { value, FunctionError } = await invoke("leaves");
+    for (const left of [child, value[1]]) process.kill(left);
+    expect(FunctionError).toBeUndefined();
+    expect(value[0]).not.toBe(pid);
   });
 
   it("kills what needs more than its memory", async () => {
