@@ -19,8 +19,9 @@ interface Span {
 
 interface Sign {
   character: string;
-  /** How many of the characters are still to be shown. */
+  /** How many of the characters are still to be shown, and how many there were. */
   count: number;
+  readonly length: number;
   opens: boolean;
   closes: boolean;
 }
@@ -144,7 +145,14 @@ function signOf(raw: string, start: number, count: number): Sign {
   const character = raw[start] ?? "";
   const word = (c: string) => /[\p{L}\p{N}]/u.test(c);
   const inside = character === "_" && word(before) && word(after);
-  return { character, count, opens: !inside && !/\s/.test(after), closes: !inside && !/\s/.test(before) };
+  const [opens, closes] = [after, before].map((beside) => !inside && !/\s/.test(beside));
+  return { character, count, length: count, opens: opens === true, closes: closes === true };
+}
+
+/** CommonMark's rule for signs that could begin and end: https://spec.commonmark.org/0.31.2/#can-open-emphasis (rule 9). */
+function belong(opener: Sign, closer: Sign): boolean {
+  if (closer.character === "~" || !(opener.closes || closer.opens)) return true;
+  return (opener.length + closer.length) % 3 !== 0 || (opener.length % 3 === 0 && closer.length % 3 === 0);
 }
 
 /** Takes away signs that come in pairs, and tells what is between them. */
@@ -155,6 +163,7 @@ function pair(parts: (string | Sign)[], spans: Span[]): void {
     open[part.character] ??= [];
     const openers = open[part.character] ?? [];
     for (let opener = openers.at(-1); part.closes && part.count > 0 && opener; opener = openers.at(-1)) {
+      if (!belong(opener.sign, part)) break;
       const both = Math.min(part.count, opener.sign.count);
       part.count -= both;
       opener.sign.count -= both;
