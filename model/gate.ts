@@ -5,8 +5,9 @@
 
 import * as Y from "yjs";
 import { clientIdOf, isClientKey } from "./identity.ts";
-import { apply, INCOMING, Refusal } from "./incoming.ts";
+import { apply, INCOMING } from "./incoming.ts";
 import { type Inspected, inspectUpdate } from "./inspect.ts";
+import { Refusal } from "./refusal.ts";
 import { checkUpdate } from "./rules.ts";
 import { inspectSnapshot } from "./scan.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import * as Y from "yjs";
-import { Refusal } from "./incoming.ts";
+import { Refusal } from "./refusal.ts";
 import { MAX_CLOCK } from "./scan.ts";
 import { isRegister, isRegisterKey, limits, NODES, ROOT } from "./schema.ts";
 

@@ -1,8 +1,8 @@
 /** The items of a document's nodes, each node's read once and kept until written. */
 
 import { itemLimits, itemOf, itemProblem } from "./items.ts";
+import type { Registers } from "./registers.ts";
 import type { NodeId } from "./schema.ts";
-import type { Store } from "./store.ts";
 import type { ItemKind, ItemKinds } from "./types.ts";
 
 /** An item of a node, with the id that it has among those of its kind. */
@@ -13,12 +13,12 @@ type Read = { readonly [kind in ItemKind]?: readonly Item<kind>[] };
 const NONE: readonly never[] = Object.freeze([]);
 
 export class ItemIndex {
-  readonly #store: Store;
+  readonly #store: Registers;
   /** Nodes that an item was ever written to, with those read since. */
   readonly #read = new Map<NodeId, Read | undefined>();
   readonly #holders = new Map<ItemKind, Set<NodeId>>();
 
-  constructor(store: Store) {
+  constructor(store: Registers) {
     this.#store = store;
   }
 
@@ -32,6 +32,11 @@ export class ItemIndex {
 
   forget(id: NodeId): void {
     if (this.#read.has(id)) this.#read.set(id, undefined);
+  }
+
+  /** Whether an item of any kind was ever written to a node. */
+  has(id: NodeId): boolean {
+    return this.#read.has(id);
   }
 
   /** Nodes that an item of the kind was ever written to. */

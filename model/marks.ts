@@ -5,8 +5,8 @@
  * and of two that overlap the first end ends both.)
  */
 
-import type * as Y from "yjs";
 import { nodeId, readNodeId } from "./identity.ts";
+import type { NodeText } from "./registers.ts";
 import { limits, MARK, readStroke, type Stroke } from "./schema.ts";
 import { type Mark, type MarkKind, markKinds } from "./types.ts";
 
@@ -37,7 +37,7 @@ export function marksOf(strokes: readonly Laid[], length: number): readonly Mark
 }
 
 /** The strokes on a text, the older before the newer. */
-export function strokesIn(text: Y.Text): Laid[] {
+export function strokesIn(text: NodeText): Laid[] {
   const strokes: (Stroke & { key: string })[] = [];
   for (const key of text._map.keys()) {
     const stroke = key.startsWith(MARK) ? readStroke(text.getAttribute(key)) : undefined;
@@ -115,7 +115,7 @@ export function runsOf(text: string, marks: readonly Mark[], from = 0, to = text
 }
 
 /** The id of the character at an index, as strokes name it; "" at the end of the text. */
-export function unitAt(text: Y.Text, index: number): string {
+export function unitAt(text: NodeText, index: number): string {
   let left = index;
   for (let item = text._start; item; item = item.right) {
     if (item.deleted || !item.countable) continue;
@@ -173,7 +173,7 @@ interface Where {
 }
 
 /** Where characters are, by one walk through the text; "" is its end. */
-function placesOf(text: Y.Text, units: readonly string[]): Map<string, Where> {
+function placesOf(text: NodeText, units: readonly string[]): Map<string, Where> {
   const sought = new Map<number, { clock: number; unit: string }[]>();
   for (const unit of new Set(units)) {
     if (unit === "") continue;

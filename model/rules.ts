@@ -5,8 +5,8 @@
 
 import * as Y from "yjs";
 import { nodeId } from "./identity.ts";
-import { Refusal } from "./incoming.ts";
 import type { Inspected } from "./inspect.ts";
+import { Refusal } from "./refusal.ts";
 import { isRegister, isRegisterKey, NODES, ROOT, SIGNED } from "./schema.ts";
 
 /** Where an item is: the root type's name or the id of the node it belongs to, and the register if it is in one. */

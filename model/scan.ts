@@ -7,24 +7,23 @@
  * structs, then the deletions. https://github.com/yjs/yjs/blob/main/INTERNALS.md
  */
 
-import { Refusal } from "./incoming.ts";
+import { Reader } from "./reader.ts";
+import { Refusal } from "./refusal.ts";
 import { isRegisterKey, limits, NODES, ROOT } from "./schema.ts";
 
 /** Clocks end here: beyond what any author can write. */
 export const MAX_CLOCK = 2 ** 31;
 /** Bits of a struct's first byte, above the five that tell its content. */
-const HAS_ORIGIN = 0x80;
-const HAS_RIGHT_ORIGIN = 0x40;
-const HAS_KEY = 0x20;
+export const HAS_ORIGIN = 0x80;
+export const HAS_RIGHT_ORIGIN = 0x40;
+export const HAS_KEY = 0x20;
 /** What a struct holds. */
-const GONE = 0;
-const DELETED = 1;
-const STRING = 4;
-const TYPE = 7;
-const ANY = 8;
+export const GONE = 0;
+export const DELETED = 1;
+export const STRING = 4;
+export const TYPE = 7;
+export const ANY = 8;
 const SKIP = 10;
-/** Longer than any name of the schema's. */
-const LONGEST_NAME = 40;
 /** Yjs's number for `Y.Text`. */
 const TEXT_TYPE = 2;
 
@@ -101,12 +100,10 @@ class Scan {
   }
 
   #content(kind: number, isRegister: boolean): number {
-    if (kind === DELETED) return this.#in.uint();
-    if (kind === STRING && !isRegister) return this.#in.units();
-    if (kind !== ANY) throw new Refusal("It holds something that is no edit of a map.");
-    const count = this.#in.uint();
-    for (let i = 0; i < count; i++) this.#in.any();
-    return count;
+    if (kind !== DELETED && kind !== ANY && !(kind === STRING && !isRegister)) {
+      throw new Refusal("It holds something that is no edit of a map.");
+    }
+    return passContent(this.#in, kind);
   }
 
   #reference(): void {
@@ -134,83 +131,11 @@ class Scan {
   }
 }
 
-/** Reads and passes over what lib0 writes. */
-class Reader {
-  readonly #bytes: Uint8Array;
-  #at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  byte(): number {
-    const byte = this.#bytes[this.#at++];
-    if (byte === undefined) throw new Refusal("It cannot be read.");
-    return byte;
-  }
-
-  /** Seven bits a byte, the lowest first. */
-  uint(): number {
-    let value = 0;
-    for (let unit = 1; ; unit *= 128) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * unit;
-      // (Not a number either, after endless zeros.)
-      if (!(value <= Number.MAX_SAFE_INTEGER)) throw new Refusal("It cannot be read.");
-      if (byte < 0x80) return value;
-    }
-  }
-
-  /** Passes over a text or bytes. */
-  skip(length = this.uint()): void {
-    this.#at += length;
-    if (this.#at > this.#bytes.length) throw new Refusal("It cannot be read.");
-  }
-
-  /** A name of the schema's, which are ASCII; others may come out wrong, and are none of those then either. */
-  name(): string {
-    const length = this.uint();
-    const start = this.#at;
-    this.skip(length);
-    if (length > LONGEST_NAME) throw new Refusal("It writes elsewhere.");
-    let name = "";
-    for (let i = start; i < this.#at; i++) name += String.fromCharCode(this.#bytes[i] as number);
-    return name;
-  }
-
-  /** Passes over a text; answers its length in UTF-16 units. */
-  units(): number {
-    const length = this.uint();
-    const bytes = this.#bytes;
-    const start = this.#at;
-    this.skip(length);
-    let units = 0;
-    for (let i = start; i < start + length; i++) {
-      const byte = bytes[i] as number;
-      // Each character has one byte that is no continuation; of those that take four, two units.
-      if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
-    }
-    return units;
-  }
-
-  /** Passes over a value. A text in it is not looked at. */
-  any(): void {
-    const kind = this.byte();
-    // 127 undefined, 126 null, 121 false, 120 true.
-    if (kind === 127 || kind === 126 || kind === 121 || kind === 120) return;
-    // An integer.
-    if (kind === 125) while (this.byte() >= 0x80);
-    // 124: 32 bits of floating point; 123, 122: 64 bits of it or of an integer.
-    else if (kind === 124) this.skip(4);
-    else if (kind === 123 || kind === 122) this.skip(8);
-    // 119 text, 116 bytes.
-    else if (kind === 119 || kind === 116) this.skip();
-    // 117 list, 118 object.
-    else if (kind === 117 || kind === 118) {
-      for (let count = this.uint(); count > 0; count--) {
-        if (kind === 118) this.skip();
-        this.any();
-      }
-    } else throw new Refusal("It cannot be read.");
-  }
+/** Passes over what a struct of a kind holds; answers its length. */
+export function passContent(from: Reader, kind: number): number {
+  if (kind === STRING) return from.units();
+  const count = from.uint();
+  if (kind === TYPE) return 1;
+  if (kind === ANY) for (let i = 0; i < count; i++) from.any();
+  return count;
 }

@@ -2,7 +2,8 @@
 
 import * as Y from "yjs";
 import { nodeId } from "./identity.ts";
-import { ATTRIBUTE, isPair, MARK, NODES, type NodeId, ROOT, SIGNED } from "./schema.ts";
+import { Registers } from "./registers.ts";
+import { isPair, NODES, type NodeId, ROOT, SIGNED } from "./schema.ts";
 
 /** Characters by the Yjs ids of their UTF-16 units: one for each unit from `clock` on. */
 export interface Span {
@@ -25,7 +26,7 @@ export function newDoc(): { doc: Y.Doc; nodes: Y.Map<Y.Text>; root: Y.Text } {
   return { doc, nodes: doc.getMap<Y.Text>(NODES), root: doc.getText(ROOT) };
 }
 
-export class Store {
+export class Store extends Registers {
   readonly doc: Y.Doc;
   readonly nodes: Y.Map<Y.Text>;
   readonly root: Y.Text;
@@ -35,6 +36,7 @@ export class Store {
 
   /** `wrote` hears the update of each transaction of this client; `sign` says what it is to be signed with, if with anything. */
   constructor(clientId: number, wrote: (update: Uint8Array) => void, sign: () => unknown[] | undefined) {
+    super();
     const { doc, nodes, root } = newDoc();
     this.doc = doc;
     this.nodes = nodes;
@@ -61,32 +63,8 @@ export class Store {
     }
   }
 
-  node(id: NodeId): Y.Text | undefined {
+  override node(id: NodeId): Y.Text | undefined {
     return id === ROOT ? this.root : this.nodes.get(id);
-  }
-
-  get(id: NodeId, key: string): unknown {
-    return this.node(id)?.getAttribute(key);
-  }
-
-  /** Whether an attribute of the node was ever written. */
-  hasAttributes(id: NodeId): boolean {
-    return this.#hasKeys(id, ATTRIBUTE);
-  }
-
-  /** Whether its text was ever formatted. */
-  hasMarks(id: NodeId): boolean {
-    return this.#hasKeys(id, MARK);
-  }
-
-  #hasKeys(id: NodeId, prefix: string): boolean {
-    for (const key of this.keys(id)) if (key.startsWith(prefix)) return true;
-    return false;
-  }
-
-  /** The registers of the node that were ever written. */
-  keys(id: NodeId): Iterable<string> {
-    return this.node(id)?._map.keys() ?? [];
   }
 
   /** A name that no other write has. */
@@ -114,10 +92,6 @@ export class Store {
   /** An id for what is written next. */
   newId(): string {
     return nodeId(this.clientId, Y.getState(this.doc.store, this.clientId));
-  }
-
-  text(id: NodeId): string {
-    return this.node(id)?.toString() ?? "";
   }
 
   /** Replaces `length` units at `index` by `insert`. */

@@ -1,10 +1,10 @@
 /** What is seen of a document: its tree with the texts and attributes, each read once and kept until written. */
 
-import type * as Y from "yjs";
 import { type Item, ItemIndex } from "./item-index.ts";
 import { itemKinds, itemOf } from "./items.ts";
 import { marksOf, NO_MARKS, strokesIn } from "./marks.ts";
 import { rangeIn } from "./ranges.ts";
+import type { Registers } from "./registers.ts";
 import {
   ATTRIBUTE,
   attributeNames,
@@ -17,12 +17,8 @@ import {
   PLACE,
   ROOT,
   readPlace,
-  readSignature,
-  SIGNED,
-  type Signature,
   TRASH,
 } from "./schema.ts";
-import type { Store } from "./store.ts";
 import { Tree } from "./tree.ts";
 import type { ChildRange, ItemKind, Mark, NodeAttributes, NodeItems, Outline } from "./types.ts";
 
@@ -44,8 +40,8 @@ const NO_ATTRIBUTES: Readonly<NodeAttributes> = Object.freeze({});
 const NO_ITEMS: ShownItems = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
 
-export class MapView {
-  protected readonly store: Store;
+export class MapView<Source extends Registers = Registers> {
+  protected readonly store: Source;
   protected readonly tree = new Tree();
   /** Nodes whose text or attributes were written since this was last emptied. */
   protected readonly written = new Set<NodeId>();
@@ -56,10 +52,9 @@ export class MapView {
   readonly #attributes = new Map<NodeId, Readonly<NodeAttributes>>();
   readonly #items: ItemIndex;
 
-  constructor(store: Store) {
+  constructor(store: Source) {
     this.store = store;
     this.#items = new ItemIndex(store);
-    store.doc.on("afterTransaction", (transaction: Y.Transaction) => this.#follow(transaction));
   }
 
   /** Visible nodes, the root included. */
@@ -116,12 +111,20 @@ export class MapView {
     return attributes;
   }
 
+  /** Whether a node has nothing but its text. */
+  isPlain(id: NodeId): boolean {
+    return (
+      this.attributes(id) === NO_ATTRIBUTES && this.marks(id) === NO_MARKS && this.#itemsOf(id) === NO_ITEMS
+    );
+  }
+
   /**
    * The items of a kind that a node shows, in the order of their ids: cross-links whose other end is in the map,
    * ranges of which something is left. At most 100.
    */
   items<K extends ItemKind>(id: NodeId, kind: K): readonly Item<K>[] {
-    const all = this.has(id) ? this.#items.of(id, kind) : NONE;
+    const all = this.#items.of(id, kind);
+    if (all.length === 0 || !this.has(id)) return NONE;
     if (kind === "crossLink") return all.filter((link) => this.has((link as Item<"crossLink">).to));
     if (kind === "file") return all;
     return all.filter((range) => this.range(id, range as Item<"boundary">) !== undefined);
@@ -129,6 +132,7 @@ export class MapView {
 
   /** The items that a node shows, of all kinds. */
   #itemsOf(id: NodeId): ShownItems {
+    if (!this.#items.has(id)) return NO_ITEMS;
     const shown = itemKinds.map((kind) => [kind, this.items(id, kind)] as const);
     const some = shown.filter(([, items]) => items.length > 0);
     return some.length > 0 ? (Object.fromEntries(some) as ShownItems) : NO_ITEMS;
@@ -225,58 +229,7 @@ export class MapView {
     return items as NodeItems;
   }
 
-  /** All signatures of authors, in no order. */
-  *signatures(): Generator<Signature & { client: number; clock: number }, void, undefined> {
-    for (const [key, { id, deleted }] of this.store.root._map) {
-      const signature =
-        deleted || !key.startsWith(SIGNED) ? undefined : readSignature(this.store.get(ROOT, key));
-      if (signature) yield { ...signature, client: id.client, clock: id.clock };
-    }
-  }
-
-  /** Which writes a node shows: of its text and registers, and of its place if it was moved. */
-  *writes(
-    id: NodeId,
-  ): Generator<{ client: number; clock: number; kind: "content" | "moved" }, void, undefined> {
-    const node = this.store.node(id);
-    if (!node) return;
-    for (let item = node._start; item; item = item.right) {
-      if (!item.deleted) yield { ...item.lastId, kind: "content" };
-    }
-    for (const [key, { lastId }] of node._map) {
-      if (key === TRASH || key.startsWith(SIGNED)) continue;
-      if (key !== PLACE) yield { ...lastId, kind: "content" };
-      else if (readPlace(this.store.get(id, PLACE))?.before) yield { ...lastId, kind: "moved" };
-    }
-  }
-
-  /** After a Yjs transaction: brings the tree and the caches up to date with what it wrote. */
-  #follow(transaction: Y.Transaction): void {
-    for (const [type, keys] of transaction.changed) {
-      if ((type as unknown) === this.store.nodes) {
-        // New nodes are not among what changed themselves.
-        for (const id of keys) {
-          if (id === null) continue;
-          this.locate(id);
-          this.#findItems(id, this.store.keys(id));
-        }
-        continue;
-      }
-      const id = (type as unknown) === this.store.root ? ROOT : type._item?.parentSub;
-      if (!id) continue;
-      if (keys.has(PLACE) || keys.has(TRASH)) this.locate(id);
-      for (const key of keys) {
-        if (key === PLACE || key === TRASH || key?.startsWith(SIGNED)) continue;
-        this.forget(id);
-        this.written.add(id);
-        break;
-      }
-      this.#findItems(id, keys);
-    }
-    this.tree.settle();
-  }
-
-  #findItems(id: NodeId, keys: Iterable<string | null>): void {
+  protected findItems(id: NodeId, keys: Iterable<string | null>): void {
     for (const key of keys) {
       const kind = key === null ? undefined : itemOf(key)?.kind;
       if (kind) this.#items.wrote(id, kind);

@@ -3,6 +3,7 @@
 import type { Edit, Job, MoveEdit, Scene, Shown } from "./history.ts";
 import type { Item } from "./item-index.ts";
 import { itemKey, itemLimits, itemProblem } from "./items.ts";
+import { LiveView } from "./live-view.ts";
 import { type Change, changes, marksOf, strokesIn, unitAt } from "./marks.ts";
 import { markOf, type Slots, slots } from "./order.ts";
 import { endsAfterMove } from "./ranges.ts";
@@ -24,7 +25,6 @@ import {
 } from "./schema.ts";
 import { difference, type Store } from "./store.ts";
 import type { ChildRange, ItemKind, ItemKinds, Mark, NodeAttributes } from "./types.ts";
-import { MapView } from "./view.ts";
 
 /** Updates are cut at about this many bytes: half of what a message can hold. */
 const UPDATE_BYTES = 50_000;
@@ -38,7 +38,7 @@ interface SiblingRange {
   readonly members: readonly NodeId[];
 }
 
-export class MapWriter extends MapView {
+export class MapWriter extends LiveView {
   /** The edits of the step that is being made. */
   protected step: Edit[] = [];
   readonly #mark: string;

@@ -1,8 +1,12 @@
 import { signal } from "@preact/signals";
 import { MindMap, ROOT } from "../../model/document.ts";
+import { MapSnapshot } from "../../model/snapshot.ts";
 import { fitView } from "../../web/editor/commands.ts";
 import { Editor } from "../../web/editor/editor.ts";
 import { showAtFirst } from "../../web/editor/first-look.ts";
+import { Folds } from "../../web/editor/folds.ts";
+import { Scene } from "../../web/editor/scene.ts";
+import { EditorState } from "../../web/editor/state.ts";
 import type { OpenMap } from "../../web/sync/types.ts";
 import "../../web/styles.css";
 import type { Contender } from "./tree.ts";
@@ -31,6 +35,7 @@ function opened(): OpenMap {
 }
 
 let editor: Editor | undefined;
+let endGlimpse = () => {};
 let snapshot = new Uint8Array();
 const map = new MindMap({ clientKey: "fedcba9876543210fedcba98" });
 
@@ -42,7 +47,15 @@ const contender: Contender = {
     const receipt = map.load(snapshot);
     if (receipt.status !== "applied") throw new Error(`The snapshot is ${receipt.status}.`);
   },
+  glimpse() {
+    const map = new MapSnapshot(snapshot);
+    const scene = new Scene(host, map, new Folds(map, undefined), new EditorState());
+    scene.relabel();
+    showAtFirst(scene);
+    endGlimpse = () => scene.destroy();
+  },
   load() {
+    endGlimpse();
     editor = new Editor(host, opened(), {
       tell: (message) => console.error(message),
       openCommands() {},

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { MindMap } from "../../model/document.ts";
 import { NODES, TRASH } from "../../model/schema.ts";
+import { MapSnapshot } from "../../model/snapshot.ts";
 import { type Event, expectTree, keyOf, type Replica, Room, shown } from "./replicas.ts";
 
 const number = fc.nat(1_000);
@@ -28,6 +29,7 @@ function expectOneTree(room: Room): Replica {
   const fresh = new MindMap({ clientKey: keyOf(9) });
   fresh.load(first.map.snapshot());
   expect(shown(fresh)).toEqual(shown(first.map));
+  expect(shown(new MapSnapshot(first.map.snapshot()))).toEqual(shown(first.map));
   return first;
 }
 

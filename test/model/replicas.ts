@@ -3,6 +3,7 @@
 import { expect } from "vitest";
 import { type MapChange, MapError, MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import { type Mark, markKinds, type Outline } from "../../model/types.ts";
+import type { MapView } from "../../model/view.ts";
 
 export function keyOf(replica: number): string {
   return (replica + 1).toString(16).repeat(24).slice(0, 24);
@@ -245,7 +246,7 @@ function branch(children: number): Outline {
 }
 
 /** All that a map shows, ids included. */
-export function shown(map: MindMap): unknown[] {
+export function shown(map: MapView): unknown[] {
   return [...map.walk()].map((id) => ({ ...map.node(id), marks: map.marks(id) }));
 }
 

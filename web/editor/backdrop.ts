@@ -39,6 +39,7 @@ export class Backdrop {
     paint: (context: CanvasRenderingContext2D, from: Camera) => void,
   ): void {
     clearTimeout(this.#timer);
+    this.canvas.hidden = false;
     if (!keep || !this.#fits || !this.#covers(camera)) {
       this.#aim(camera, keep ? MARGIN : 0);
       const context = beginFrame(this.canvas, this.#from);
@@ -53,6 +54,13 @@ export class Backdrop {
     const scale = camera.zoom / this.#from.zoom;
     const [x, y] = [camera.x - this.#from.x * scale, camera.y - this.#from.y * scale];
     this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+  }
+
+  /** Nothing is to be on the canvas. */
+  hide(): void {
+    clearTimeout(this.#timer);
+    this.canvas.hidden = true;
+    this.#fits = false;
   }
 
   destroy(): void {

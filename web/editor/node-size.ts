@@ -41,10 +41,15 @@ interface Entry extends Face {
   readonly files: number;
 }
 
+/** Pixels: a line shaped as a whole may be a hair wider than the sum of its words. */
+const SLACK = 2;
 /** Room for the caret after the last letter while a node is written in. */
 const CARET_ROOM = 8;
 
-/** Measures nodes, once for each text: an edit measures what it touches. */
+/** A text that its letters say fills less of a line than this is on one, however close pairs of letters stand. */
+const SURELY_ONE_LINE = 0.9;
+
+/** Measures nodes, once for each text: an edit measures what it touches, and a large map is not measured before it is seen. */
 export class NodeSizes {
   /** Leaves have a box: where children hang below, a line under a text would stand between. */
   boxed = false;
@@ -53,6 +58,8 @@ export class NodeSizes {
   #map: MapView;
   readonly measure = new TextMeasure();
   #faces = new Map<NodeId, Entry>();
+  /** Nodes that the layout has another width for than they may have. */
+  readonly #guessed = new Set<NodeId>();
   #draft: { id: NodeId; text: string; marks: readonly Mark[] } | undefined;
 
   constructor(map: MapView) {
@@ -66,6 +73,41 @@ export class NodeSizes {
 
   forget(id: NodeId): void {
     this.#faces.delete(id);
+    this.#guessed.delete(id);
+  }
+
+  /**
+   * What the layout is to know of a node: as it is, or, where `mayGuess` and only the width is left open by that (by a
+   * few pixels), from its letters. So nothing of a guess is to be seen across the branches.
+   */
+  size(id: NodeId, mayGuess: boolean): { readonly width: number; readonly height: number } {
+    const guess = mayGuess && !this.#faces.has(id) ? this.#guess(id) : undefined;
+    if (guess) this.#guessed.add(id);
+    else this.#guessed.delete(id);
+    return guess ?? this.face(id);
+  }
+
+  /** Those of the nodes that were guessed, and of the nodes above them. */
+  guessedAmong(ids: Iterable<NodeId>): Set<NodeId> {
+    const found = new Set<NodeId>();
+    if (this.#guessed.size === 0) return found;
+    for (const id of ids) {
+      for (let up: NodeId | null = id; up !== null && !found.has(up); up = this.#map.parent(up)) {
+        if (this.#guessed.has(up)) found.add(up);
+      }
+    }
+    return found;
+  }
+
+  #guess(id: NodeId): { width: number; height: number } | undefined {
+    const map = this.#map;
+    if (this.boxed || kindOf(map, id) !== "leaf" || !map.isPlain(id) || this.#draft?.id === id)
+      return undefined;
+    const { leaf } = this.shapes;
+    const { font, maxWidth, minWidth, padX, padY, lineHeight } = lookOf("leaf", leaf && { shape: leaf });
+    const text = this.measure.roughly(map.text(id), font);
+    if (text === undefined || text > maxWidth * SURELY_ONE_LINE) return undefined;
+    return { width: padX * 2 + Math.max(Math.ceil(text) + SLACK, minWidth), height: padY * 2 + lineHeight };
   }
 
   face(id: NodeId): Face {
@@ -100,8 +142,11 @@ export class NodeSizes {
     const { image } = attributes;
     const tags = tagLine(attributes);
     const tagWidth = tags ? this.measure.width(tags, `${TAG_FONT_SIZE}px ${FONT_FAMILY}`) : 0;
-    // Two pixels of slack: a line shaped as a whole may be a hair wider than the sum of its words.
-    const textWidth = Math.max(block.width + 2, look.minWidth, Math.min(Math.ceil(tagWidth), look.maxWidth));
+    const textWidth = Math.max(
+      block.width + SLACK,
+      look.minWidth,
+      Math.min(Math.ceil(tagWidth), look.maxWidth),
+    );
     const entry: Entry = {
       kind,
       style,

@@ -41,34 +41,49 @@ export function beginFrame(canvas: HTMLCanvasElement, camera: Camera): CanvasRen
   return context;
 }
 
-/**
- * Draws the curves from parents to children that cross the view. A leaf sits on its line. Curves of one colour
- * and width are one path: a stroke costs more than what is in it.
- */
-export function paintLinks(context: CanvasRenderingContext2D, painting: Painting, camera: Camera): void {
+/** Whatever takes the curves of links: a canvas, a path for one, or the text of a path. */
+export type Pen = Pick<CanvasPath, "moveTo" | "lineTo" | "bezierCurveTo">;
+
+/** Curves of one colour and width, which are drawn as one: a stroke costs more than what is in it. */
+export interface Stroke<P extends Pen> {
+  readonly path: P;
+  readonly width: number;
+  readonly colour: string;
+}
+
+/** The curves from parents to children that cross a part of the map. A leaf sits on its line. */
+export function strokesIn<P extends Pen>(painting: Painting, rect: Rect, newPath: () => P): Stroke<P>[] {
   const { map, sizes, colours, theme } = painting;
-  const paths = new Map<number, Path2D>();
-  for (const child of painting.links(camera.view(0.05))) {
+  const strokes = new Map<number, Stroke<P>>();
+  for (const child of painting.links(rect)) {
     const parent = map.parent(child);
     const from = parent === null ? undefined : painting.at(parent);
     const to = painting.at(child);
     if (parent === null || !from || !to) continue;
     const parentKind = kindOf(map, parent);
     const width = parentKind === "root" ? 0 : parentKind === "branch" ? 1 : 2;
-    const key = colours.of(child) * LINE_WIDTHS.length + width;
-    const path = paths.get(key) ?? new Path2D();
-    paths.set(key, path);
+    const branch = colours.of(child);
+    const key = branch * LINE_WIDTHS.length + width;
+    let stroke = strokes.get(key);
+    if (!stroke) {
+      const colour = theme.branches[branch] ?? theme.text;
+      stroke = { path: newPath(), width: LINE_WIDTHS[width] * theme.lineWidth, colour };
+      strokes.set(key, stroke);
+    }
     const start = { ...from, shape: sizes.face(parent).look.shape, isRoot: parentKind === "root" };
-    addLink(path, start, to, sizes.face(child).look.shape);
+    addLink(stroke.path, start, to, sizes.face(child).look.shape);
   }
+  return [...strokes.values()];
+}
+
+export function paintLinks(context: CanvasRenderingContext2D, painting: Painting, camera: Camera): void {
   context.lineCap = "round";
   context.lineJoin = "round";
   // Far out, a line keeps at least half a pixel of the screen.
   const thinnest = 0.5 / camera.zoom;
-  for (const [key, path] of paths) {
-    const width = LINE_WIDTHS[key % LINE_WIDTHS.length] ?? 1.6;
-    context.lineWidth = Math.max(width * theme.lineWidth, thinnest);
-    context.strokeStyle = theme.branches[Math.floor(key / LINE_WIDTHS.length)] ?? theme.text;
+  for (const { path, width, colour } of strokesIn(painting, camera.view(0.05), () => new Path2D())) {
+    context.lineWidth = Math.max(width, thinnest);
+    context.strokeStyle = colour;
     context.stroke(path);
   }
 }
@@ -80,12 +95,7 @@ export interface LinkStart extends Rect {
 }
 
 /** Adds the curve from a parent's outer edge to a child, and the line that an underlined child sits on. */
-export function addLink(
-  path: Path2D | CanvasRenderingContext2D,
-  from: LinkStart,
-  to: Box,
-  toShape: Shape,
-): void {
+export function addLink(path: Pen, from: LinkStart, to: Box, toShape: Shape): void {
   if (to.side === "down") {
     addLinkDown(path, from, to, toShape);
     return;
@@ -103,7 +113,7 @@ export function addLink(
   if (toShape === "underline") path.lineTo(right ? to.x + to.width : to.x, endY);
 }
 
-function addLinkDown(path: Path2D | CanvasRenderingContext2D, from: Rect, to: Rect, toShape: Shape): void {
+function addLinkDown(path: Pen, from: Rect, to: Rect, toShape: Shape): void {
   const startX = from.x + from.width / 2;
   const startY = from.y + from.height;
   const endX = to.x + to.width / 2;

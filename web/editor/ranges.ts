@@ -25,9 +25,11 @@ export function labelBreaker(measure: TextMeasure): BreakLabel {
 
 /** The boundaries and summaries of a node, the inner ones first: of the same children, the boundary is within. */
 export function extentsOf(map: MapView, measure: TextMeasure, id: NodeId, isDown: boolean): RangeExtent[] {
+  const [boundaries, summaries] = [map.items(id, "boundary"), map.items(id, "summary")];
+  if (boundaries.length + summaries.length === 0) return [];
   const children = map.children(id);
   const all = (["boundary", "summary"] as const).flatMap((kind) =>
-    map.items(id, kind).flatMap((item) => {
+    (kind === "boundary" ? boundaries : summaries).flatMap((item) => {
       const range = map.range(id, item);
       if (!range) return [];
       const ids = new Set(children.slice(range.first, range.last + 1));

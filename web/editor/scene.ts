@@ -6,6 +6,7 @@ import { t } from "../i18n/index.ts";
 import { Backdrop } from "./backdrop.ts";
 import { BranchColours } from "./branch-colours.ts";
 import { Camera, type Point, type Rect } from "./camera.ts";
+import { Curves } from "./curves.ts";
 import type { Folds } from "./folds.ts";
 import { Glides, reducedMotion } from "./motion.ts";
 import { NodeSizes } from "./node-size.ts";
@@ -31,7 +32,8 @@ const nothing: ReadonlySet<NodeId> = new Set();
 
 /**
  * Draws the map. Nodes near the view are elements (real text, focus and a tree for assistive technology), links
- * are on a canvas below them; far out everything is on the canvas. Only what is near the view costs anything.
+ * a picture below them; far out everything is on a canvas, and where there are relations, all lines are. Only what
+ * is near the view costs anything.
  */
 export class Scene implements Painting {
   readonly host: HTMLElement;
@@ -53,6 +55,7 @@ export class Scene implements Painting {
 
   readonly #state: EditorState;
   readonly #backdrop = new Backdrop(() => this.invalidate());
+  readonly #curves = new Curves();
   readonly #views = new Map<NodeId, NodeView>();
   readonly #order: ReadingOrder;
   readonly #glides = new Glides();
@@ -86,6 +89,7 @@ export class Scene implements Painting {
     this.#order = new ReadingOrder(this.world, map, () => this.#views.keys());
     this.world.setAttribute("role", "tree");
     this.world.setAttribute("aria-multiselectable", "true");
+    this.world.append(this.#curves.element);
     host.append(this.#backdrop.canvas, this.world);
     const stop = new AbortController();
     const resize = new ResizeObserver(() => this.#resize());
@@ -246,12 +250,28 @@ export class Scene implements Painting {
     const moving = this.#glides.step(now);
     const { x, y, zoom } = this.camera;
     const overview = zoom < OVERVIEW_ZOOM;
+    let isNew = moving.length > 0;
     if (overview !== this.#overview || !this.#culled || !contains(this.#culled, this.camera.view())) {
       this.#cull(overview);
+      isNew = true;
     }
     for (const id of moving) this.#place(id);
     if (moving.length > 0) this.#backdrop.spoil();
     this.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    this.#paint(overview, isNew);
+    if (this.#state.zoom.peek() !== zoom) this.#state.zoom.value = zoom;
+    for (const listener of this.onFrame) listener();
+    if (flying || this.#glides.active) this.invalidate();
+  }
+
+  /** Draws what is no element; `isNew`: what there is, or where, may have changed. */
+  #paint(overview: boolean, isNew: boolean): void {
+    if (!overview && !this.relations) {
+      this.#backdrop.hide();
+      if (isNew && this.#culled) this.#curves.draw(this, this.#culled);
+      return;
+    }
+    this.#curves.clear();
     this.#backdrop.show(this.camera, overview, (context, from) => {
       this.relations?.behind(context, from);
       paintLinks(context, this, from);
@@ -261,9 +281,6 @@ export class Scene implements Painting {
       }
       this.relations?.above(context, from);
     });
-    if (this.#state.zoom.peek() !== zoom) this.#state.zoom.value = zoom;
-    for (const listener of this.onFrame) listener();
-    if (flying || this.#glides.active) this.invalidate();
   }
 
   /** Puts the elements near the view into the page and takes the others out. */
@@ -271,6 +288,7 @@ export class Scene implements Painting {
     if (overview !== this.#overview) this.#backdrop.spoil();
     this.#overview = overview;
     const rect = this.camera.view(overview ? 0 : 0.25);
+    if (!overview) this.#measure(rect);
     const keep = new Set(overview ? [] : this.layout.visible(rect));
     keep.add(this.#state.focus.peek());
     const editing = this.#state.editing.peek();
@@ -362,17 +380,27 @@ export class Scene implements Painting {
     const { side } = this;
     this.#oneSide = map.attributes(ROOT).side;
     this.sizes.boxed = side === "down";
-    return new Layout(
+    // All of a map is laid out from its letters, an edit exactly.
+    let isNew = true;
+    const layout = new Layout(
       {
         children: (id) => map.children(id),
         side: (id) => map.attributes(id).side,
         position: (id) => (root === ROOT ? map.attributes(id).position : undefined),
         folded: (id) => id !== root && folds.has(id),
-        size: (id) => this.sizes.face(id),
+        size: (id) => this.sizes.size(id, isNew),
         extents: (id) => extentsOf(map, this.sizes.measure, id, side === "down"),
       },
       { root, side, gaps: side === "down" ? {} : { level: 46, sibling: 9, branch: 24 } },
     );
+    isNew = false;
+    return layout;
+  }
+
+  /** What is to be seen is measured, and what it stands behind. */
+  #measure(rect: Rect): void {
+    const guessed = () => this.sizes.guessedAmong(this.layout.visible(rect));
+    for (let some = guessed(); some.size > 0; some = guessed()) this.layout.update(some);
   }
 
   #position(id: NodeId, parent: NodeId | null): number {

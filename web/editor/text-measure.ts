@@ -30,6 +30,7 @@ export class TextMeasure {
   #measure: MeasureText;
   #widths = new Map<string, Map<string, number>>();
   #count = 0;
+  #letters = new Map<string, Float64Array>();
 
   constructor(measure: MeasureText = canvasMeasure()) {
     this.#measure = measure;
@@ -63,6 +64,20 @@ export class TextMeasure {
   /** The width of one word, from the cache when it was seen before. */
   width(word: string, font: string): number {
     return this.#widthIn(this.#widthsOf(font), word, font);
+  }
+
+  /** How wide a line of ASCII is, by its letters one by one: pairs may stand closer. Undefined for other texts. */
+  roughly(text: string, font: string): number | undefined {
+    let letters = this.#letters.get(font);
+    if (!letters) {
+      letters = Float64Array.from({ length: 127 }, (_, code) =>
+        code < 32 ? Number.NaN : this.#measure(String.fromCharCode(code), font),
+      );
+      this.#letters.set(font, letters);
+    }
+    let width = 0;
+    for (let i = 0; i < text.length; i++) width += letters[text.charCodeAt(i)] ?? Number.NaN;
+    return Number.isNaN(width) ? undefined : width;
   }
 
   #widthsOf(font: string): Map<string, number> {
