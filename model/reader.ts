@@ -1,6 +1,7 @@
 /** Bytes as lib0 writes them, which are what Yjs's updates are made of. */
 
 import { Refusal } from "./refusal.ts";
+import { TextDecoder } from "./text-codec.ts";
 
 /** Longer than any name of the schema's. */
 const LONGEST_NAME = 40;
@@ -107,8 +108,9 @@ export class Reader {
     for (let i = start; i < this.#at; i++) {
       if ((this.#bytes[i] as number) >= 0x80) return utf8.decode(this.#bytes.subarray(start, this.#at));
     }
-    this.#letters ??= latin1.decode(this.#bytes);
-    return this.#letters.slice(start, this.#at);
+    const letters = this.#letters ?? latin1.decode(this.#bytes);
+    this.#letters = letters;
+    return letters.slice(start, this.#at);
   }
 
   /** The value that `any` passes over. */

@@ -3,8 +3,8 @@
  * beside the map's document. Who an event's author is, the topic that it came by tells, never the event itself.
  */
 import { type Check, integer, matching, record, textOf } from "./checks.ts";
-import { TextDecoder, TextEncoder } from "./formats/bytes.ts";
 import { isClientKey } from "./identity.ts";
+import { TextDecoder, TextEncoder } from "./text-codec.ts";
 
 export const talkLimits = {
   /** UTF-16 units. */

@@ -38,6 +38,8 @@ export function makeTree(size: number): Tree {
 export interface Contender {
   /** For who reads snapshots: fetches the one at this address. */
   fetch?(snapshot: string): Promise<void>;
+  /** Shows what the snapshot's bytes hold, to be looked at only. */
+  glimpse?(): void;
   /** From the snapshot's bytes to a document in memory, which `load` shows then instead of the tree. */
   decode?(): void;
   /** Shows what is in memory; resolves when everything that is in view was handed to the browser. */

@@ -1,11 +1,5 @@
+import { TextDecoder, TextEncoder } from "../text-codec.ts";
 import { FormatError, MAX_BYTES } from "./format.ts";
-
-/** The two globals of every browser and of Node that formats need; model/ is compiled without the types of either. */
-interface TextGlobals {
-  TextDecoder: new (label: string, options?: { fatal?: boolean }) => { decode(bytes: Uint8Array): string };
-  TextEncoder: new () => { encode(text: string): Uint8Array };
-}
-export const { TextDecoder, TextEncoder } = globalThis as unknown as TextGlobals;
 
 /** UTF-8. A text that itself begins with a byte order mark gets one before it, for readers to take off. */
 export function encode(text: string): Uint8Array {
