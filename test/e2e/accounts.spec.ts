@@ -107,12 +107,29 @@ test("signing out everywhere ends the sign-in of other browsers too", async ({ b
   await signedIn(other);
 });
 
-test("a forgotten password is set anew with a code; the old one is of no use then", async ({ browser }) => {
+test("the e-mail is changed by a code to the new one, and so is a forgotten password; the old ones are of no use", async ({
+  browser,
+}) => {
   const person = await newPerson(browser);
   await person.map.openNew();
   const { page } = person.map;
-  const email = await signUp(person);
+  const old = await signUp(person);
+  const email = newEmail();
+  await openAccount(person);
+  await page.getByRole("button", { name: "Change e-mail" }).click();
+  await page.getByLabel("New e-mail").fill(email);
+  await page.getByRole("button", { name: "Send a code" }).click();
+  await page.getByLabel("Code from the e-mail").fill("000000");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByRole("alert")).toContainText("That code is not right.");
   const before = await mailedCode(person, email);
+  await page.getByLabel("Code from the e-mail").fill(before);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText(`From now on you sign in with ${email}.`)).toBeVisible();
+  // The sign-in goes on, in this browser too.
+  await page.reload();
+  await openAccount(person);
+  await expect(page.getByText("You are signed in as")).toContainText(email);
   const other = await newPerson(browser);
   await other.map.openNew();
   await openAccount(other);
@@ -128,6 +145,10 @@ test("a forgotten password is set anew with a code; the old one is of no use the
   const third = await newPerson(browser);
   await third.map.openNew();
   await signIn(third, email);
+  await expect(third.map.page.getByRole("alert")).toHaveText("The e-mail or the password is not right.");
+  await third.map.page.getByLabel("E-mail").fill(old);
+  await third.map.page.getByLabel("Password", { exact: true }).fill("another good password");
+  await third.map.page.getByRole("dialog").getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(third.map.page.getByRole("alert")).toHaveText("The e-mail or the password is not right.");
   await page.close();
 });

@@ -76,7 +76,9 @@ test("a role can be lowered while somebody writes, and the map handed over", asy
   await page.getByRole("button", { name: "Hand the map over" }).click();
   await expect(role).toHaveCount(0);
   await expect(page.getByRole("listitem").filter({ hasText: "Bob" })).toContainText("Owner");
-  await page.getByRole("button", { name: "Leave this map…" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Leave this map…" }).click();
   await page.getByRole("button", { name: "Leave the map" }).click();
   await expect(page.getByText("You have left the map.")).toBeVisible();
   await expect(page).toHaveURL(/\/new|\/draft/);
@@ -152,9 +154,9 @@ test("a deleted map is closed to everyone, and comes back", async ({ browser }) 
     await page.getByRole("button", { name: "Menu", exact: true }).click();
     await page.getByRole("menuitem", { name: "My maps" }).click();
   };
-  await openMaps();
-  await page.getByRole("button", { name: "Delete Old map" }).click();
-  await page.getByRole("button", { name: "Delete for everyone?" }).click();
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Delete this map…" }).click();
+  await page.getByRole("button", { name: "Delete for everyone" }).click();
   await expect(page.getByText("“Old map” was deleted.")).toBeVisible();
   await expect(bob.map.page.getByText("This map was deleted.", { exact: false })).toBeVisible();
   await page.getByRole("status", { name: "Messages" }).getByRole("button", { name: "Undo" }).click();
@@ -173,9 +175,14 @@ test("a deleted map is closed to everyone, and comes back", async ({ browser }) 
   await expect(page.getByRole("button", { name: /^Old map/ })).toBeVisible();
 });
 
-test("whoever leaves takes everything along, and nothing of it stays", async ({ browser }) => {
-  const ann = await newPerson(browser);
+test("whoever leaves takes everything along, hands over what others use, and nothing else stays", async ({
+  browser,
+}) => {
+  const [ann, bob] = await Promise.all([newPerson(browser), newPerson(browser)]);
   const { page } = ann.map;
+  await owner(ann, "Club");
+  await joinAs(bob, "Bob", await share(ann, "Can edit"), "Club");
+  await saved(bob);
   await owner(ann, "Diary");
   const email = await signUp(ann);
   await openAccount(ann);
@@ -190,8 +197,23 @@ test("whoever leaves takes everything along, and nothing of it stays", async ({ 
 
   const address = page.url();
   await page.getByRole("button", { name: "Delete the account…" }).click();
+  const becomes = page.getByRole("combobox", { name: "Club" });
+  await expect(
+    page.getByRole("listitem").filter({ hasText: "1 map is deleted for everyone." }),
+  ).toBeVisible();
+  await becomes.selectOption({ label: "Delete for everyone" });
+  await expect(
+    page.getByRole("listitem").filter({ hasText: "2 maps are deleted for everyone." }),
+  ).toBeVisible();
+  await becomes.selectOption({ label: "Bob gets it" });
+  await expect(page.getByRole("listitem").filter({ hasText: "1 map is handed over." })).toBeVisible();
   await page.getByRole("button", { name: "Delete account and maps" }).click();
   await expect(page.getByText("Your account is deleted.")).toBeVisible();
+  await bob.map.press("Tab");
+  await bob.map.write("Goes on");
+  await saved(bob);
+  await openSharing(bob.map.page);
+  await expect(bob.map.page.getByRole("listitem").filter({ hasText: "Bob (you)" })).toContainText("Owner");
   await page.goto(address);
   await expect(page.getByText("This map was deleted.", { exact: false })).toBeVisible();
   await signIn(ann, email);

@@ -62,6 +62,15 @@ export async function signOut(everywhere: boolean): Promise<void> {
   location.assign("/new");
 }
 
+/** The e-mail was changed: tokens say so from the next ones on. */
+export async function keepEmail(email: string): Promise<void> {
+  const where = await config();
+  const kept = readAccount(where, localStorage);
+  if (!kept) return;
+  writeAccount(where, localStorage, { ...kept, email });
+  showAccount({ ...kept, email });
+}
+
 /** How many changes would be lost by signing out now, since they have not reached the cloud. */
 export const unsaved = (): Promise<number> => waitingChanges();
 

@@ -1,6 +1,7 @@
 /** Leaving for good, and taking all along: done by this browser, call by call, as everything is. */
 import { zip } from "fflate";
 import { MindMap } from "../../model/document.ts";
+import type { Person } from "../cloud/api.ts";
 import { CloudError } from "../cloud/errors.ts";
 import { t } from "../i18n/index.ts";
 import { inBackground } from "../import/background.ts";
@@ -17,22 +18,86 @@ const ALL = [" ", "~~"] as const;
 /** Of `count` maps, `done` are dealt with. */
 export type Progress = (done: number, count: number) => void;
 
-/**
- * Deletes the account: own maps are deleted, others left, own rows removed, then the user itself. What failed can be
- * tried again, since the user goes last. Throws an error with a clear message. The page is left afterwards.
- */
-export async function deleteAccount(progress: Progress): Promise<void> {
+/** A map of one's own that others use, the likeliest heir first. */
+export interface SharedMap {
+  readonly map: MyMap;
+  readonly others: readonly Person[];
+}
+
+/** What goes with the account. */
+export interface Leaving {
+  readonly shared: readonly SharedMap[];
+  /** One's own, of nobody else's use. */
+  readonly alone: readonly MyMap[];
+  /** Of others. */
+  readonly left: readonly MyMap[];
+}
+
+/** Asks the cloud, map by map, whose they are and who uses them. Throws what it says. */
+export async function leaving(progress: Progress): Promise<Leaving> {
   // Before anything is gone: the last step will be allowed.
   await withToken((pool, token) => pool.user(token));
   const there = await cloud();
   const maps = (await myMaps()).filter(({ purgeAt }) => purgeAt === undefined);
-  for (const [i, { id }] of maps.entries()) {
+  const [shared, alone, left]: [SharedMap[], MyMap[], MyMap[]] = [[], [], []];
+  for (const [i, map] of maps.entries()) {
     progress(i, maps.length);
-    await there.access.removePerson(id, "me").catch(async (error) => {
-      // An owner can't leave; the list may know an older role than the cloud.
-      if (isStatus(error, 409)) return there.access.deleteMap(id);
+    try {
+      const { role, people } = await there.access.people(map.id);
+      const others = people.filter(({ me }) => !me).sort(byLikelihood);
+      if (role !== "owner") left.push(map);
+      else if (others.length > 0) shared.push({ map, others });
+      else alone.push(map);
+    } catch (error) {
+      // A viewer is not told who else there is; of a map that is gone, nothing is left to leave.
+      if (isStatus(error, 403)) left.push(map);
+      else if (!isStatus(error, 404, 410)) throw error;
+    }
+  }
+  return { shared, alone, left };
+}
+
+const ranks: readonly string[] = ["editor", "commenter", "viewer"];
+const byLikelihood = (a: Person, b: Person): number =>
+  ranks.indexOf(a.role) - ranks.indexOf(b.role) || (b.seenAt ?? 0) - (a.seenAt ?? 0);
+
+/**
+ * Deletes the account: maps are handed over (`heirs`: ids of people by ids of maps), deleted or left, own rows removed,
+ * then the user itself. What failed can be tried again with what {@link leaving} says then, since the user goes last.
+ * Throws an error with a clear message. The page is left afterwards.
+ */
+export async function deleteAccount(
+  { shared, alone, left }: Leaving,
+  heirs: ReadonlyMap<string, string>,
+  progress: Progress,
+): Promise<void> {
+  const there = await cloud();
+  const { access } = there;
+  const leave = (id: string) =>
+    access.removePerson(id, "me").catch((error) => {
       if (!isStatus(error, 403, 404, 410)) throw error;
     });
+  const steps = [
+    ...shared.map(({ map: { id } }) => async () => {
+      const heir = heirs.get(id);
+      if (heir === undefined) return access.deleteMap(id);
+      await access.setRole(id, heir, "owner");
+      return leave(id);
+    }),
+    ...alone.map(
+      ({ id }) =>
+        () =>
+          access.deleteMap(id),
+    ),
+    ...left.map(
+      ({ id }) =>
+        () =>
+          leave(id),
+    ),
+  ];
+  for (const [i, step] of steps.entries()) {
+    progress(i, steps.length);
+    await step();
   }
   for (const { sk } of await there.ownRows(...ALL)) await there.deleteOwnRow(String(sk));
   await withToken((pool, token) => pool.deleteUser(token));

@@ -9,6 +9,7 @@ const MESSAGES: Readonly<Record<string, Sentence>> = {
   LimitExceededException: "account.tooOften",
   TooManyRequestsException: "account.tooOften",
   UsernameExistsException: "account.exists",
+  AliasExistsException: "account.emailTaken",
   InvalidPasswordException: "account.weakPassword",
   SignedOut: "account.ended",
 };

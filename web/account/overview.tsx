@@ -1,21 +1,20 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { signOut, unsaved, withToken } from "./account.ts";
+import { ChangeEmail } from "./change-email.tsx";
 import { Form, PasswordField } from "./fields.tsx";
 import { LeaveForGood } from "./leave-for-good.tsx";
 import { saying } from "./messages.ts";
 import { Passkeys } from "./passkeys.tsx";
+import { Section } from "./section.tsx";
 import { Totp } from "./totp.tsx";
 
 /** The account of who is signed in: how they sign in, and leaving. */
 export function Overview({ email }: { email: string }) {
-  const [totp, setTotp] = useState<boolean | undefined>(undefined);
+  const [user, setUser] = useState<{ totp: boolean; isOwn: boolean } | undefined>(undefined);
   const [error, setError] = useState<string | undefined>(undefined);
   const load = () =>
-    withToken((pool, token) => pool.user(token)).then(
-      (user) => setTotp(user.totp),
-      (cause) => setError(saying(cause)),
-    );
+    withToken((pool, token) => pool.user(token)).then(setUser, (cause) => setError(saying(cause)));
   useEffect(() => void load(), []);
   return (
     <>
@@ -27,37 +26,15 @@ export function Overview({ email }: { email: string }) {
           {error}
         </p>
       )}
+      {user?.isOwn && <ChangeEmail />}
       <Section title={t("account.password")} button={t("account.changePassword")}>
         {(done) => <ChangePassword email={email} done={done} />}
       </Section>
-      {totp !== undefined && <Totp on={totp} email={email} changed={() => void load()} />}
-      {totp !== undefined && <Passkeys withTotp={totp} />}
+      {user && <Totp on={user.totp} email={email} changed={() => void load()} />}
+      {user && <Passkeys withTotp={user.totp} />}
       <Leave />
       <LeaveForGood />
     </>
-  );
-}
-
-interface SectionProps {
-  title: string;
-  button: string;
-  children: (done: () => void) => preact.ComponentChildren;
-}
-
-/** A part that opens in place. */
-function Section({ title, button, children }: SectionProps) {
-  const [open, setOpen] = useState(false);
-  return (
-    <section class="account-part">
-      <h3>{title}</h3>
-      {open ? (
-        children(() => setOpen(false))
-      ) : (
-        <button type="button" class="button" onClick={() => setOpen(true)}>
-          {button}
-        </button>
-      )}
-    </section>
   );
 }
 

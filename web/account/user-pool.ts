@@ -109,11 +109,25 @@ export class UserPool {
     return this.#step(answer);
   }
 
-  async user(AccessToken: string): Promise<{ totp: boolean }> {
-    const { UserMFASettingList } = await this.#call<{ UserMFASettingList?: string[] }>("GetUser", {
-      AccessToken,
-    });
-    return { totp: UserMFASettingList?.includes("SOFTWARE_TOKEN_MFA") ?? false };
+  /** `isOwn`: of the pool itself; another provider says what the e-mail of its users is. */
+  async user(AccessToken: string): Promise<{ totp: boolean; isOwn: boolean }> {
+    const { Username, UserAttributes, UserMFASettingList } = await this.#call<{
+      Username: string;
+      UserAttributes: { Name: string; Value: string }[];
+      UserMFASettingList?: string[];
+    }>("GetUser", { AccessToken });
+    const sub = UserAttributes.find(({ Name }) => Name === "sub")?.Value;
+    return { totp: UserMFASettingList?.includes("SOFTWARE_TOKEN_MFA") ?? false, isOwn: Username === sub };
+  }
+
+  /** A code goes to the new address; until it is confirmed, the old one stays. */
+  async changeEmail(AccessToken: string, email: string): Promise<void> {
+    const UserAttributes = [{ Name: "email", Value: email }];
+    await this.#call("UpdateUserAttributes", { AccessToken, UserAttributes });
+  }
+
+  async confirmEmail(AccessToken: string, Code: string): Promise<void> {
+    await this.#call("VerifyUserAttribute", { AccessToken, AttributeName: "email", Code });
   }
 
   async changePassword(

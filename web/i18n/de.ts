@@ -473,6 +473,9 @@ export const de: Catalog = {
     other: "Beenden und {count} Personen entfernen",
   },
   "access.cancel": "Abbrechen",
+  "delete.map": "Diese Map löschen …",
+  "delete.means": "Die Map wird für alle gelöscht. 30 Tage lang können Sie sie in „Meine Maps“ zurückholen.",
+  "delete.now": "Für alle löschen",
   "leave.map": "Diese Map verlassen …",
   "leave.means":
     "Sie verlieren den Zugang zu dieser Map, bis Sie wieder eingeladen werden. Sie wird von diesem Gerät genommen, samt dem, was noch nicht gesendet wurde.",
@@ -482,8 +485,18 @@ export const de: Catalog = {
   "leaving.help": "Alle Ihre Maps und alles, was über Sie aufgehoben ist, als eine Datei; oder gelöscht.",
   "leaving.export": "Alles exportieren",
   "leaving.delete": "Konto löschen …",
-  "leaving.means":
-    "Ihre eigenen Maps werden für alle gelöscht, alle anderen verlassen Sie, und Ihr Konto ist endgültig weg. Übergeben Sie vorher unter „Teilen“, was andere noch brauchen. Das lässt sich nicht rückgängig machen.",
+  "leaving.means": "Ihr Konto wird endgültig gelöscht. Das lässt sich nicht rückgängig machen.",
+  "leaving.choose": "Andere benutzen diese Maps von Ihnen. Wer soll sie haben?",
+  "leaving.handTo": "{name} bekommt sie",
+  "leaving.willHandOver": { one: "{count} Map wird übergeben.", other: "{count} Maps werden übergeben." },
+  "leaving.willDelete": {
+    one: "{count} Map wird für alle gelöscht.",
+    other: "{count} Maps werden für alle gelöscht.",
+  },
+  "leaving.willLeave": {
+    one: "Sie verlassen {count} Map anderer.",
+    other: "Sie verlassen {count} Maps anderer.",
+  },
   "leaving.now": "Konto und Maps löschen",
   "leaving.working": "Einen Moment …",
   "leaving.progress": { one: "{done} von {count} Map …", other: "{done} von {count} Maps …" },
@@ -828,6 +841,12 @@ export const de: Catalog = {
   "account.resend": "Neuen Code senden",
   "account.resent": "Er ist unterwegs.",
   "account.setPassword": "Passwort festlegen",
+  "account.changeEmail": "E-Mail ändern",
+  "account.newEmail": "Neue E-Mail",
+  "account.emailHelp":
+    "Ein Code geht an die neue Adresse. Bis Sie ihn hier eingegeben haben, bleibt die alte.",
+  "account.emailTaken": "Für diese E-Mail gibt es schon ein Konto.",
+  "account.emailChanged": "Von jetzt an melden Sie sich mit {email} an.",
   "account.changePassword": "Passwort ändern",
   "account.totp": "Zweiter Faktor",
   "account.totpTitle": "Zweiter Faktor",

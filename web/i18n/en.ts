@@ -456,6 +456,9 @@ export const en = {
   },
   "access.cancel": "Cancel",
 
+  "delete.map": "Delete this map…",
+  "delete.means": "The map is deleted for everyone. For 30 days you can bring it back, in “My maps”.",
+  "delete.now": "Delete for everyone",
   "leave.map": "Leave this map…",
   "leave.means":
     "You lose access to this map until someone invites you again, and it is taken off this device, with what was not sent yet.",
@@ -466,8 +469,18 @@ export const en = {
   "leaving.help": "All your maps and all that is kept about you, as one file; or gone.",
   "leaving.export": "Export everything",
   "leaving.delete": "Delete the account…",
-  "leaving.means":
-    "Your own maps are deleted for everyone, you leave all others, and your account goes for good. Hand over first, in “Share”, what others still need. This can't be undone.",
+  "leaving.means": "Your account goes for good. This can’t be undone.",
+  "leaving.choose": "Others use these maps of yours. Who shall have them?",
+  "leaving.handTo": "{name} gets it",
+  "leaving.willHandOver": { one: "{count} map is handed over.", other: "{count} maps are handed over." },
+  "leaving.willDelete": {
+    one: "{count} map is deleted for everyone.",
+    other: "{count} maps are deleted for everyone.",
+  },
+  "leaving.willLeave": {
+    one: "You leave {count} map of others.",
+    other: "You leave {count} maps of others.",
+  },
   "leaving.now": "Delete account and maps",
   "leaving.working": "One moment…",
   "leaving.progress": { one: "{done} of {count} map…", other: "{done} of {count} maps…" },
@@ -806,6 +819,11 @@ export const en = {
   "account.resend": "Send another code",
   "account.resent": "It is on its way.",
   "account.setPassword": "Set password",
+  "account.changeEmail": "Change e-mail",
+  "account.newEmail": "New e-mail",
+  "account.emailHelp": "A code goes to the new address. Until you have typed it here, the old one stays.",
+  "account.emailTaken": "There is an account for this e-mail already.",
+  "account.emailChanged": "From now on you sign in with {email}.",
   "account.changePassword": "Change password",
   "account.totp": "Second factor",
   "account.totpTitle": "Second factor",

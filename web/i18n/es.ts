@@ -478,6 +478,9 @@ export const es: Catalog = {
     other: "Anularlo y quitar a {count} personas",
   },
   "access.cancel": "Cancelar",
+  "delete.map": "Eliminar este mapa…",
+  "delete.means": "El mapa se elimina para todos. Durante 30 días puedes recuperarlo en «Mis mapas».",
+  "delete.now": "Eliminar para todos",
   "leave.map": "Abandonar este mapa…",
   "leave.means":
     "Pierdes el acceso a este mapa hasta que alguien te vuelva a invitar, y se quita de este dispositivo junto con lo que aún no se haya enviado.",
@@ -487,8 +490,24 @@ export const es: Catalog = {
   "leaving.help": "Todos tus mapas y todo lo que se guarda sobre ti, en un solo archivo; o eliminado.",
   "leaving.export": "Exportar todo",
   "leaving.delete": "Eliminar la cuenta…",
-  "leaving.means":
-    "Tus propios mapas se eliminan para todos, abandonas todos los demás y tu cuenta desaparece para siempre. Cede antes, en «Compartir», lo que otros aún necesiten. Esto no se puede deshacer.",
+  "leaving.means": "Tu cuenta se elimina para siempre. Esto no se puede deshacer.",
+  "leaving.choose": "Otras personas usan estos mapas tuyos. ¿Quién debe tenerlos?",
+  "leaving.handTo": "{name} lo recibe",
+  "leaving.willHandOver": {
+    one: "Se entrega {count} mapa.",
+    many: "Se entregan {count} mapas.",
+    other: "Se entregan {count} mapas.",
+  },
+  "leaving.willDelete": {
+    one: "Se elimina {count} mapa para todos.",
+    many: "Se eliminan {count} mapas para todos.",
+    other: "Se eliminan {count} mapas para todos.",
+  },
+  "leaving.willLeave": {
+    one: "Abandonas {count} mapa de otras personas.",
+    many: "Abandonas {count} mapas de otras personas.",
+    other: "Abandonas {count} mapas de otras personas.",
+  },
   "leaving.now": "Eliminar cuenta y mapas",
   "leaving.working": "Un momento…",
   "leaving.progress": {
@@ -833,6 +852,12 @@ export const es: Catalog = {
   "account.resend": "Enviar otro código",
   "account.resent": "Va de camino.",
   "account.setPassword": "Establecer contraseña",
+  "account.changeEmail": "Cambiar el correo",
+  "account.newEmail": "Nuevo correo",
+  "account.emailHelp":
+    "Se envía un código a la nueva dirección. Hasta que lo escribas aquí, sigue valiendo la anterior.",
+  "account.emailTaken": "Ya hay una cuenta con este correo.",
+  "account.emailChanged": "A partir de ahora inicias sesión con {email}.",
   "account.changePassword": "Cambiar contraseña",
   "account.totp": "Segundo factor",
   "account.totpTitle": "Segundo factor",

@@ -490,6 +490,10 @@ export const fr: Catalog = {
     other: "Le révoquer et retirer {count} personnes",
   },
   "access.cancel": "Annuler",
+  "delete.map": "Supprimer cette carte…",
+  "delete.means":
+    "La carte est supprimée pour tous. Pendant 30 jours, vous pouvez la récupérer dans « Mes cartes ».",
+  "delete.now": "Supprimer pour tous",
   "leave.map": "Quitter cette carte…",
   "leave.means":
     "Vous perdez l’accès à cette carte jusqu’à ce que quelqu’un vous réinvite, et elle est retirée de cet appareil, avec ce qui n’a pas encore été envoyé.",
@@ -500,8 +504,24 @@ export const fr: Catalog = {
     "Toutes vos cartes et tout ce qui est conservé à votre sujet, en un seul fichier ; ou effacé.",
   "leaving.export": "Tout exporter",
   "leaving.delete": "Supprimer le compte…",
-  "leaving.means":
-    "Vos propres cartes sont supprimées pour tous, vous quittez toutes les autres, et votre compte disparaît définitivement. Cédez d’abord, dans « Partager », ce dont d’autres ont encore besoin. C’est irréversible.",
+  "leaving.means": "Votre compte disparaît définitivement. Cette action est irréversible.",
+  "leaving.choose": "D’autres utilisent ces cartes. Qui doit les recevoir ?",
+  "leaving.handTo": "{name} la reçoit",
+  "leaving.willHandOver": {
+    one: "{count} carte est transmise.",
+    many: "{count} cartes sont transmises.",
+    other: "{count} cartes sont transmises.",
+  },
+  "leaving.willDelete": {
+    one: "{count} carte est supprimée pour tous.",
+    many: "{count} cartes sont supprimées pour tous.",
+    other: "{count} cartes sont supprimées pour tous.",
+  },
+  "leaving.willLeave": {
+    one: "Vous quittez {count} carte d’une autre personne.",
+    many: "Vous quittez {count} cartes d’autres personnes.",
+    other: "Vous quittez {count} cartes d’autres personnes.",
+  },
   "leaving.now": "Supprimer le compte et les cartes",
   "leaving.working": "Un instant…",
   "leaving.progress": {
@@ -847,6 +867,12 @@ export const fr: Catalog = {
   "account.resend": "Envoyer un autre code",
   "account.resent": "Il est en route.",
   "account.setPassword": "Choisir le mot de passe",
+  "account.changeEmail": "Changer d’e-mail",
+  "account.newEmail": "Nouvel e-mail",
+  "account.emailHelp":
+    "Un code est envoyé à la nouvelle adresse. L’ancienne reste valable jusqu’à ce que vous l’ayez saisi ici.",
+  "account.emailTaken": "Il existe déjà un compte pour cet e-mail.",
+  "account.emailChanged": "Désormais, vous vous connectez avec {email}.",
   "account.changePassword": "Changer le mot de passe",
   "account.totp": "Second facteur",
   "account.totpTitle": "Second facteur",

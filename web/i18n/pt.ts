@@ -479,6 +479,10 @@ export const pt: Catalog = {
     other: "Encerrar e remover {count} pessoas",
   },
   "access.cancel": "Cancelar",
+  "delete.map": "Excluir este mapa…",
+  "delete.means":
+    "O mapa é excluído para todos. Durante 30 dias você pode trazê-lo de volta em “Meus mapas”.",
+  "delete.now": "Excluir para todos",
   "leave.map": "Sair deste mapa…",
   "leave.means":
     "Você perde o acesso a este mapa até que alguém convide você de novo, e ele é retirado deste dispositivo, com o que ainda não foi enviado.",
@@ -488,8 +492,24 @@ export const pt: Catalog = {
   "leaving.help": "Todos os seus mapas e tudo o que é guardado sobre você, em um só arquivo; ou apagado.",
   "leaving.export": "Exportar tudo",
   "leaving.delete": "Excluir a conta…",
-  "leaving.means":
-    "Seus próprios mapas são excluídos para todos, você sai de todos os outros e sua conta some de vez. Entregue antes, em “Compartilhar”, o que outros ainda precisam. Isso não pode ser desfeito.",
+  "leaving.means": "Sua conta é excluída para sempre. Isso não pode ser desfeito.",
+  "leaving.choose": "Outras pessoas usam estes seus mapas. Quem deve ficar com eles?",
+  "leaving.handTo": "{name} fica com ele",
+  "leaving.willHandOver": {
+    one: "{count} mapa é transferido.",
+    many: "{count} mapas são transferidos.",
+    other: "{count} mapas são transferidos.",
+  },
+  "leaving.willDelete": {
+    one: "{count} mapa é excluído para todos.",
+    many: "{count} mapas são excluídos para todos.",
+    other: "{count} mapas são excluídos para todos.",
+  },
+  "leaving.willLeave": {
+    one: "Você sai de {count} mapa de outras pessoas.",
+    many: "Você sai de {count} mapas de outras pessoas.",
+    other: "Você sai de {count} mapas de outras pessoas.",
+  },
   "leaving.now": "Excluir conta e mapas",
   "leaving.working": "Um momento…",
   "leaving.progress": {
@@ -833,6 +853,12 @@ export const pt: Catalog = {
   "account.resend": "Enviar outro código",
   "account.resent": "Está a caminho.",
   "account.setPassword": "Definir senha",
+  "account.changeEmail": "Mudar o e-mail",
+  "account.newEmail": "Novo e-mail",
+  "account.emailHelp":
+    "Um código vai para o novo endereço. Até você digitá-lo aqui, o antigo continua valendo.",
+  "account.emailTaken": "Já existe uma conta com este e-mail.",
+  "account.emailChanged": "A partir de agora você entra com {email}.",
   "account.changePassword": "Mudar a senha",
   "account.totp": "Segundo fator",
   "account.totpTitle": "Segundo fator",

@@ -474,6 +474,9 @@ export const sr: Catalog = {
     other: "Укини је и уклони {count} особа",
   },
   "access.cancel": "Откажи",
+  "delete.map": "Обриши ову мапу…",
+  "delete.means": "Мапа се брише за све. Током 30 дана можете да је вратите у „Моје мапе“.",
+  "delete.now": "Обриши за све",
   "leave.map": "Напусти ову мапу…",
   "leave.means":
     "Губите приступ овој мапи док вас неко поново не позове, и она се уклања с овог уређаја, заједно с оним што још није послато.",
@@ -483,8 +486,24 @@ export const sr: Catalog = {
   "leaving.help": "Све ваше мапе и све што се о вама чува, као једна датотека; или обрисано.",
   "leaving.export": "Извези све",
   "leaving.delete": "Обриши налог…",
-  "leaving.means":
-    "Ваше мапе се бришу за све, све остале напуштате, а ваш налог заувек нестаје. Пре тога, у „Подели”, предајте оно што је другима још потребно. Ово не може да се поништи.",
+  "leaving.means": "Ваш налог нестаје заувек. То не може да се опозове.",
+  "leaving.choose": "Ове ваше мапе користе и други. Ко треба да их добије?",
+  "leaving.handTo": "Добија је {name}",
+  "leaving.willHandOver": {
+    one: "{count} мапа се предаје.",
+    few: "{count} мапе се предају.",
+    other: "{count} мапа се предаје.",
+  },
+  "leaving.willDelete": {
+    one: "{count} мапа се брише за све.",
+    few: "{count} мапе се бришу за све.",
+    other: "{count} мапа се брише за све.",
+  },
+  "leaving.willLeave": {
+    one: "Напуштате {count} мапу других људи.",
+    few: "Напуштате {count} мапе других људи.",
+    other: "Напуштате {count} мапа других људи.",
+  },
   "leaving.now": "Обриши налог и мапе",
   "leaving.working": "Тренутак…",
   "leaving.progress": {
@@ -826,6 +845,11 @@ export const sr: Catalog = {
   "account.resend": "Пошаљи нови кôд",
   "account.resent": "На путу је.",
   "account.setPassword": "Постави лозинку",
+  "account.changeEmail": "Промени е-пошту",
+  "account.newEmail": "Нова е-пошта",
+  "account.emailHelp": "Код стиже на нову адресу. Док га овде не упишете, важи стара.",
+  "account.emailTaken": "За ову е-пошту већ постоји налог.",
+  "account.emailChanged": "Од сада се пријављујете са {email}.",
   "account.changePassword": "Промени лозинку",
   "account.totp": "Други фактор",
   "account.totpTitle": "Други фактор",

@@ -10,23 +10,23 @@ interface LeaveMapProps {
   change(work: () => Promise<void>): Promise<void>;
 }
 
-/** Gives up one's own access, and takes the map off this device. */
+/** Gives up one's own access, and takes the map off this device. Throws what the cloud says. */
+export async function leaveMap(app: App, mapId: string): Promise<void> {
+  await (await cloud()).access.removePerson(mapId, "me");
+  await app.newMap();
+  await forget(mapId);
+  app.tell(t("leave.done"));
+}
+
 export function LeaveMap({ app, mapId, change }: LeaveMapProps) {
   const asking = useSignal(false);
-  const leave = () =>
-    change(async () => {
-      await (await cloud()).access.removePerson(mapId, "me");
-      await app.newMap();
-      await forget(mapId);
-      app.tell(t("leave.done"));
-    });
   return (
     <section class="leave">
       {asking.value ? (
         <Sure
           text={t("leave.means")}
           yes={t("leave.now")}
-          act={leave}
+          act={() => change(() => leaveMap(app, mapId))}
           no={() => {
             asking.value = false;
           }}

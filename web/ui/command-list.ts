@@ -6,7 +6,7 @@ import { setSides } from "../editor/structure.ts";
 import { t } from "../i18n/index.ts";
 import { EXPORTS, exportName } from "../import/names.ts";
 import { chordName, shownKeys } from "./key-names.ts";
-import { showFiles, showNote } from "./main-menu.tsx";
+import { endLabel, showFiles, showNote } from "./main-menu.tsx";
 import { toggleMinimap } from "./minimap-choice.ts";
 
 export interface Command {
@@ -47,6 +47,7 @@ export function commandsOf(app: App, editor: Editor): Command[] {
     })),
     { name: t("commands.profile"), run: () => show("profile") },
     { name: t("language.title"), run: () => show("language") },
+    ...(editor.mapId.value === undefined ? [] : [{ name: endLabel(editor), run: () => show("endMap") }]),
   ];
 }
 

@@ -13,6 +13,7 @@ const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteD
 const loadExport = () => import("./export-dialog.tsx").then((module) => module.ExportDialog);
 const loadPick = () => import("../relations/pick-dialog.tsx").then((module) => module.PickDialog);
 const loadFiles = () => import("../files/files-dialog.tsx").then((module) => module.FilesDialog);
+const loadEndMap = () => import("../sharing/end-map.tsx").then((module) => module.EndMapDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
 
 /** The dialog that is open. Each is loaded when it is first asked for. */
@@ -35,6 +36,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later load={loadProfile} props={{ app }} />;
     case "account":
       return <Later load={loadAccount} props={{ app }} />;
+    case "endMap":
+      return <Later load={loadEndMap} props={{ app, editor }} />;
     case "language":
       return <Later load={loadLanguage} props={{ app }} />;
     case "note":

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ROOT } from "../../model/document.ts";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
+import type { Editor } from "../editor/editor.ts";
 import { setSides } from "../editor/structure.ts";
 import { schemeNow, schemes, showScheme } from "../editor/theme.ts";
 import { t } from "../i18n/index.ts";
@@ -73,6 +74,7 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("menu.commands"), icon: "commands", keys: "Ctrl+Shift+P", run: () => show(app, "commands") },
     { label: t("keys.title"), icon: "keyboard", keys: "?", run: () => show(app, "shortcuts") },
     { label: t("menu.language"), icon: "language", run: () => show(app, "language") },
+    ...ending(app),
   ];
 
   return (
@@ -187,6 +189,15 @@ function Layouts({ app, close }: { app: App; close: () => void }) {
   );
 }
 
+/** Deleting or leaving the map, once it is one: last, where nobody presses it by mistake. */
+function ending(app: App): (Item | "line")[] {
+  const editor = app.editor.value;
+  if (editor?.mapId.value === undefined) return [];
+  return ["line", { label: endLabel(editor), icon: "remove", run: () => show(app, "endMap") }];
+}
+
+export const endLabel = ({ open }: Editor): string => t(open.role === "owner" ? "delete.map" : "leave.map");
+
 /** Light, dark, or as the system is. */
 function Schemes({ app, close }: { app: App; close: () => void }) {
   const now = schemeNow();
@@ -232,7 +243,7 @@ function onMenuKey(event: KeyboardEvent, close: () => void, app: App): void {
 
 function show(
   app: App,
-  kind: "account" | "maps" | "templates" | "export" | "shortcuts" | "commands" | "language",
+  kind: "account" | "maps" | "templates" | "export" | "shortcuts" | "commands" | "language" | "endMap",
 ): void {
   app.dialog.value = { kind };
 }

@@ -4,7 +4,8 @@ import { type App, messageOf } from "../app.ts";
 import { t } from "../i18n/index.ts";
 import { isStarred, star } from "../person/index.ts";
 import { whenOf } from "../sharing/when.ts";
-import { deleteMap, forget, type MyMap, myMaps, remember, restoreMap } from "../sync/index.ts";
+import { forget, type MyMap, myMaps, remember, restoreMap } from "../sync/index.ts";
+import { deleteWithUndo } from "./delete-map.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
 import { Later } from "./later.tsx";
@@ -51,19 +52,8 @@ export function MapsDialog({ app }: { app: App }) {
   const remove = (map: MyMap) =>
     attempt(async () => {
       removing.value = undefined;
-      if (map.role !== "owner") return forget(map.id);
-      const deleted = await deleteMap(map);
-      const isOpen = map.id === current;
-      if (isOpen) await app.newMap();
-      app.tell(t("maps.deleted", { map: nameOf(map) }), {
-        label: t("tools.undo"),
-        run: () => void restore(deleted, isOpen),
-      });
-    });
-  const restore = (map: MyMap, open: boolean) =>
-    attempt(async () => {
-      await restoreMap(map);
-      if (open) await app.open({ id: map.id });
+      if (map.role !== "owner") await forget(map.id);
+      else await deleteWithUndo(app, map, () => void load());
     });
   const there = (maps.value ?? []).filter(({ purgeAt }) => purgeAt === undefined);
   const deleted = (maps.value ?? []).filter(({ purgeAt }) => purgeAt !== undefined);
@@ -174,7 +164,9 @@ export function MapsDialog({ app }: { app: App }) {
           </li>
         ))}
       </ul>
-      {deleted.length > 0 && <DeletedMaps maps={deleted} restore={(map) => void restore(map, false)} />}
+      {deleted.length > 0 && (
+        <DeletedMaps maps={deleted} restore={(map) => void attempt(() => restoreMap(map))} />
+      )}
       {there.length > 0 && <Later load={loadExport} props={{ maps: there }} />}
       <div class="row end">
         <button
