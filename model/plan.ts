@@ -1,13 +1,16 @@
 /** From a tree that was edited as text back to the map: the smallest edits that keep who each node is. */
 
 import { type MindMap, type NodeId, ROOT } from "./document.ts";
-import { mergeTyped } from "./merge-text.ts";
-import type { NodeAttributes, Outline } from "./types.ts";
+import { NO_MARKS } from "./marks.ts";
+import { mergeRich, type RichText, sameText } from "./rich-text.ts";
+import { limits } from "./schema.ts";
+import type { Mark, NodeAttributes, Outline } from "./types.ts";
 
 /** A tree whose nodes are known by id. */
 export interface KnownTree {
   readonly id: NodeId;
   readonly text: string;
+  readonly marks?: readonly Mark[];
   readonly attributes?: NodeAttributes;
   readonly children: readonly KnownTree[];
 }
@@ -22,8 +25,9 @@ export type Operation =
   /** Branches, side by side. Their nodes, in order, are known as `+` and the numbers from `first` on. */
   | { readonly kind: "insert"; parent: Ref; after: Ref | null; outlines: readonly Outline[]; first: number }
   | { readonly kind: "move"; id: NodeId; parent: Ref; after: Ref | null }
-  | { readonly kind: "text"; id: NodeId; from: string; text: string }
+  | { readonly kind: "text"; id: NodeId; from: RichText; to: RichText }
   | { readonly kind: "attributes"; id: NodeId; patch: Patch }
+  | { readonly kind: "tags"; id: NodeId; from: readonly string[]; to: readonly string[] }
   | { readonly kind: "remove"; ids: readonly NodeId[] };
 
 export interface Plan {
@@ -74,12 +78,16 @@ export function applyEdits(
         if (ids.length > 0) map.remove(ids);
       } else if (!map.has(operation.id)) {
         // Someone removed the node while a text was written in it: the text stays.
-        if (operation.kind === "text" && operation.text !== "") {
+        if (operation.kind === "text" && operation.to.text !== "") {
           const parent = parentOf(top);
-          made.set(operation.id, map.add(parent, map.children(parent).length, operation.text));
+          const left = { text: operation.to.text, marks: [...operation.to.marks], children: [] };
+          const [id = parent] = map.insert(parent, map.children(parent).length, [left]);
+          made.set(operation.id, id);
         }
       } else {
-        if (operation.kind === "text") map.setText(operation.id, merged(map, operation));
+        if (operation.kind === "text") writeText(map, operation);
+        else if (operation.kind === "tags")
+          map.setAttributes(operation.id, { tags: mergedTags(map, operation) });
         else if (operation.kind === "attributes") map.setAttributes(operation.id, operation.patch);
         else if (!isWithin(map, parentOf(operation.parent), operation.id)) {
           const parent = parentOf(operation.parent);
@@ -91,9 +99,20 @@ export function applyEdits(
   return refs.map((ref) => made.get(ref) ?? (ref.startsWith("+") ? undefined : ref));
 }
 
-function merged(map: MindMap, { id, from, text }: Operation & { kind: "text" }): string {
-  const ours = { text, start: text.length, end: text.length };
-  return mergeTyped(from, ours, map.text(id)).text;
+function writeText(map: MindMap, { id, from, to }: Operation & { kind: "text" }): void {
+  const theirs = { text: map.text(id), marks: map.marks(id) };
+  const ours = { ...to, start: to.text.length, end: to.text.length };
+  const { text, marks } = mergeRich(from, ours, theirs);
+  map.setText(id, text, marks);
+}
+
+/** What others added stays, and what they took away is not put back. */
+function mergedTags(map: MindMap, { id, from, to }: Operation & { kind: "tags" }): string[] | undefined {
+  const now = map.attributes(id).tags ?? [];
+  const ours = to.filter((tag) => !from.includes(tag) || now.includes(tag));
+  const theirs = now.filter((tag) => !from.includes(tag) && !ours.includes(tag));
+  const tags = [...ours, ...theirs].slice(0, limits.tags);
+  return tags.length > 0 ? tags : undefined;
 }
 
 /** Someone else may have moved the new parent below the node. */
@@ -240,9 +259,14 @@ class Planner {
     if (!before || !after) return;
     this.refs[j] = before.id;
     const { id } = before;
-    if (before.text !== after.text)
-      this.#operations.push({ kind: "text", id, from: before.text, text: after.text });
-    const patch = difference(before.attributes ?? {}, after.attributes ?? {});
+    const [from, to] = [richOf(before), richOf(after)];
+    if (!sameText(from, to)) this.#operations.push({ kind: "text", id, from, to });
+    const [{ tags: had = [], ...old }, { tags = [], ...now }] = [
+      before.attributes ?? {},
+      after.attributes ?? {},
+    ];
+    if (had.join("\0") !== tags.join("\0")) this.#operations.push({ kind: "tags", id, from: had, to: tags });
+    const patch = difference(old, now);
     if (patch) this.#operations.push({ kind: "attributes", id, patch });
   }
 
@@ -316,6 +340,10 @@ class Planner {
     for (let child = tails.at(-1); child !== undefined; child = previous.get(child)) staying.add(child);
     return staying;
   }
+}
+
+function richOf({ text, marks = NO_MARKS }: Pick<KnownTree, "text" | "marks">): RichText {
+  return { text, marks };
 }
 
 /** What makes `before` into `after`; undefined for nothing. */

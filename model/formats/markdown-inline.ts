@@ -39,8 +39,16 @@ const elements: Record<string, MarkKind> = {
   strike: "strike",
 };
 
+/** What of a line is read: to which addresses words may lead, and whether pictures are known or links behind a "!". */
+export interface Reading {
+  isTarget(url: string): boolean;
+  readonly images: boolean;
+}
+
+const everything: Reading = { isTarget: () => true, images: true };
+
 /** Takes the signs off: emphasis, code, links, images, escapes, and the elements of HTML that mean the same. */
-export function readInline(raw: string): Inline {
+export function readInline(raw: string, { isTarget, images }: Reading = everything): Inline {
   const found: Inline = { text: "", marks: [], images: 0 };
   const parts: (string | Sign)[] = [];
   const spans: Span[] = [];
@@ -58,19 +66,21 @@ export function readInline(raw: string): Inline {
     const character = raw[i] ?? "";
     const next = raw[i + 1] ?? "";
     const end = ends.get(i);
-    const target = targets.get(character === "!" && next === "[" ? i + 1 : i);
+    const isImage = images && character === "!" && next === "[";
+    const address = targets.get(isImage ? i + 1 : i);
+    const target = address && isTarget(address.url) ? address : undefined;
     if (end) i = end();
     else if (character === "\\" && (next === "\n" || punctuation.test(next))) {
       parts.push(next);
       i += 2;
-    } else if (target && (character === "[" || character === "!")) {
+    } else if (target && (character === "[" || isImage)) {
       const from = parts.length;
       ends.set(target.close, () => {
-        if (character === "!") found.images++;
+        if (isImage) found.images++;
         else spans.push({ kind: "link", from, to: parts.length, href: target.url });
         return target.end;
       });
-      i += character === "!" ? 2 : 1;
+      i += isImage ? 2 : 1;
     } else if (character === "`") {
       const run = runAt(raw, i);
       const close = closingRun(raw, i + run, run);
@@ -162,8 +172,11 @@ function pair(parts: (string | Sign)[], spans: Span[]): void {
     if (typeof part === "string") continue;
     open[part.character] ??= [];
     const openers = open[part.character] ?? [];
-    for (let opener = openers.at(-1); part.closes && part.count > 0 && opener; opener = openers.at(-1)) {
-      if (!belong(opener.sign, part)) break;
+    while (part.closes && part.count > 0) {
+      const last = openers.findLastIndex(({ sign }) => belong(sign, part));
+      const opener = openers[last];
+      if (!opener) break;
+      openers.length = last + 1;
       const both = Math.min(part.count, opener.sign.count);
       part.count -= both;
       opener.sign.count -= both;
@@ -179,6 +192,7 @@ function pair(parts: (string | Sign)[], spans: Span[]): void {
   }
 }
 
+/** A `[label](url)`. */
 interface Target {
   /** Where the label's closing bracket is. */
   close: number;
@@ -188,14 +202,19 @@ interface Target {
 }
 
 /** The `[label](url)`s, by where their bracket opens. */
-function findTargets(raw: string): Map<number, Target> {
+export function findTargets(raw: string): Map<number, Target> {
   const targets = new Map<number, Target>();
   const open: number[] = [];
   const address =
     /\([ \t]*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*))(?:[ \t]+(?:"[^"]*"|'[^']*'))?[ \t]*\)/y;
   for (let i = 0; i < raw.length; i++) {
     if (raw[i] === "\\") i++;
-    else if (raw[i] === "[") open.push(i);
+    else if (raw[i] === "`") {
+      // Brackets within code are no link's.
+      const run = runAt(raw, i);
+      const close = closingRun(raw, i + run, run);
+      i = (close < 0 ? i : close) + run - 1;
+    } else if (raw[i] === "[") open.push(i);
     else if (raw[i] === "]") {
       const start = open.pop();
       address.lastIndex = i + 1;
@@ -209,19 +228,26 @@ function findTargets(raw: string): Map<number, Target> {
   return targets;
 }
 
-/** Text with its formatting as one line of Markdown that reads back as the same. */
-export function writeInline(text: string, link: string | undefined, marks: readonly Mark[] = []): string {
-  const written = writeRich(text, marks, escapeRun(text.length), wrap);
+/**
+ * Text with its formatting as one line of Markdown that reads back as the same; `lineBreak` stands for those in it.
+ */
+export function writeInline(
+  text: string,
+  link: string | undefined,
+  marks: readonly Mark[] = [],
+  lineBreak = "<br>",
+): string {
+  const written = writeRich(text, marks, escapeRun(text.length, lineBreak), wrap);
   return link === undefined ? written : linked(written, link);
 }
 
 /** Escapes one run after another, and knows which is at an end of the line. */
-function escapeRun(length: number): (text: string) => string {
+function escapeRun(length: number, lineBreak: string): (text: string) => string {
   let at = 0;
   return (text) => {
     const [isFirst, isLast] = [at === 0, at + text.length === length];
     at += text.length;
-    return escapeInline(text, isFirst, isLast);
+    return escapeInline(text, isFirst, isLast).replaceAll("\n", lineBreak);
   };
 }
 
@@ -238,7 +264,7 @@ function escapeInline(text: string, isFirst: boolean, isLast: boolean): string {
   const space = (blank: string) => blank.replaceAll(" ", "&#32;").replaceAll("\t", "&#9;");
   if (isFirst) escaped = escaped.replace(/^[ \t]+/, space);
   if (isLast) escaped = escaped.replace(/[ \t]+$/, space);
-  return escaped.replaceAll("\n", "<br>");
+  return escaped;
 }
 
 const signs = { bold: "**", italic: "*", strike: "~~", code: "`" } as const;

@@ -4,12 +4,14 @@
  * text is ever without a place. Unlike a Markdown file (formats/markdown.ts), what a person typed is kept as it is.
  */
 
-import { attributeProblem } from "../schema.ts";
-import type { NodeAttributes, Outline, TaskState } from "../types.ts";
+import type { Mark, NodeAttributes, Outline, TaskState } from "../types.ts";
+import { readRich, splitTags, wholeLink } from "./inline.ts";
 
 /** What the text says of a node. Its other attributes are not in the text. */
 export interface Said {
   readonly text: string;
+  readonly marks?: readonly Mark[];
+  readonly tags?: readonly string[];
   readonly task?: TaskState;
   readonly link?: string;
   readonly note?: string;
@@ -92,22 +94,22 @@ function goesOn(raw: string): boolean {
 }
 
 function readSaid(raw: string, noted: string): Said {
-  const mark = box.exec(raw);
-  const content = mark ? raw.slice(3).replace(/^[ \t]+/, "") : raw;
-  const link = /^\[([\s\S]*)\]\((\S+)\)$/.exec(content);
-  const url = link && attributeProblem("link", link[2]) === undefined ? link[2] : undefined;
-  const task = states[mark?.[1] ?? ""];
   const note = tidyNote(noted);
-  return {
-    text: tidyText(withoutEscapes(url === undefined ? content : (link?.[1] ?? ""))),
-    ...(task && { task }),
-    ...(url !== undefined && { link: url }),
-    ...(note !== "" && { note }),
-  };
+  return { ...readContent(raw), ...(note !== "" && { note }) };
 }
 
-function withoutEscapes(text: string): string {
-  return text.replace(/\\([!-/:-@[-`{-~])/g, "$1");
+/** Reads what stands behind the sign of a heading or an item. */
+export function readContent(raw: string): Said {
+  const mark = box.exec(raw);
+  const task = states[mark?.[1] ?? ""];
+  const { content, tags } = splitTags(mark ? raw.slice(3).replace(/^[ \t]+/, "") : raw);
+  const link = wholeLink(content);
+  return {
+    ...readRich(link ? link.label : content),
+    ...(tags.length > 0 && { tags }),
+    ...(task && { task }),
+    ...(link && { link: link.url }),
+  };
 }
 
 /** A line of a note, without the indentation of its item and the backslash that keeps it from beginning a node. */
@@ -133,15 +135,6 @@ function indentOf(line: string): number {
   return column;
 }
 
-/** As a text can stand in Markdown: without white space at the ends of its lines. */
-export function tidyText(text: string): string {
-  return text
-    .replace(/\r\n?/g, "\n")
-    .split("\n")
-    .map((line) => line.trim())
-    .join("\n");
-}
-
 /** Without empty lines at the ends and white space at the ends of lines. */
 export function tidyNote(note: string): string {
   return note
@@ -151,15 +144,21 @@ export function tidyNote(note: string): string {
 }
 
 /** The attributes that the text says. */
-export function attributesOf({ task, link, note }: Said): NodeAttributes {
-  return { ...(task && { task }), ...(link !== undefined && { link }), ...(note !== undefined && { note }) };
+export function attributesOf({ task, link, note, tags }: Said): NodeAttributes {
+  return {
+    ...(task && { task }),
+    ...(link !== undefined && { link }),
+    ...(note !== undefined && { note }),
+    ...(tags && { tags: [...tags] }),
+  };
 }
 
 /** The tree of some blocks. */
 export function outlineOf(blocks: readonly Block[]): Outline {
   const path: Outline[] = [];
   for (const block of blocks) {
-    const node: Outline = { text: block.text, attributes: attributesOf(block), children: [] };
+    const { text, marks } = block;
+    const node: Outline = { text, ...(marks && { marks }), attributes: attributesOf(block), children: [] };
     path[block.depth - 1]?.children.push(node);
     path[block.depth] = node;
   }

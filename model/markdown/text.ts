@@ -1,6 +1,6 @@
 import { MapError, type MindMap, type NodeId } from "../document.ts";
 import { applyEdits, type KnownTree, planEdits } from "../plan.ts";
-import { attributeProblem, textProblem } from "../schema.ts";
+import { attributeProblem, marksProblem, textProblem } from "../schema.ts";
 import { attributesOf, type Block, outlineOf, readBlocks } from "./blocks.ts";
 import { type Headings, headingsFor, saidOf, saysSame, type Wanted, writeLines } from "./write.ts";
 
@@ -82,7 +82,7 @@ export class MarkdownText {
     for (const id of map.walk(this.#top)) {
       const depth = id === this.#top ? 0 : (depths.get(map.parent(id) ?? "") ?? 0) + 1;
       depths.set(id, depth);
-      const said = saidOf(map.text(id), map.attributes(id));
+      const said = saidOf({ text: map.text(id), marks: map.marks(id) }, map.attributes(id));
       const block = old.get(id);
       const isSaid = block?.depth === depth && saysSame(block, said);
       wanted.push({ id, said, depth, ...(isSaid && { block }) });
@@ -103,10 +103,11 @@ export class MarkdownText {
     }
     const path: Known[] = [];
     for (const [i, block] of this.#blocks.entries()) {
-      const { text, depth } = block;
+      const { text, marks, depth } = block;
       const node: Known = {
         id: this.#ids[i] ?? this.#top,
         text,
+        ...(marks && { marks }),
         attributes: attributesOf(block),
         children: [],
       };
@@ -119,6 +120,8 @@ export class MarkdownText {
 
 function check(block: Block): void {
   const problem =
-    textProblem(block.text) ?? (block.note === undefined ? undefined : attributeProblem("note", block.note));
+    textProblem(block.text) ??
+    marksProblem(block.marks ?? [], block.text.length) ??
+    (block.note === undefined ? undefined : attributeProblem("note", block.note));
   if (problem) throw new MapError(problem);
 }

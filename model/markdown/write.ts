@@ -1,14 +1,24 @@
-import type { NodeAttributes } from "../types.ts";
-import { type Block, beginsNode, boxes, readBlocks, type Said, tidyNote, tidyText } from "./blocks.ts";
+import { NO_MARKS } from "../marks.ts";
+import type { RichText } from "../rich-text.ts";
+import type { Mark, NodeAttributes } from "../types.ts";
+import { type Block, beginsNode, boxes, readBlocks, readContent, type Said, tidyNote } from "./blocks.ts";
+import { escapeTags, isAddress, readRich, tidied, writableTags, writeRich } from "./inline.ts";
 
 /** What the Markdown text can say of a node. */
-export function saidOf(text: string, { task, link, note = "" }: Readonly<NodeAttributes>): Said {
+export function saidOf(rich: RichText, { task, link, note = "", tags = [] }: Readonly<NodeAttributes>): Said {
   const noted = tidyNote(note);
+  const isLinked = link !== undefined && isAddress(link);
+  const { text, marks } = tidied(rich);
+  // Not all that overlaps can be written: what can is what is read of it.
+  const read = marks && readRich(writeRich({ text, marks }));
+  const written = writableTags(tags);
   return {
-    text: tidyText(text),
+    text,
+    ...(read?.marks && read.text === text && { marks: read.marks }),
     ...(task && { task }),
-    ...(link !== undefined && !link.includes("](") && { link }),
+    ...(isLinked && { link }),
     ...(noted !== "" && { note: noted }),
+    ...(written.length > 0 && (!/(^|\n)$/.test(text) || isLinked) && { tags: written }),
   };
 }
 
@@ -32,22 +42,29 @@ export function writeBlock(said: Said, depth: number, headings: Headings): strin
   return lines;
 }
 
-function content({ text, link }: Said): string {
-  const lines = text.split("\n").map((line, i) => escapeLine(line, i > 0));
-  const escaped = lines.join("\n");
-  if (link !== undefined) {
+/** With as few signs as read right. */
+function content(said: Said): string {
+  const { text, marks, link, tags = [] } = said;
+  const all = (words: string) => {
+    const linked = link === undefined ? words : `[${words}](${link})`;
     // Not to be taken for a task's box.
-    return `[${/^[ xX/]\](?=\s|$)/.test(escaped) ? escaped.replace("]", "\\]") : escaped}](${link})`;
-  }
-  return /^\[[ xX/]\](?=\s|$)|^\[[\s\S]*\]\(\S+\)$/.test(escaped) ? `\\${escaped}` : escaped;
+    const open = /^\[[ xX/]\](?=\s|$)/.test(linked) ? `\\${linked}` : linked;
+    return [escapeTags(open), ...tags.map((tag) => `#${tag}`)].join(" ");
+  };
+  const lines = (words: string) => words.split("\n").map(escapeStart).join("\n");
+  const bare = marks ? undefined : all(lines(escapeSlashes(text)));
+  const wanted = { ...said, task: undefined, note: undefined };
+  if (bare !== undefined && saysSame(readContent(bare), wanted)) return bare;
+  return all(lines(writeRich(said)));
 }
 
-/** A line of a text, so that it is read as it is. */
-function escapeLine(line: string, isLater: boolean): string {
-  const escaped = line.replace(/\\(?=[!-/:-@[-`{-~]|$)/g, "\\\\");
-  // After a line break it must not begin another node.
-  const later = isLater && beginsNode(line) ? escaped.replace(/[^\w\s]/, "\\$&") : escaped;
-  return later;
+function escapeSlashes(text: string): string {
+  return text.replace(/\\(?=[!-/:-@[-`{-~\n]|$)/g, "\\\\");
+}
+
+/** After a line break, a line must not begin another node. */
+function escapeStart(line: string, i: number): string {
+  return i > 0 && beginsNode(line) ? line.replace(/[^\w\s]/, "\\$&") : line;
 }
 
 function noteLine(line: string, inner: string): string {
@@ -106,5 +123,12 @@ function agree(blocks: readonly Block[], nodes: readonly Wanted[]): boolean {
 }
 
 export function saysSame(a: Said, b: Said): boolean {
-  return a.text === b.text && a.task === b.task && a.link === b.link && a.note === b.note;
+  const isSame = a.text === b.text && a.task === b.task && a.link === b.link && a.note === b.note;
+  return isSame && sameMarks(a.marks, b.marks) && (a.tags ?? []).join(" ") === (b.tags ?? []).join(" ");
+}
+
+function sameMarks(a: readonly Mark[] = NO_MARKS, b: readonly Mark[] = NO_MARKS): boolean {
+  const same = (one: Mark, other: Mark | undefined) =>
+    one.from === other?.from && one.to === other.to && one.kind === other.kind && one.href === other.href;
+  return a.length === b.length && a.every((mark, i) => same(mark, b[i]));
 }

@@ -4,12 +4,14 @@ import { MindMap, ROOT } from "../../model/document.ts";
 import { readBlocks } from "../../model/markdown/blocks.ts";
 import { MarkdownText } from "../../model/markdown/text.ts";
 import { saidOf, writeLines } from "../../model/markdown/write.ts";
+import { normalMarks } from "../../model/marks.ts";
+import { type Mark, type MarkKind, markKinds } from "../../model/types.ts";
 import { keyOf } from "./replicas.ts";
 
 const open = (replica: number) => new MindMap({ clientKey: keyOf(replica) });
 
 const text = fc.oneof(
-  fc.string({ maxLength: 12, unit: fc.constantFrom(..."ab \\-#*[]x(){}1.\n\t/") }),
+  fc.string({ maxLength: 12, unit: fc.constantFrom(..."ab \\-#*[]x(){}1.\n\t/_~`<>!&;") }),
   fc.constantFrom(
     "",
     "[x] done",
@@ -21,16 +23,45 @@ const text = fc.oneof(
     "a\n- b\\\n\n",
     "漢字",
     "עברית",
+    "**a** `b` ~~c~~",
+    "a #b #c",
+    "#tag",
+    "![a](https://a.b) &amp; <br>",
   ),
 );
+
+/** Marks as a map has them: within the text, none twice. */
+function within(text: string, marks: readonly { from: number; length: number; kind: MarkKind }[]): Mark[] {
+  const all = marks.map(({ from, length, kind }) => ({
+    from: Math.min(from, text.length),
+    to: Math.min(from + length, text.length),
+    kind,
+    ...(kind === "link" && { href: `https://a.b/${length}` }),
+  }));
+  return normalMarks(
+    all.filter(({ from, to }) => from < to),
+    text.length,
+  );
+}
 const said = fc
   .record({
     text,
     task: fc.option(fc.constantFrom("todo" as const, "doing" as const, "done" as const), { nil: undefined }),
     link: fc.option(fc.constantFrom("https://a.b/c", "mailto:a@b.c", "https://a.b/(x)"), { nil: undefined }),
     note: fc.option(text, { nil: undefined }),
+    tags: fc.option(fc.array(fc.constantFrom("a", "ünï/çode", "two words", "1st", "b_-2")), {
+      nil: undefined,
+    }),
+    marks: fc.array(
+      fc.record({
+        from: fc.nat(12),
+        length: fc.integer({ min: 1, max: 6 }),
+        kind: fc.constantFrom(...markKinds),
+      }),
+      { maxLength: 4 },
+    ),
   })
-  .map(({ text, ...attributes }) => saidOf(text, attributes));
+  .map(({ text, marks, ...attributes }) => saidOf({ text, marks: within(text, marks) }, attributes));
 /** Nodes with depths of a tree. */
 const nodes = fc.array(fc.tuple(said, fc.nat(5)), { minLength: 1, maxLength: 12 }).map((all) => {
   let depth = 0;
@@ -73,6 +104,54 @@ describe("a map as Markdown", () => {
     );
   });
 
+  it("reads formatting and tags, and keeps signs that are none", () => {
+    const lines = [
+      "# **Bold**, *italic*, `code`, ~~strike~~ #plan #größe/m",
+      "- see [the docs](https://a.b/c) now",
+      "- [all of it](<https://a.b/c>)",
+      "- [**its** own](https://a.b/c) #x",
+      "- #only",
+      "- issue #12",
+      "- C\\#, 2 * 3, snake_case and \\*stars\\*",
+      "- [no](javascript:alert) ![pic](https://a.b/p.png)",
+    ];
+    const bare = (all: readonly object[]) =>
+      plain(all).map((one) => JSON.parse(JSON.stringify({ ...one, depth: undefined })));
+    const mark = (kind: string, from: number, to: number, href?: string) => ({
+      from,
+      to,
+      kind,
+      ...(href && { href }),
+    });
+    expect(bare(readBlocks(lines))).toEqual([
+      {
+        text: "Bold, italic, code, strike",
+        marks: [mark("bold", 0, 4), mark("italic", 6, 12), mark("code", 14, 18), mark("strike", 20, 26)],
+        tags: ["plan", "größe/m"],
+      },
+      { text: "see the docs now", marks: [mark("link", 4, 12, "https://a.b/c")] },
+      { text: "all of it", marks: [mark("link", 0, 9, "https://a.b/c")] },
+      { text: "its own", marks: [mark("bold", 0, 3)], link: "https://a.b/c", tags: ["x"] },
+      { text: "#only" },
+      { text: "issue #12" },
+      { text: "C#, 2 * 3, snake_case and *stars*" },
+      { text: "[no](javascript:alert) !pic", marks: [mark("link", 24, 27, "https://a.b/p.png")] },
+    ]);
+  });
+
+  it("writes no more signs than it needs", () => {
+    const lines = (text: string, attributes = {}) => {
+      const said = saidOf({ text, marks: [] }, attributes);
+      return writeLines([{ said, depth: 0 }], 0).lines[0];
+    };
+    expect(lines("[draft] a_b, 2 * 3 & more! C:\\dir")).toBe(
+      "- [draft] a_b, 2 * 3 & more! C:\\dir".replace("-", "#"),
+    );
+    expect(lines("2*3*4")).toBe("# 2\\*3\\*4");
+    expect(lines("see #general", { tags: ["b", "two words"] })).toBe("# see \\#general #b");
+    expect(lines("#general")).toBe("# #general");
+  });
+
   it("has a place for what is no heading and no list", () => {
     expect(plain(readBlocks(["", "Title", "=====", "> quote"]))).toEqual(
       plain([{ depth: 0, text: "Title", note: "=====\n> quote" }]),
@@ -102,7 +181,7 @@ describe("a map as Markdown", () => {
 /** What the map says, in order. */
 function told(map: MindMap) {
   return [...map.walk()].map((id) => ({
-    ...saidOf(map.text(id), map.attributes(id)),
+    ...saidOf({ text: map.text(id), marks: map.marks(id) }, map.attributes(id)),
     depth: map.depth(id),
     from: undefined,
     to: undefined,
@@ -112,7 +191,14 @@ function told(map: MindMap) {
 
 const line = fc.oneof(
   fc.constantFrom("", "# a", "## b", "- c", "  - d", "    - e", "\t- f", "note", "- [ ] g", "1. h", "- c\\"),
-  fc.string({ maxLength: 6, unit: fc.constantFrom(..."ab -#\\[]") }),
+  fc.constantFrom(
+    "- **c** d",
+    "- c *d* #t",
+    "  - [`d`](https://a.b)",
+    "- e #t #u",
+    "- _e_ [f](https://a.b) ~~g~~",
+  ),
+  fc.string({ maxLength: 6, unit: fc.constantFrom(..."ab -#\\[]*_`") }),
 );
 /** An edit: where, how many lines go, and what comes. */
 const edit = fc.tuple(fc.nat(1000), fc.nat(3), fc.array(line, { maxLength: 3 }));
@@ -153,6 +239,28 @@ describe("editing the text", () => {
     expect(map.children(two)).toEqual([three, one]);
     expect(map.text(three)).toBe("three!");
     expect(map.attributes(two)).toEqual({ style: { bold: true }, icons: ["star"], tags: ["t"] });
+  });
+
+  it("formats, tags and takes both away, and leaves what others did to the same node", () => {
+    const map = open(0);
+    const markdown = new MarkdownText(map, ROOT);
+    markdown.take(["# Root", "- one two three"]);
+    const [, id = ""] = markdown.ids as string[];
+    map.setAttributes(id, { tags: ["two words"] });
+    markdown.take(["# Root", "- one **two** three #new"]);
+    expect(map.text(id)).toBe("one two three");
+    expect(map.marks(id)).toEqual([{ from: 4, to: 7, kind: "bold" }]);
+    expect(map.attributes(id).tags).toEqual(["new", "two words"]);
+
+    map.setText(id, "one two three", [...map.marks(id), { from: 8, to: 13, kind: "italic" }]);
+    map.setAttributes(id, { tags: ["new", "two words", "theirs"] });
+    markdown.take(["# Root", "- one two three, four"]);
+    expect(map.text(id)).toBe("one two three, four");
+    expect(map.marks(id)).toEqual([{ from: 8, to: 13, kind: "italic" }]);
+    expect(map.attributes(id).tags).toEqual(["two words", "theirs"]);
+    expect(markdown.follow()[1]).toBe("- one two *three*, four #theirs");
+    map.undo();
+    expect(markdown.follow()[1]).toBe("- one **two** *three* #new #theirs");
   });
 
   it("is one step of undo each, and undo is seen in the text", () => {

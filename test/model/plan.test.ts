@@ -62,7 +62,9 @@ describe("a plan", () => {
       before,
       tree("root", "  a", "    a1!", "    a2", "  b", "    b1", "  c"),
     );
-    expect(operations).toEqual([{ kind: "text", id: ids.get("a1"), from: "a1", text: "a1!" }]);
+    expect(operations).toEqual([
+      { kind: "text", id: ids.get("a1"), from: { text: "a1", marks: [] }, to: { text: "a1!", marks: [] } },
+    ]);
   });
 
   it("moves a branch, which stays who it is", () => {

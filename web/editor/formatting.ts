@@ -1,6 +1,7 @@
+import { formatted } from "../../model/rich-text.ts";
 import type { MarkKind } from "../../model/types.ts";
 import type { Editor } from "./editor.ts";
-import { formatted, isWhole } from "./rich-text.ts";
+import { isWhole } from "./rich-text.ts";
 
 /** Formats the whole texts of the selected nodes; where all of them are so already, takes it away. One undo step. */
 export function formatNodes(editor: Editor, kind: Exclude<MarkKind, "link">): void {

@@ -1,7 +1,7 @@
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import { mergeRich, type RichText, sameText } from "../../model/rich-text.ts";
 import { t } from "../i18n/index.ts";
 import type { TextEvents, TextWriter } from "./editor.ts";
-import { mergeRich, type RichText, sameText } from "./rich-text.ts";
 import type { Scene } from "./scene.ts";
 import type { EditorState } from "./state.ts";
 import { TextBar } from "./text-bar.ts";

@@ -1,9 +1,10 @@
 import { limits } from "../../model/document.ts";
 import { runsOf } from "../../model/marks.ts";
+import { formatted, type Ink, type RichText, replaced } from "../../model/rich-text.ts";
 import { difference } from "../../model/store.ts";
 import type { MarkKind } from "../../model/types.ts";
 import { make } from "./node-view.ts";
-import { formatted, fromMarkdown, type Ink, inkAt, isWhole, type RichText, replaced } from "./rich-text.ts";
+import { fromMarkdown, inkAt, isWhole } from "./rich-text.ts";
 import { elementOf } from "./text-runs.ts";
 
 export interface TextFieldEvents {

@@ -62,6 +62,29 @@ const indentBy = (step: 2 | -2): StateCommand => {
 export const indent = indentBy(2);
 export const outdent = indentBy(-2);
 
+/** Puts signs around what is selected, or takes them off. */
+const surround = (sign: string): StateCommand => {
+  return ({ state, dispatch }) => {
+    if (state.readOnly) return true;
+    const { from, to } = state.selection.main;
+    const before = state.sliceDoc(from - sign.length, from);
+    const isOn = from >= sign.length && before === sign && state.sliceDoc(to, to + sign.length) === sign;
+    const changes = isOn
+      ? [
+          { from: from - sign.length, to: from },
+          { from: to, to: to + sign.length },
+        ]
+      : [
+          { from, insert: sign },
+          { from: to, insert: sign },
+        ];
+    const by = isOn ? -sign.length : sign.length;
+    const selection = { anchor: from + by, head: to + by };
+    dispatch(state.update({ changes, selection, userEvent: "input" }));
+    return true;
+  };
+};
+
 /** Typing over a selection: much of it may not be in the page, where the browser would take it out. */
 const typeOver = EditorView.domEventHandlers({
   beforeinput(event, view) {
@@ -95,6 +118,10 @@ export function keys(editor: MarkdownEditor): Extension {
       { key: "Mod-z", run: travel(commands.undo), preventDefault: true },
       { key: "Mod-y", run: travel(commands.redo), preventDefault: true },
       { key: "Mod-Shift-z", run: travel(commands.redo), preventDefault: true },
+      { key: "Mod-b", run: surround("**"), preventDefault: true },
+      { key: "Mod-i", run: surround("*"), preventDefault: true },
+      { key: "Mod-e", run: surround("`"), preventDefault: true },
+      { key: "Mod-Shift-x", run: surround("~~"), preventDefault: true },
       { key: "Enter", run: enter },
       { key: "Tab", run: indent },
       { key: "Shift-Tab", run: outdent },

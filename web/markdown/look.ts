@@ -1,4 +1,4 @@
-import { type Extension, RangeSetBuilder, StateEffect, StateField, type Text } from "@codemirror/state";
+import { type Extension, type Range, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { t } from "../i18n/index.ts";
 
@@ -11,6 +11,11 @@ const theme = EditorView.theme({
   ".cm-heading": { fontWeight: "650" },
   ".cm-heading-1": { fontSize: "18px", lineHeight: "30px" },
   ".cm-marker": { color: "var(--ink-2)", fontWeight: "400" },
+  ".cm-bold": { fontWeight: "650" },
+  ".cm-italic": { fontStyle: "italic" },
+  ".cm-strike": { textDecoration: "line-through" },
+  ".cm-code": { fontFamily: "ui-monospace, monospace", fontSize: "0.92em" },
+  ".cm-tag": { color: "var(--accent)" },
   ".cm-note": { color: "var(--ink-2)" },
   ".cm-peer": { boxShadow: "inset 3px 0 0 var(--peer)" },
   "@media (pointer: coarse)": { ".cm-scroller": { fontSize: "16px", lineHeight: "28px" } },
@@ -23,6 +28,20 @@ const note = Decoration.line({ class: "cm-note" });
 const levels = Array.from({ length: 7 }, (_, level) =>
   Decoration.line({ class: `cm-heading cm-heading-${level}` }),
 );
+
+/** How words look: nearly what the model reads, and quick. */
+const words: readonly [RegExp, Decoration][] = (
+  [
+    ["bold", /(?<![\\*])\*\*(?![\s*])[^*\n]+\*\*|(?<![\\\w])__(?![\s_])[^_\n]+__(?!\w)/g],
+    ["italic", /(?<![\\*])\*(?![\s*])[^*\n]+\*(?!\*)|(?<![\\\w])_(?![\s_])[^_\n]+_(?!\w)/g],
+    ["strike", /(?<!\\)~~(?!\s)[^~\n]+~~/g],
+    ["code", /(?<!\\)`[^`\n]+`/g],
+    [
+      "tag",
+      /(?<=\S[ \t]+)#[\p{L}_][\p{L}\p{M}\p{N}_/-]*(?=(?:[ \t]+#[\p{L}_][\p{L}\p{M}\p{N}_/-]*)*[ \t]*$)/gu,
+    ],
+  ] as const
+).map(([name, pattern]) => [pattern, Decoration.mark({ class: `cm-${name}` })]);
 
 /** Shows what a line is: of those that are in view. */
 const marks = ViewPlugin.fromClass(
@@ -41,19 +60,26 @@ const marks = ViewPlugin.fromClass(
 );
 
 function decorate({ state, visibleRanges }: EditorView): DecorationSet {
-  const builder = new RangeSetBuilder<Decoration>();
+  const found: Range<Decoration>[] = [];
   for (const { from, to } of visibleRanges) {
     for (let at = from; at <= to; ) {
       const line = state.doc.lineAt(at);
       const head = heading.exec(line.text);
       const mark = head ?? item.exec(line.text);
-      if (head) builder.add(line.from, line.from, levels[head[2]?.length ?? 1] ?? note);
-      else if (!mark && line.text.trim() !== "") builder.add(line.from, line.from, note);
-      if (mark) builder.add(line.from, line.from + mark[0].length, marker);
+      if (head) found.push((levels[head[2]?.length ?? 1] ?? note).range(line.from));
+      else if (!mark && line.text.trim() !== "") found.push(note.range(line.from));
+      if (mark) {
+        found.push(marker.range(line.from, line.from + mark[0].length));
+        for (const [pattern, look] of words) {
+          for (const { index, 0: whole } of line.text.matchAll(pattern)) {
+            found.push(look.range(line.from + index, line.from + index + whole.length));
+          }
+        }
+      }
       at = line.to + 1;
     }
   }
-  return builder.finish();
+  return Decoration.set(found, true);
 }
 
 /** Says where others are. */

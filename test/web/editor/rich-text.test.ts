@@ -1,16 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { normalMarks } from "../../../model/marks.ts";
+import { formatted, mergeRich, type RichText, replaced } from "../../../model/rich-text.ts";
 import { type Mark, markKinds } from "../../../model/types.ts";
-import {
-  formatted,
-  fromMarkdown,
-  inkAt,
-  isWhole,
-  mergeRich,
-  type RichText,
-  replaced,
-} from "../../../web/editor/rich-text.ts";
+import { fromMarkdown, inkAt, isWhole } from "../../../web/editor/rich-text.ts";
 
 const plain = (text: string): RichText => ({ text, marks: [] });
 const shown = ({ text, marks }: RichText) =>
