@@ -58,6 +58,11 @@ test.describe("Markdown beside the map", () => {
     await map.press("Enter");
     await page.keyboard.type("Salt");
     await expect(map.node("Salt")).toBeVisible();
+    await page.keyboard.type(" of the **sea** #kitchen");
+    await expect(map.node("Salt of the sea").locator("strong")).toHaveText("sea");
+    await expect(map.node("Salt of the sea").locator(".tags")).toContainText("kitchen");
+    for (let i = 0; i < " of the **sea** #kitchen".length; i++) await map.press("Backspace");
+    await expect(map.node("Salt")).toBeVisible();
     await map.press("Escape");
     await expect(map.focused).toHaveAccessibleName("Salt");
     // Each step is taken back, whichever of the editors made it and has the keyboard.
