@@ -172,11 +172,8 @@ function pair(parts: (string | Sign)[], spans: Span[]): void {
     if (typeof part === "string") continue;
     open[part.character] ??= [];
     const openers = open[part.character] ?? [];
-    while (part.closes && part.count > 0) {
-      const last = openers.findLastIndex(({ sign }) => belong(sign, part));
-      const opener = openers[last];
-      if (!opener) break;
-      openers.length = last + 1;
+    for (let opener = openers.at(-1); part.closes && part.count > 0 && opener; opener = openers.at(-1)) {
+      if (!belong(opener.sign, part)) break;
       const both = Math.min(part.count, opener.sign.count);
       part.count -= both;
       opener.sign.count -= both;
