@@ -52,6 +52,7 @@ function environmentOf(folder: string, memorySize: number, reaper: Reaper): Envi
       roleArn: "",
       code: folder,
       memorySize,
+      architecture: "arm64",
       timeout: 10,
       environment: {},
       layers: [],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startCloud } from "../local/index.ts";
+import { billText } from "../local/meter/bill.ts";
 import { ASSEMBLY, freshAssembly } from "../scripts/assembly.ts";
 
 const USAGE = "npm start -- [--port N] [--data DIR] [--fresh] [--no-open]";
@@ -67,7 +68,11 @@ try {
       },
     }),
   });
-  stop = () => void cloud.close().then(() => process.exit(0));
+  stop = () =>
+    void cloud.close().then(() => {
+      console.log(`\nOn AWS this run would have been billed, in us-east-1:\n${billText(cloud.meter.bill())}`);
+      process.exit(0);
+    });
   console.log(`Rhizome is at ${cloud.siteUrl}`);
   console.log(`E-mails it sends are at ${cloud.endpoints.outbox}`);
   if (open && process.stdout.isTTY && !process.env.CI) openBrowser(cloud.siteUrl);

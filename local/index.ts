@@ -7,6 +7,7 @@ import { openDataDir } from "./core/data-dir.ts";
 import { Gateway } from "./core/gateway.ts";
 import { SessionStore } from "./core/sessions.ts";
 import { LocalIam } from "./iam/iam.ts";
+import { Meter } from "./meter/meter.ts";
 import { services as allServices } from "./services.ts";
 import { type Assembly, readAssembly } from "./template/assembly.ts";
 import { StartError } from "./template/errors.ts";
@@ -40,6 +41,8 @@ export interface Cloud {
   readonly events: EventEmitter;
   /** Calls so far by service and operation, e.g. `dynamodb:Query`. */
   readonly counters: Readonly<Record<string, number>>;
+  /** What the run would be billed for on AWS. */
+  readonly meter: Meter;
   /** Stops everything; what was answered is on disk. */
   close(): Promise<void>;
 }
@@ -108,6 +111,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       counters[name] = (counters[name] ?? 0) + 1;
     });
 
+    const meter = new Meter(events);
+
     const now = Date.now;
     const sessions = new SessionStore({
       file: join(dataDir, "sts", "sessions.jsonl"),
@@ -148,6 +153,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       outputs: localized(outputs, aws),
       events,
       counters,
+      meter,
       close,
     };
   } catch (error) {

@@ -197,7 +197,7 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** One call to a service, for counters, logs and (later) the meter and the lens. */
+/** One call to a service, for counters, logs, the meter and (later) the lens. */
 export interface CallEvent {
   readonly service: string;
   readonly operation: string;
@@ -206,6 +206,8 @@ export interface CallEvent {
   readonly ms: number;
   readonly status: number;
   readonly error?: string;
+  /** Signed in its address, so that whoever had it could make the call. */
+  readonly presigned?: boolean;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
@@ -219,7 +221,7 @@ export interface Aws {
   /** A folder on disk, kept between runs; each service writes below `{dataDir}/{its name}`. */
   readonly dataDir: string;
   readonly iam: Iam;
-  /** `"call"` with a {@link CallEvent}; `"log"` with `{ group, line }` of functions and services; `"metric"`, `"s3"`. */
+  /** `"call"` with a {@link CallEvent}; `"log"` with `{ group, line }` of functions and services; `"metric"`, `"s3"`, `"usage"`. */
   readonly events: EventEmitter;
   /** The base URL where a service answers, e.g. `http://localhost:3001/dynamodb`. */
   endpoint(service: string): string;

@@ -124,6 +124,7 @@ export class Gateway {
       ms: performance.now() - started,
       status: answer.status,
       error,
+      presigned: incoming.url.searchParams.has("X-Amz-Signature"),
       bytesIn,
       bytesOut,
     };

@@ -12,7 +12,9 @@ import {
   type CreateService,
 } from "../core/contracts.ts";
 import { observe } from "../core/observe.ts";
+import { emitUsage } from "../meter/usage.ts";
 import { type Access, accesses, itemOperations } from "./access.ts";
+import { capacityOf, writes } from "./capacity.ts";
 import { startDynalite } from "./dynalite.ts";
 import { dynoxideBinary, startDynoxide } from "./dynoxide.ts";
 import type { Engine } from "./engine.ts";
@@ -129,8 +131,13 @@ class Facade {
     for (const { table, index } of needed) this.#tables.require(table, index);
     for (const part of expressionsOf(named)) checkAscii(part);
     // Written anew, so that the engine reads what was authorized, also where JSON can be read in two ways.
-    const answer = await this.#engine.request(operation, JSON.stringify(named));
-    return { ...answer, resource: needed[0]?.resource };
+    const asked = { ReturnConsumedCapacity: "TOTAL", ...named };
+    const answer = await this.#engine.request(operation, JSON.stringify(asked));
+    const resource = needed[0]?.resource;
+    const counted = capacityOf(answer, named.ReturnConsumedCapacity !== undefined);
+    for (const { table, units } of counted.used)
+      emitUsage(this.#aws, writes(operation) ? "dynamoWrites" : "dynamoReads", units, `table/${table}`);
+    return { ...counted.answer, resource };
   }
 
   #authorize(

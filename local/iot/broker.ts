@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Aedes, type Client, type PublishPacket } from "aedes";
 import type { Aws, Caller } from "../core/contracts.ts";
+import { emitUsage } from "../meter/usage.ts";
 import { Connection } from "./connection.ts";
 import { Guard, nameOf } from "./guard.ts";
 import { QUOTAS, REASONS } from "./quotas.ts";
@@ -163,6 +164,9 @@ export class Broker {
 
   /** Sees each packet before aedes does, and changes what IoT Core has otherwise. */
   #look(client: Client, connection: Connection, packet: Incoming): void {
+    // A device's acknowledgement is billed, the service's own is not.
+    if (packet.cmd === "puback" || packet.cmd === "subscribe")
+      emitUsage(this.#options.aws, "iotMessages", 1, `client/${client.id}`);
     if (packet.cmd !== "subscribe") return;
     const { subscriptions = [] } = packet;
     connection.subscribing = subscriptions.length;
@@ -185,6 +189,8 @@ export class Broker {
 
   #closed(client: Client): void {
     if (this.#clients.get(client.id) === client) this.#clients.delete(client.id);
+    const minutes = (Date.now() - this.#connection(client).connectedAt) / 60_000;
+    emitUsage(this.#options.aws, "iotMinutes", minutes, `client/${client.id}`);
     // aedes ends the sessions of MQTT 5 by itself, those of 3.1.1 never
     if (client.version === 5 || client.clean) return;
     const timer = setTimeout(() => {

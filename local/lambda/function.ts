@@ -12,6 +12,8 @@ export interface FunctionConfig {
   readonly code: string;
   /** MB */
   readonly memorySize: number;
+  /** What it is priced by; it runs on this machine's own. */
+  readonly architecture: "arm64" | "x86_64";
   /** Seconds. */
   readonly timeout: number;
   readonly environment: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Aws, AwsError } from "../core/contracts.ts";
+import { emitUsage } from "../meter/usage.ts";
 import { Environment, type Outcome } from "./environment.ts";
 import { isRunnable, type LambdaFunction } from "./function.ts";
 import { Reaper } from "./reaper.ts";
@@ -81,6 +82,7 @@ export class Pool {
       await nextTurn(); // lines that the function wrote before it answered come first
       this.#say(fn, log, `END RequestId: ${requestId}`);
       this.#say(fn, log, reportLine(requestId, duration, init, config.memorySize, environment.peakMemory));
+      this.#meter(fn, Math.ceil(duration + init));
       return { ...outcome, requestId, log };
     } finally {
       this.#running.set(fn, (this.#running.get(fn) ?? 1) - 1);
@@ -140,7 +142,11 @@ export class Pool {
     const { config } = fn;
     const { credentials } = this.#aws.iam.assumeRole(
       { kind: "service", principal: "lambda.amazonaws.com" },
-      { roleArn: config.roleArn, sessionName: config.name.slice(0, 64) },
+      {
+        roleArn: config.roleArn,
+        sessionName: config.name.slice(0, 64),
+        context: { "lambda:SourceFunctionArn": config.arn },
+      },
     );
     const id = randomUUID();
     const environment: Environment = new Environment({
@@ -197,6 +203,14 @@ export class Pool {
         }
       }
     }
+  }
+
+  #meter({ config }: LambdaFunction, billedMs: number): void {
+    const resource = config.arn;
+    const gbSeconds = (billedMs / 1000) * (config.memorySize / 1024);
+    const item = config.architecture === "arm64" ? "lambdaArm" : "lambdaX86";
+    emitUsage(this.#aws, "lambdaRequests", 1, resource);
+    emitUsage(this.#aws, item, gbSeconds, resource);
   }
 
   #say(fn: LambdaFunction, log: string[], line: string): void {

@@ -147,7 +147,7 @@ const FUNCTION_PROPERTIES = {
   },
   PackageType: true,
   RecursiveLoop: "functions here may call themselves without end",
-  Architectures: "functions run on this machine's own architecture",
+  Architectures: true,
   Description: "is text for people",
   EphemeralStorage: "the disk of this machine is the limit",
   TracingConfig: "nothing is sent to X-Ray",
@@ -160,6 +160,7 @@ interface FunctionProperties {
   readonly Handler?: string;
   readonly Role: string;
   readonly Runtime?: string;
+  readonly Architectures?: readonly string[];
   readonly MemorySize?: number | string;
   readonly Timeout?: number | string;
   readonly Environment?: { Variables?: Record<string, unknown> };
@@ -207,6 +208,7 @@ function functionConfig(aws: Aws, registry: Registry, resource: Resource): Funct
     roleArn: properties.Role,
     code: codeFolder(aws, resource, name, properties.Code),
     memorySize,
+    architecture: properties.Architectures?.[0] === "arm64" ? "arm64" : "x86_64",
     timeout,
     environment: Object.fromEntries(
       Object.entries(environment).map(([key, value]) => [key, aws.localize(value)]),

@@ -1,5 +1,6 @@
 /** An hour of five people's work on one map, counted: what it takes of Lambda, and what is left of it. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Item } from "../../local/meter/prices.ts";
 import { MindMap, ROOT } from "../../model/document.ts";
 import type { Cloud } from "../../web/cloud/cloud.ts";
 import type { Session } from "../../web/cloud/session.ts";
@@ -149,5 +150,20 @@ test("an hour of five people takes as many invocations as sessions opened and co
 
   expect(runs).toEqual({ CreateMap: 1, ShareMap: 2, OpenMap: PEOPLE + 1, Compact: asked });
   expect(app.cloud.counters["lambda:Invoke"]).toBe(1 + 2 + PEOPLE + 1 + asked);
+
+  // The bill, by hand. An edit comes in once and goes out to all five, who get their own ones back.
+  const edits = PEOPLE * ROUNDS;
+  const messages =
+    edits * (1 + PEOPLE) + // updates
+    asked * (1 + 1 + PEOPLE) + // compactions: the request, and the news of the snapshot to all
+    PEOPLE * 2; // CONNECT and SUBSCRIBE
+  const used = (item: Item) => app.cloud.meter.bill().lines.find((line) => line.item === item)?.amount;
+  await vi.waitFor(() => expect(used("iotMessages")).toBe(messages), 10_000);
+  expect(used("iotRules")).toBe(edits + asked);
+  expect(used("iotActions")).toBe(edits + asked);
+  expect(used("lambdaRequests")).toBe(1 + 2 + PEOPLE + 1 + asked);
+  expect(used("dynamoWrites")).toBeGreaterThan(edits);
+  // Five people, an hour: about a cent.
+  expect(app.cloud.meter.bill().total).toBeLessThan(0.015);
   await Promise.all(people.map((person) => person.close()));
 }, 60_000);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Aws, AwsError } from "../../core/contracts.ts";
+import { emitUsage, iotUnits } from "../../meter/usage.ts";
 import { readPayload, type Selected, select } from "../sql/evaluate.ts";
 import type { MessageContext, SqlVersion } from "../sql/functions.ts";
 import type { Statement } from "../sql/syntax.ts";
@@ -78,6 +79,9 @@ export class RulesEngine {
     };
     const selected = select(rule.statement, context);
     if (selected === undefined) return;
+    const units = iotUnits(message.payload.length);
+    emitUsage(this.#aws, "iotRules", units, rule.arn);
+    emitUsage(this.#aws, "iotActions", units * rule.actions.length, rule.arn);
     const attempts = rule.actions.map((action) => this.#attempt(rule, action, selected, context));
     const failures = (await Promise.all(attempts)).filter((failure) => failure !== undefined);
     if (!failures.length) return;

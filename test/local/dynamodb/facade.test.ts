@@ -32,6 +32,7 @@ import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { dynoxideBinary } from "../../../local/dynamodb/dynoxide.ts";
 import { dynamoDb } from "../../../local/dynamodb/index.ts";
+import type { Usage } from "../../../local/meter/usage.ts";
 import { make } from "../data/make.ts";
 
 const engines = dynoxideBinary() ? (["dynoxide", "dynalite"] as const) : (["dynalite"] as const);
@@ -124,6 +125,22 @@ describe.each(engines)("DynamoDB on %s", (engine) => {
     expect(updated.Attributes).toEqual({ ...key("a", "ü"), count: { N: "1" }, title: s("höher") });
     await client.send(new DeleteItemCommand({ TableName, Key: key("a", "ü") }));
     expect((await client.send(new GetItemCommand({ TableName, Key: key("a", "ü") }))).Item).toBeUndefined();
+  });
+
+  it("tells the meter what a request used, and its client only who asks", async () => {
+    const used: Usage[] = [];
+    t.aws.events.on("usage", (usage: Usage) => used.push(usage));
+    const Item = { ...key("metered", "1"), text: { S: "x".repeat(1_500) } };
+    const put = await client.send(new PutItemCommand({ TableName, Item }));
+    const asked = { TableName, Key: key("metered", "1"), ReturnConsumedCapacity: "TOTAL" } as const;
+    const got = await client.send(new GetItemCommand(asked));
+    expect(put.ConsumedCapacity).toBeUndefined();
+    expect(got.ConsumedCapacity).toMatchObject({ CapacityUnits: 0.5 });
+    const resource = `table/${TableName}`;
+    expect(used).toEqual([
+      { item: "dynamoWrites", amount: 2, resource },
+      { item: "dynamoReads", amount: 0.5, resource },
+    ]);
   });
 
   it("takes a table's ARN for its name", async () => {

@@ -1,0 +1,100 @@
+/**
+ * What AWS asks on demand in us-east-1, in USD, before free tiers, volume discounts and tax. Read 2026-11-21; where a
+ * price page could not be read, the source says where the figure is from.
+ */
+
+export interface Price {
+  readonly usd: number;
+  /** So many units cost that. */
+  readonly per: number;
+  readonly unit: string;
+  /** The part of the bill it stands in. */
+  readonly service: string;
+  readonly source: string;
+}
+
+const million = 1_000_000;
+const pages = "price list of 2026-09-11";
+const golden = "public price list, 2024-07";
+
+export const prices = {
+  iotMessages: { service: "IoT Core", usd: 1, per: million, unit: "messages of 5 KB", source: pages },
+  iotMinutes: { service: "IoT Core", usd: 0.08, per: million, unit: "connection minutes", source: pages },
+  iotRules: {
+    service: "IoT Core",
+    usd: 0.15,
+    per: million,
+    unit: "rules triggered, of 5 KB",
+    source: "third parties",
+  },
+  iotActions: {
+    service: "IoT Core",
+    usd: 0.15,
+    per: million,
+    unit: "rule actions, of 5 KB",
+    source: "third parties",
+  },
+  lambdaRequests: { service: "Lambda", usd: 0.2, per: million, unit: "requests", source: golden },
+  lambdaArm: { service: "Lambda", usd: 0.0000133334, per: 1, unit: "GB-seconds, arm64", source: golden },
+  lambdaX86: { service: "Lambda", usd: 0.0000166667, per: 1, unit: "GB-seconds, x86_64", source: golden },
+  provisionedArm: {
+    service: "Lambda",
+    usd: 0.0000033334,
+    per: 1,
+    unit: "GB-seconds kept ready, arm64",
+    source: golden,
+  },
+  dynamoWrites: { service: "DynamoDB", usd: 0.625, per: million, unit: "write request units", source: pages },
+  dynamoReads: { service: "DynamoDB", usd: 0.125, per: million, unit: "read request units", source: pages },
+  s3Writes: { service: "S3", usd: 0.005, per: 1000, unit: "PUT, COPY, POST, LIST requests", source: golden },
+  s3Reads: { service: "S3", usd: 0.0004, per: 1000, unit: "GET and other requests", source: golden },
+  apiRequests: {
+    service: "API Gateway",
+    usd: 1,
+    per: million,
+    unit: "HTTP API requests of 512 KB",
+    source: golden,
+  },
+  edgeRequests: { service: "CloudFront", usd: 0.01, per: 10_000, unit: "HTTPS requests", source: golden },
+  edgeGigabytes: { service: "CloudFront", usd: 0.085, per: 1, unit: "GB to the internet", source: golden },
+  outGigabytes: {
+    service: "Data transfer",
+    usd: 0.09,
+    per: 1,
+    unit: "GB to the internet",
+    source: "from memory",
+  },
+  queueRequests: { service: "SQS", usd: 0.4, per: million, unit: "requests of 64 KB", source: "from memory" },
+  logGigabytes: { service: "CloudWatch", usd: 0.5, per: 1, unit: "GB of logs taken in", source: golden },
+  albHours: { service: "Load balancing", usd: 0.0225, per: 1, unit: "ALB hours", source: golden },
+  albUnits: { service: "Load balancing", usd: 0.008, per: 1, unit: "LCU hours", source: golden },
+  databaseHours: {
+    service: "RDS",
+    usd: 0.016,
+    per: 1,
+    unit: "db.t4g.micro hours",
+    source: "half of db.t4g.small",
+  },
+  databaseStorage: {
+    service: "RDS",
+    usd: 0.115,
+    per: 1,
+    unit: "GB-months of gp3",
+    source: "price list, 2026-05",
+  },
+  proxyHours: {
+    service: "RDS",
+    usd: 0.015,
+    per: 1,
+    unit: "vCPU hours of RDS Proxy",
+    source: "third parties",
+  },
+} as const satisfies Readonly<Record<string, Price>>;
+
+export type Item = keyof typeof prices;
+
+/** What so much of something costs, in USD. */
+export function cost(item: Item, amount: number): number {
+  const { usd, per } = prices[item];
+  return (amount * usd) / per;
+}
