@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Fonts, fontFilesFor } from "../model/formats/fonts/typesetter.ts";
+import { fontFilesFor } from "../model/formats/fonts/choice.ts";
+import type { Fonts } from "../model/formats/fonts/typesetter.ts";
 import type { Outline } from "../model/types.ts";
 
 const { resolve } = createRequire(import.meta.url);

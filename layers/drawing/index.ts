@@ -4,7 +4,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Fonts, fontFilesFor } from "../../model/formats/fonts/typesetter.ts";
+import { fontFilesFor } from "../../model/formats/fonts/choice.ts";
+import type { Fonts } from "../../model/formats/fonts/typesetter.ts";
 import type { Outline } from "../../model/types.ts";
 
 export { pdf } from "../../model/formats/pdf.ts";

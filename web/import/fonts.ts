@@ -1,10 +1,14 @@
-import { type Fonts, fontFilesFor } from "../../model/formats/fonts/typesetter.ts";
+import { fontFilesFor } from "../../model/formats/fonts/choice.ts";
+import type { Fonts } from "../../model/formats/fonts/typesetter.ts";
 import type { Outline } from "../../model/types.ts";
 
 /** The address of each font file that drawings may need. The parts and weights are those of the model's catalogue. */
 const addresses = import.meta.glob<string>(
   [
     "../../node_modules/@fontsource/noto-sans/files/noto-sans-{latin,latin-ext,vietnamese,cyrillic,cyrillic-ext,greek,greek-ext}-{400,600}-normal.woff",
+    "../../node_modules/@fontsource/noto-sans-{arabic,hebrew}/files/noto-sans-{arabic-arabic,hebrew-hebrew}-{400,600}-normal.woff",
+    "../../node_modules/@fontsource/noto-sans-mono/files/noto-sans-mono-{latin,latin-ext,cyrillic,greek}-400-normal.woff",
+    "../../node_modules/@fontsource/noto-sans-{jp,kr,sc}/files/noto-sans-{jp,kr,sc}-[0-9]*-400-normal.woff",
     "../../node_modules/@fontsource/noto-sans-symbols{,-2}/files/noto-sans-symbols{,-2}-symbols-400-normal.woff",
     "../../node_modules/@fontsource/noto-emoji/files/noto-emoji-{0,1,2,3,4,5,6,7,8,9,10}-400-normal.woff",
   ],

@@ -2,7 +2,6 @@ import { detect, formats, readFile, type WriteOptions, writeFile } from "../../m
 import type { Imported, Loss } from "../../model/types.ts";
 import { canvasPainter } from "./canvas-painter.ts";
 import { type FlatNode, flatten, unflatten } from "./flat.ts";
-import { loadFonts } from "./fonts.ts";
 
 /** A file to read, or a tree to write in a format. */
 export type Task =
@@ -48,7 +47,9 @@ async function write({ format: id, nodes, options }: Task & { kind: "write" }): 
   const outline = unflatten(nodes);
   // A picture is painted with the fonts that the person has; a document brings its own.
   const canvas = id === "png" && typeof OffscreenCanvas !== "undefined" ? canvasPainter() : undefined;
-  const fonts = format.needsFonts && !canvas ? await loadFonts(outline) : undefined;
+  // The lists of what each font has are long, and few exports need them.
+  const fonts =
+    format.needsFonts && !canvas ? await (await import("./fonts.ts")).loadFonts(outline) : undefined;
   const { name, extensions, mediaType } = format;
   const written = writeFile(format, outline, { ...options, fonts, canvas });
   return { ...written, name, extension: extensions[0] ?? "txt", mediaType };

@@ -1,10 +1,10 @@
-import type { Outline } from "../../types.ts";
+import bidiFactory from "bidi-js";
 import type { Losses } from "../losses.ts";
-import type { Span } from "../node-look.ts";
-import { type Picture, taskBoxes } from "../picture.ts";
+import { plainSpan, type Span } from "../node-look.ts";
+import type { Picture } from "../picture.ts";
 import type { Measure } from "../text-width.ts";
-import { walk } from "../walk.ts";
-import { type FontFile, fontFiles } from "./catalog.ts";
+import { isUnjoinable, joined } from "./arabic.ts";
+import { overBase } from "./diacritics.ts";
 import { Font } from "./sfnt.ts";
 
 /** One glyph of a line, with the characters it stands for. */
@@ -16,6 +16,10 @@ export interface Glyph {
   readonly advance: number;
   /** No font has the character: the glyph is a box. */
   readonly missing: boolean;
+  /** Of a mark over or under a letter: how far it is moved, right and up, of the font size. */
+  readonly shift?: { readonly x: number; readonly y: number };
+  /** Where the font has no weight so heavy: the width of a line around the glyph that makes it so, of the font size. */
+  readonly embolden?: number;
 }
 
 /** A stretch of a line as glyphs, from the left to the right. */
@@ -30,131 +34,206 @@ export interface SetRun {
 /** A character with the marks, joiners and variations that belong to it. */
 const clusters = /.[\p{M}\p{Cf}\p{Emoji_Modifier}]*/gsu;
 const ignorable = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
+/** What makes a line one that is not simply set from the left to the right. */
+const rightToLeft = /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
-/** Font files by name, as `fontFilesFor` names them: plain TrueType, or WOFF. */
+/** What is used of `bidi-js`, whose types are those of its ES module only. */
+interface Bidi {
+  getEmbeddingLevels(text: string, direction: "ltr" | "rtl"): { readonly levels: Uint8Array };
+  getMirroredCharacter(character: string): string | null;
+}
+const bidi = (bidiFactory as unknown as () => Bidi)();
+
+/** Font files by name, as `fontFilesFor` names them and in its order: plain TrueType, or WOFF. */
 export type Fonts = ReadonlyMap<string, Uint8Array>;
 
-interface Loaded extends FontFile {
+interface Loaded {
   readonly weight: number;
+  readonly isMono: boolean;
   readonly font: Font;
 }
 
-/** Finds a glyph for each character in the fonts that are there. Scripts that need shaping are not shaped. */
+interface Style {
+  readonly weight: number;
+  readonly isCode: boolean;
+}
+
+/** How much heavier a font of 600 is than one of 400: how much wider its stems are, of the font size. */
+const STEM = 0.03;
+
+/** Finds a glyph for each character in the fonts that are there, joins Arabic letters, and puts lines in their order. */
 export class Typesetter {
   readonly #fonts: Loaded[];
   readonly #known = new Map<string, readonly Glyph[]>();
 
   constructor(fonts: Fonts) {
-    this.#fonts = fontFiles.flatMap((file) =>
-      file.weights.flatMap((weight) => {
-        const bytes = fonts.get(fileName(file, weight));
-        return bytes ? [{ ...file, weight, font: new Font(bytes) }] : [];
-      }),
-    );
+    this.#fonts = [...fonts].map(([name, bytes]) => ({
+      weight: Number(/-(\d+)-normal/.exec(name)?.[1] ?? 400),
+      isMono: name.startsWith("noto-sans-mono"),
+      font: new Font(bytes),
+    }));
     if (this.#fonts.length === 0) throw new Error("No font was given to write text with.");
   }
 
-  /** The glyphs of a line of text, in order. `weight`: 600 and more is bold. */
-  glyphs(text: string, weight: number): Glyph[] {
-    const bold = weight >= 600 ? 600 : 400;
-    return (text.match(clusters) ?? []).flatMap((cluster) => {
-      const key = `${bold}${cluster}`;
-      const known = this.#known.get(key) ?? this.#find(cluster, bold);
-      this.#known.set(key, known);
-      return known;
-    });
+  /** The glyphs of a text as it is written, one after the other. */
+  glyphs(text: string, style: Style): Glyph[] {
+    return (text.match(clusters) ?? []).flatMap((cluster) => this.#cluster(cluster, style));
   }
 
-  readonly measure: Measure = (text, size, weight) =>
-    size * this.glyphs(text, weight).reduce((sum, { advance }) => sum + advance, 0);
+  readonly measure: Measure = (text, size, weight, isCode = false) =>
+    this.line([{ ...plainSpan(text, size, weight), isCode }]).reduce((sum, { width }) => sum + width, 0);
 
-  /** The stretches of a line, each where it stands. */
-  line(spans: readonly Span[]): SetRun[] {
+  /** The stretches of a line, each where it stands. What is read from the right stands in its order. */
+  line(spans: readonly Span[], isRtl = false): SetRun[] {
+    const text = spans.map((span) => span.text).join("");
+    const runs =
+      isRtl || rightToLeft.test(text)
+        ? this.#inOrder(spans, text, isRtl)
+        : spans.map((span) => ({ span, glyphs: this.glyphs(span.text, span) }));
     let x = 0;
-    return spans.map((span) => {
-      const glyphs = this.glyphs(span.text, span.weight);
+    return runs.map(({ span, glyphs }) => {
       const width = span.size * glyphs.reduce((sum, { advance }) => sum + advance, 0);
       x += width;
       return { span, glyphs, x: x - width, width };
     });
   }
 
-  #find(cluster: string, weight: number): Glyph[] {
+  /** By the Unicode Bidirectional Algorithm. */
+  #inOrder(spans: readonly Span[], text: string, isRtl: boolean): { span: Span; glyphs: Glyph[] }[] {
+    const { levels } = bidi.getEmbeddingLevels(text, isRtl ? "rtl" : "ltr");
+    const cells = this.#cells(spans, text, levels);
+    // Spaces at the end are as the line is.
+    for (let i = cells.length - 1; i >= 0 && /^\s/.test(text.charAt(cells[i]?.at ?? 0)); i--)
+      cells[i] = { ...(cells[i] as Cell), level: isRtl ? 1 : 0 };
+    const highest = cells.reduce((most, { level }) => Math.max(most, level), 0);
+    for (let level = highest; level > 0; level--) {
+      for (let i = 0; i < cells.length; i++) {
+        const start = i;
+        while ((cells[i]?.level ?? -1) >= level) i++;
+        if (i - start > 1) cells.splice(start, i - start, ...cells.slice(start, i).reverse());
+      }
+    }
+    const runs: { span: Span; glyphs: Glyph[] }[] = [];
+    for (const { span, glyphs } of cells) {
+      const last = runs.at(-1);
+      if (last?.span === span) last.glyphs.push(...glyphs);
+      else runs.push({ span, glyphs: [...glyphs] });
+    }
+    return runs;
+  }
+
+  /** The line's characters with their marks, in the order they were written in. */
+  #cells(spans: readonly Span[], text: string, levels: Uint8Array): Cell[] {
+    const characters = [...text];
+    const shown = joined(characters);
+    const cells: Cell[] = [];
+    let span = 0;
+    let end = spans[0]?.text.length ?? 0;
+    let from = 0;
+    let last: Font | undefined;
+    for (const { 0: cluster, index: at } of text.matchAll(clusters)) {
+      while (at >= end && span < spans.length - 1) end += spans[++span]?.text.length ?? 0;
+      const to = from + [...cluster].length;
+      const style = spans[span];
+      if (!style) continue;
+      const level = levels[at] ?? 0;
+      const also = shown[to] === "" ? (characters[to] ?? "") : "";
+      const own = { letters: characters.slice(from, to), shape: shown[from] ?? "", also };
+      const glyphs = level % 2 === 0 ? this.#cluster(cluster, style) : this.#fromRight(own, style, last);
+      if (level % 2 === 1) last = glyphs.at(-1)?.font ?? last;
+      cells.push({ at, span: style, level, glyphs });
+      from = to;
+    }
+    return cells;
+  }
+
+  /**
+   * A letter read from the right, after its marks: readers of the file take texts from the left and turn them round.
+   * `also` is the letter after it that `shape` shows as well. A space is of the font before it: what changes the font
+   * is another text to readers.
+   */
+  #fromRight(
+    { letters, shape, also }: { letters: readonly string[]; shape: string; also: string },
+    style: Style,
+    before: Font | undefined,
+  ): readonly Glyph[] {
+    const [letter = "", ...rest] = letters;
+    const isSilent = (character: string) => character.replace(ignorable, "") === "";
+    const silent = rest.filter(isSilent).reverse().join("");
+    const marks = rest
+      .filter((character) => !isSilent(character))
+      .map((mark) => ({ ...this.#glyph(mark, mark, style), advance: 0 }));
+    const space = shape === " " ? before?.glyph(0x20) : undefined;
+    const base =
+      before && space !== undefined
+        ? {
+            ...this.#glyph(" ", letter, style),
+            font: before,
+            id: space,
+            advance: before.advance(space) / before.unitsPerEm,
+          }
+        : this.#glyph(bidi.getMirroredCharacter(shape) ?? shape, silent + letter, style);
+    if (marks.length === 0) return shape ? [{ ...base, text: also + base.text }] : [];
+    const [first = base, ...others] = overBase(shape ? base : undefined, marks).reverse();
+    return [{ ...first, text: also + first.text }, ...others, ...(shape ? [base] : [])];
+  }
+
+  #cluster(cluster: string, style: Style): readonly Glyph[] {
+    const key = `${heavy(style)}${style.isCode}${cluster}`;
+    const known = this.#known.get(key) ?? this.#find(cluster, style);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #find(cluster: string, style: Style): Glyph[] {
     const characters = [...cluster.normalize("NFC").replace(ignorable, "")];
     if (characters.length === 0) return [];
     // What stands for several characters carries all of their text, so that it is copied as it was written.
-    return characters.map((character, i) => this.#glyph(character, i === 0 ? cluster : "", weight));
+    return characters.map((character, i) => this.#glyph(character, i === 0 ? cluster : "", style));
   }
 
-  #glyph(character: string, text: string, weight: number): Glyph {
+  #glyph(character: string, text: string, style: Style): Glyph {
     const shown = /\s/.test(character) ? " " : character;
     const code = shown.codePointAt(0) ?? 0;
-    const has = ({ font }: Loaded) => font.glyph(code) !== undefined;
-    const chosen = this.#fonts.find((one) => one.weight === weight && has(one)) ?? this.#fonts.find(has);
+    const having = this.#fonts.filter(({ font }) => font.glyph(code) !== undefined);
+    const fitting = having.filter(({ isMono }) => isMono === style.isCode);
+    const [first] = fitting.length > 0 ? fitting : having;
+    const weight = heavy(style);
+    const chosen =
+      having.find((one) => one.isMono === first?.isMono && one.weight === Math.min(weight, 600)) ?? first;
     const font = (chosen ?? this.#fonts[0])?.font as Font;
     const id = (chosen && font.glyph(code)) ?? 0;
-    return { font, id, text, advance: font.advance(id) / font.unitsPerEm, missing: !chosen };
+    const lacking = chosen && /[\p{L}\p{N}\p{P}]/u.test(shown) ? Math.max(0, weight - chosen.weight) : 0;
+    return {
+      ...{ font, id, text, advance: font.advance(id) / font.unitsPerEm, missing: !chosen },
+      ...(lacking > 0 && { embolden: (lacking / 200) * STEM }),
+    };
   }
 }
 
-function fileName({ family, part }: FontFile, weight: number): string {
-  return `${family}-${part}-${weight}-normal.woff`;
+interface Cell {
+  /** In the line (UTF-16 units). */
+  readonly at: number;
+  readonly span: Span;
+  /** Odd if it is read from the right. */
+  readonly level: number;
+  readonly glyphs: readonly Glyph[];
 }
 
-/** One file of a @fontsource package: `@fontsource/FAMILY/files/NAME`. */
-export interface FontFileName {
-  readonly name: string;
-  readonly family: string;
+/** The weights that are told apart. */
+function heavy({ weight }: Style): 400 | 600 | 800 {
+  return weight >= 800 ? 800 : weight >= 600 ? 600 : 400;
 }
 
-/** The font files that a map needs to be drawn. Latin letters are always among them. */
-export function fontFilesFor(outline: Outline): FontFileName[] {
-  const characters = new Set<number>([0x20]);
-  const take = (text: string) => {
-    for (const character of text) characters.add(character.codePointAt(0) ?? 0);
-  };
-  walk(outline, ({ text, attributes = {}, items = {} }) => {
-    for (const one of [text, ...(attributes.icons ?? []), ...(attributes.tags ?? [])]) take(one);
-    for (const kind of ["crossLink", "boundary", "summary"] as const)
-      for (const { label } of items[kind] ?? []) if (label) take(`${label}…`);
-    if (attributes.tags) take("#");
-    if (attributes.task) take(taskBoxes[attributes.task]);
-  });
-  const wanted = new Set<FontFile>();
-  const unmet = new Set(characters);
-  for (const file of fontFiles) {
-    const has = inRanges(file.ranges);
-    for (const code of unmet) {
-      if (!has(code)) continue;
-      wanted.add(file);
-      // Both of the symbol fonts list the same characters, and each has some of them.
-      if (!file.family.includes("symbols")) unmet.delete(code);
-    }
-  }
-  return [...wanted].flatMap(namesOf);
-}
-
-function inRanges(ranges: string): (code: number) => boolean {
-  const pairs = ranges.split(" ").map((range) => range.split("-").map((end) => Number.parseInt(end, 16)));
-  return (code) => pairs.some(([first = 0, last = first]) => code >= first && code <= last);
-}
-
-/** Every file there is, for those who keep them all. */
-export const allFontFiles: readonly FontFileName[] = fontFiles.flatMap(namesOf);
-
-function namesOf(file: FontFile): FontFileName[] {
-  return file.weights.map((weight) => ({ name: fileName(file, weight), family: file.family }));
-}
-
-/** Says which nodes have letters that no font has. */
+/** Says which nodes have letters that no font has, and letters that would join others and do not. */
 export function loseMissing({ nodes, below, above }: Picture, type: Typesetter, losses: Losses): void {
-  const isMissing = (text: string) => type.glyphs(text, 400).some(({ missing }) => missing);
-  for (const { node, text, tags } of nodes) {
-    const lines = tags ? [...text, tags] : text;
-    if (lines.some((line) => isMissing(line.text))) losses.add(MISSING, node);
-  }
-  for (const figure of [...below, ...above])
-    if (figure.kind === "caption" && isMissing(figure.text)) losses.add(MISSING);
+  const isMissing = (text: string) =>
+    type.glyphs(text, { weight: 400, isCode: false }).some(({ missing }) => missing);
+  const look = (text: string, node?: Picture["nodes"][0]["node"]) => {
+    if (isMissing(text)) losses.add("letters that the fonts lack (drawn as boxes)", node);
+    if ([...text].some(isUnjoinable)) losses.add("Arabic letters that are drawn apart", node);
+  };
+  for (const { node, text, tags } of nodes)
+    look([...text, ...(tags ? [tags] : [])].map((line) => line.text).join("\n"), node);
+  for (const figure of [...below, ...above]) if (figure.kind === "caption") look(figure.text);
 }
-
-const MISSING = "letters that the fonts lack (drawn as boxes)";

@@ -1,3 +1,4 @@
+import { directionOf } from "../../direction.ts";
 import { LABEL_SIZE, LABEL_WEIGHT } from "../../layout/range-room.ts";
 import { type Area, type Figure, meets } from "../figures.ts";
 import type { SetRun, Typesetter } from "../fonts/typesetter.ts";
@@ -44,7 +45,10 @@ export class PdfDrawing {
 
   /** A text of one kind. */
   plain({ text, x, y }: Pick<Line, "text" | "x" | "y">, size: number, weight: number): string {
-    return this.#line({ x, y }, this.#type.line([plainSpan(text, size, weight)]));
+    return this.#line(
+      { x, y },
+      this.#type.line([plainSpan(text, size, weight)], directionOf(text) === "rtl"),
+    );
   }
 
   /** Where the stretches of a node that lead somewhere are. */
@@ -52,10 +56,12 @@ export class PdfDrawing {
     return drawn.text.flatMap((line) => {
       const { text, marks = [], x, y } = line;
       if (!marks.some(({ kind }) => kind === "link")) return [];
-      return this.#type.line(spansOf(text, marks, drawn)).flatMap(({ span: { href }, x: over, width }) => {
-        const box = { x: x + over, y: y - drawn.size, width, height: drawn.size * 1.25 };
-        return href === undefined ? [] : [{ ...box, href }];
-      });
+      return this.#type
+        .line(spansOf(text, marks, drawn), drawn.isRtl)
+        .flatMap(({ span: { href }, x: over, width }) => {
+          const box = { x: x + over, y: y - drawn.size, width, height: drawn.size * 1.25 };
+          return href === undefined ? [] : [{ ...box, href }];
+        });
     });
   }
 
@@ -71,9 +77,10 @@ export class PdfDrawing {
 
   #textOf(drawn: Drawn): string {
     const { text, tags, ink, link } = drawn;
-    const parts = [fill(ink)];
+    // Letters may be made bold with a line around them.
+    const parts = [fill(ink), stroke(ink)];
     for (const line of text) {
-      const runs = this.#type.line(spansOf(line.text, line.marks ?? [], drawn));
+      const runs = this.#type.line(spansOf(line.text, line.marks ?? [], drawn), drawn.isRtl);
       for (const run of runs) if (run.span.isCode) parts.push(`q /Code gs ${codeBox(line, run)} f Q`);
       parts.push(this.#line(line, runs));
       for (const run of runs) {
@@ -104,7 +111,7 @@ export class PdfDrawing {
       case "plate":
         return `${fill(colour)} ${roundedBox(figure.area, roundOf(figure.area, figure.radius))} f`;
       case "caption":
-        return `${fill(colour)} ${this.plain(figure, LABEL_SIZE, LABEL_WEIGHT)}`;
+        return `${fill(colour)} ${stroke(colour)} ${this.plain(figure, LABEL_SIZE, LABEL_WEIGHT)}`;
     }
   }
 }

@@ -7,6 +7,9 @@ import { num, type PdfFile, utf16 } from "./file.ts";
 /** Entries of one block of a character map; more are not allowed (Adobe Technical Note 5411). */
 const BLOCK = 100;
 
+/** A line around a glyph is thin. */
+const exact = (length: number) => String(Math.round(length * 1e4) / 1e4);
+
 /** The glyphs of one font that a file shows. Each has a code of its own for each text it stands for. */
 class Used {
   readonly font: Font;
@@ -45,13 +48,35 @@ export class PdfFonts {
   show(glyphs: readonly Glyph[], size: number): string {
     const parts: string[] = [];
     let last: Used | undefined;
+    let isOpen = false;
+    let line = 0;
+    const close = () => {
+      if (isOpen) parts.push("> Tj ");
+      isOpen = false;
+    };
     for (const glyph of glyphs) {
-      const used = this.#of(glyph.font);
-      if (used !== last) parts.push(`${last ? "> Tj " : ""}/${used.name} ${num(size)} Tf <`);
+      const { font, shift, embolden = 0 } = glyph;
+      const used = this.#of(font);
+      if (used !== last || shift || embolden !== line) close();
+      if (used !== last) parts.push(`/${used.name} ${num(size)} Tf `);
+      if (embolden !== line) parts.push(embolden > 0 ? `2 Tr ${exact(embolden * size)} w ` : "0 Tr ");
       last = used;
-      parts.push(used.code(glyph).toString(16).padStart(4, "0"));
+      line = embolden;
+      const code = used.code(glyph).toString(16).padStart(4, "0");
+      if (shift) {
+        // Moved to where it belongs, and back to where the next one does.
+        const over = Math.round(shift.x * 1000);
+        const back = Math.round((font.advance(glyph.id) / font.unitsPerEm - glyph.advance) * 1000);
+        parts.push(`${num(shift.y * size)} Ts [${-over} <${code}> ${over + back}] TJ 0 Ts `);
+        continue;
+      }
+      if (!isOpen) parts.push("<");
+      isOpen = true;
+      parts.push(code);
     }
-    return last ? `${parts.join("")}> Tj` : "";
+    close();
+    if (line > 0) parts.push("0 Tr ");
+    return parts.join("").trimEnd();
   }
 
   #of(font: Font): Used {

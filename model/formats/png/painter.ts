@@ -1,3 +1,4 @@
+import { directionOf } from "../../direction.ts";
 import { LABEL_SIZE, LABEL_WEIGHT } from "../../layout/range-room.ts";
 import type { Area, Figure } from "../figures.ts";
 import { type Contour, contoursOf } from "../fonts/outline.ts";
@@ -38,7 +39,7 @@ export class Painter {
     }
     const { text, tags, ink, link, size } = drawn;
     for (const line of text) {
-      const runs = this.#type.line(spansOf(line.text, line.marks ?? [], drawn));
+      const runs = this.#type.line(spansOf(line.text, line.marks ?? [], drawn), drawn.isRtl);
       for (const run of runs) {
         if (run.span.isCode) put.raster.fill([codeBox(put, line, run)], ink, 0.12);
         this.#run(put, line, run, ink);
@@ -50,16 +51,16 @@ export class Painter {
   }
 
   #plain(put: Put, line: Place & { text: string }, size: number, weight: number, ink: string, opacity = 1) {
-    for (const run of this.#type.line([plainSpan(line.text, size, weight)]))
+    for (const run of this.#type.line([plainSpan(line.text, size, weight)], directionOf(line.text) === "rtl"))
       this.#run(put, line, run, ink, opacity);
   }
 
   #run(put: Put, { x, y }: Place, { span, glyphs, x: over }: SetRun, ink: string, opacity = 1): void {
     let at = x + over;
-    for (const { font, id, advance } of glyphs) {
+    for (const { font, id, advance, shift = { x: 0, y: 0 }, embolden } of glyphs) {
       const unit = (span.size * put.scale) / font.unitsPerEm;
       const lean = span.italic ? LEAN : 0;
-      const [left, base] = [put.x(at), put.y(y)];
+      const [left, base] = [put.x(at + shift.x * span.size), put.y(y - shift.y * span.size)];
       const contours = this.#contours(font, id).map((contour) => {
         const placed = new Array<number>(contour.length);
         for (let i = 0; i < contour.length; i += 2) {
@@ -70,6 +71,11 @@ export class Painter {
         return placed;
       });
       put.raster.fill(contours, ink, opacity);
+      if (embolden) {
+        const width = embolden * span.size * put.scale;
+        for (const contour of contours)
+          put.raster.fill([strokeOf([...contour, ...contour.slice(0, 4)], width)], ink, opacity);
+      }
       at += advance * span.size;
     }
   }

@@ -1,0 +1,77 @@
+import type { Outline } from "../../types.ts";
+import { taskBoxes } from "../picture.ts";
+import { walk } from "../walk.ts";
+import { type FontFile, fontFiles } from "./catalog.ts";
+
+/** One file of a @fontsource package: `@fontsource/FAMILY/files/NAME`. */
+export interface FontFileName {
+  readonly name: string;
+  readonly family: string;
+}
+
+const EAST =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
+const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+/** The font files that a map needs to be drawn, those to be asked first at the beginning. Latin letters are among them. */
+export function fontFilesFor(outline: Outline): FontFileName[] {
+  const { all, code } = charactersOf(outline);
+  const unmet = new Set([...all].map((character) => character.codePointAt(0) ?? 0));
+  const { letters, mono, symbols, japanese, chinese, korean, emoji } = fontFiles;
+  // Characters that Chinese and Japanese share are drawn as those who wrote the map draw them.
+  const han = [...all].some((one) => KANA.test(one)) ? [...japanese, ...chinese] : [...chinese, ...japanese];
+  const east = [...all].some((one) => EAST.test(one)) ? [...korean, ...han] : [];
+  return [
+    ...filesWith(mono, new Set([...code].map((character) => character.codePointAt(0) ?? 0))),
+    ...filesWith(letters, unmet),
+    // Both of the symbol fonts list the same characters, and each has some of them.
+    ...symbols.flatMap((file) => filesWith([file], new Set(unmet))),
+    ...filesWith(east, new Set([...unmet].filter((code) => EAST.test(String.fromCodePoint(code))))),
+    ...filesWith(emoji, unmet),
+  ].flatMap(namesOf);
+}
+
+function charactersOf(outline: Outline): { all: Set<string>; code: Set<string> } {
+  const [all, code] = [new Set([" "]), new Set<string>()];
+  const take = (text: string) => {
+    for (const character of text) all.add(character);
+  };
+  walk(outline, ({ text, marks = [], attributes = {}, items = {} }) => {
+    for (const one of [text, ...(attributes.icons ?? []), ...(attributes.tags ?? [])]) take(one);
+    if (attributes.tags) take("#");
+    if (attributes.task) take(taskBoxes[attributes.task]);
+    for (const kind of ["crossLink", "boundary", "summary"] as const)
+      for (const { label } of items[kind] ?? []) if (label) take(`${label}…`);
+    for (const { kind, from, to } of marks)
+      if (kind === "code") for (const character of text.slice(from, to)) code.add(character);
+  });
+  return { all, code };
+}
+
+/** The files that have some of the characters, which are taken from those that are looked for. */
+function filesWith(files: readonly FontFile[], unmet: Set<number>): FontFile[] {
+  return files.filter(({ ranges }) => {
+    if (unmet.size === 0) return false;
+    const has = inRanges(ranges);
+    const found = [...unmet].filter(has);
+    for (const code of found) unmet.delete(code);
+    return found.length > 0;
+  });
+}
+
+function inRanges(ranges: string): (code: number) => boolean {
+  const pairs = ranges.split(",").map((range) =>
+    range
+      .replace("U+", "")
+      .split("-")
+      .map((end) => Number.parseInt(end, 16)),
+  );
+  return (code) => pairs.some(([first = 0, last = first]) => code >= first && code <= last);
+}
+
+/** Every file there is, for those who keep them all. */
+export const allFontFiles: readonly FontFileName[] = Object.values(fontFiles).flat().flatMap(namesOf);
+
+function namesOf({ family, part, weights }: FontFile): FontFileName[] {
+  return weights.map((weight) => ({ name: `${family}-${part}-${weight}-normal.woff`, family }));
+}
