@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { compactLog } from "../../model/compact.ts";
+import { talkAuthor } from "../shared/author.ts";
 import { dynamodb } from "../shared/aws.ts";
 import { disconnect } from "../shared/control.ts";
 import { env } from "../shared/env.ts";
@@ -33,7 +34,8 @@ const TRANSACTION = 90;
  */
 export async function takeBack(people: string, mapId: string, epoch: number, plan: Plan): Promise<void> {
   const [from, to] = [logPartition(mapId, epoch), logPartition(mapId, epoch + 1)];
-  const without = plan.disconnect.flatMap(keysOf);
+  const clients = plan.disconnect.flatMap(keysOf);
+  const without = [...clients, ...plan.disconnect.map((member) => talkAuthor(mapId, idOf(member)))];
   // More than one transaction holds: these can't come back, as their link goes first.
   const early = plan.remove.slice(0, Math.max(0, plan.remove.length - TRANSACTION));
   const late = { ...plan, remove: plan.remove.slice(early.length) };
@@ -62,7 +64,7 @@ export async function takeBack(people: string, mapId: string, epoch: number, pla
     ...changes(people, mapId, late),
   ]);
 
-  await Promise.all(without.map((key) => disconnect(`${mapId}-${key}`)));
+  await Promise.all(clients.map((key) => disconnect(`${mapId}-${key}`)));
   await remove(updates, from, begun.merged);
   const task = { mapId, epoch, without, until: Date.now() + CREDENTIALS, round: 0 };
   await sweep({ updates, people }, task);
@@ -109,4 +111,5 @@ async function removeAll(table: string, mapId: string, rows: readonly Row[]): Pr
     await dynamodb("DeleteItem", { TableName: table, Key: { pk: partitionOf(mapId), sk } });
 }
 
+const idOf = (member: Row): string => member.sk?.S?.slice("member#".length) ?? "";
 const keysOf = (member: Row): string[] => Object.keys(member.keys?.M ?? {});

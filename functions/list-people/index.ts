@@ -1,4 +1,5 @@
 import { accessRows } from "../shared/access-rows.ts";
+import { talkAuthor } from "../shared/author.ts";
 import { env } from "../shared/env.ts";
 import { handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
 import { type Found, membershipOf, type Row, rowKey } from "../shared/membership.ts";
@@ -13,12 +14,12 @@ export const handler = handle(async (request) => {
   const asked = rows.filter((row) => [rowKey.map, rowKey.member(identityId)].includes(row.sk?.S ?? ""));
   const { role } = membershipOf({ Responses: { [table]: asked } } satisfies Found, { identityId });
   if (role === "viewer") throw new Problem(403, "Who has access is shown to those who may write.");
-  const people = rows.flatMap((row) => personOf(row, identityId));
+  const people = rows.flatMap((row) => personOf(row, mapId, identityId));
   const links = role === "commenter" ? [] : rows.flatMap(linkOf);
   return json(200, { role, people, links });
 });
 
-function personOf(row: Row, me: string): object[] {
+function personOf(row: Row, mapId: string, me: string): object[] {
   const id = after("member#", row);
   if (id === undefined) return [];
   const via = row.via?.S?.slice("link#".length);
@@ -30,7 +31,8 @@ function personOf(row: Row, me: string): object[] {
       ...(id === me && { me: true }),
       ...times(row, { since: "since", seenAt: "seenAt", endsAt: "until" }),
       ...(via && { via }),
-      // What a client calls itself in topics: tells who is here, and who wrote.
+      author: talkAuthor(mapId, id),
+      // What a client calls itself in topics: tells who is here.
       keys: Object.keys(row.keys?.M ?? {}),
     },
   ];

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { talkAuthor } from "../shared/author.ts";
 import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
 import { bodyOf, handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
@@ -46,7 +47,8 @@ export const handler = handle(async (request) => {
 
   const partition = logPartition(mapId, epoch);
   const clientId = `${mapId}-${clientKey}`;
-  const policy = mapSessionPolicy({ mapId, epoch, role, clientKey, clientId, ...arns });
+  const author = talkAuthor(mapId, identityId);
+  const policy = mapSessionPolicy({ mapId, epoch, role, clientKey, clientId, author, ...arns });
   const [snapshot, credentials] = await Promise.all([
     lastSnapshot(updatesTable, partition),
     // IoT rules and the trail see this name as the author. It cannot hold the colon of an identity.
@@ -66,7 +68,7 @@ export const handler = handle(async (request) => {
       talk: `${topics}/talk`,
     },
     log: { table: updatesTable, partition },
-    talk: { table: updatesTable, partition: talkPartition(partition) },
+    talk: { table: updatesTable, partition: talkPartition(partition), author },
     snapshot: snapshot ? { bucket, key: snapshot.key, version: snapshot.version } : null,
   });
 });

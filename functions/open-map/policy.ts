@@ -7,6 +7,8 @@ export interface MapSession {
   readonly role: Role;
   readonly clientKey: string;
   readonly clientId: string;
+  /** Under which the person talks. */
+  readonly author: string;
   /** `arn:aws:iot:{region}:{account}` */
   readonly iotArn: string;
   readonly tableArn: string;
@@ -20,7 +22,8 @@ export interface MapSession {
  * own folders. Under 2,048 characters (STS's limit for session policies, 2026-11).
  */
 export function mapSessionPolicy(session: MapSession): object {
-  const { mapId, epoch, role, clientKey, clientId, iotArn, tableArn, bucketArn, transferArn } = session;
+  const { mapId, epoch, role, clientKey, clientId, author, iotArn, tableArn, bucketArn, transferArn } =
+    session;
   const map = `maps/${mapId}/${epoch}`;
   const log = logPartition(mapId, epoch);
   const topic = (path: string) => `${iotArn}:topic/${map}/${path}`;
@@ -34,7 +37,7 @@ export function mapSessionPolicy(session: MapSession): object {
       allow("iot:Publish", [
         topic(`presence/${clientKey}`),
         ...(writes ? [topic(`updates/${clientKey}/*`), topic("compact")] : []),
-        ...(talks ? [topic(`talk/${clientKey}/*`)] : []),
+        ...(talks ? [topic(`talk/${author}/*`)] : []),
       ]),
       // Of all the map's topics: nothing is said there that a client may not hear, and each ARN takes of the limit.
       allow("iot:Subscribe", filter("*")),

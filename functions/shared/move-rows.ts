@@ -9,7 +9,7 @@ export interface Move {
   /** Partitions. */
   readonly from: string;
   readonly to: string;
-  /** Client keys whose rows are not taken along, but deleted. */
+  /** Client keys, and authors of the talk, whose rows are not taken along, but deleted. */
   readonly without: readonly string[];
   /** Leaves the rows where they are, too. @default false */
   readonly keep?: boolean;

@@ -8,7 +8,7 @@ import { logPartition, talkPartition } from "./partitions.ts";
 export interface Sweep {
   readonly mapId: string;
   readonly epoch: number;
-  /** Client keys whose access ended with the epoch. */
+  /** Client keys and authors of the talk whose access ended with the epoch. */
   readonly without: readonly string[];
   /** When the last credentials for the epoch expire, in ms since 1970. */
   readonly until: number;

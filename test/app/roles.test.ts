@@ -117,7 +117,7 @@ afterAll(() => app?.close());
 const payload = new Uint8Array([0, 0]);
 const publish = ({ aws }: Someone, topic: string) =>
   aws.iot.send(new PublishCommand({ topic, payload, qos: 1 }));
-const talkTopic = ({ topics, clientKey }: Session) => `${topics.talk}/${clientKey}/00000000000000000001`;
+const talkTopic = ({ topics, talk }: Session) => `${topics.talk}/${talk.author}/00000000000000000001`;
 const presence = ({ topics, clientKey }: Session) => `${topics.presence}/${clientKey}`;
 const query = ({ aws }: Someone, TableName: string, pk: string) =>
   aws.dynamodb.send(
@@ -156,6 +156,7 @@ const connection = async (cloud: Cloud, session: Session, filter?: string): Prom
 const posing = ({ session, role }: Someone): Session => ({
   ...session,
   clientKey: people[role === "editor" ? "owner" : "editor"].session.clientKey,
+  talk: people[role === "editor" ? "owner" : "editor"].session.talk,
 });
 const path = (end = "") => `/maps/${mapId}${end}`;
 const person = (id: string) => path(`/people/${encodeURIComponent(id)}`);
@@ -175,8 +176,8 @@ const tries: Record<string, (who: Someone) => Promise<unknown>> = {
   "publish an update under another's client key": (who) => publish(who, updateTopic(posing(who), 1)),
   "publish presence under one's own client key": (who) => publish(who, presence(who.session)),
   "publish presence under another's client key": (who) => publish(who, presence(posing(who))),
-  "publish talk under one's own client key": (who) => publish(who, talkTopic(who.session)),
-  "publish talk under another's client key": (who) => publish(who, talkTopic(posing(who))),
+  "publish talk under one's own name": (who) => publish(who, talkTopic(who.session)),
+  "publish talk under another's": (who) => publish(who, talkTopic(posing(who))),
   "ask for a compaction": (who) => publish(who, compactTopic(who.session)),
   "publish on the control topic": (who) => publish(who, who.session.topics.control),
   "publish to another map": (who) =>

@@ -61,7 +61,11 @@ describe("opening a map", () => {
         talk: `maps/${mapId}/3/talk`,
       },
       log: { table: "updates", partition: `${mapId}#3` },
-      talk: { table: "updates", partition: `${mapId}#3#talk` },
+      talk: {
+        table: "updates",
+        partition: `${mapId}#3#talk`,
+        author: createHash("sha256").update(`${mapId}:${me}`).digest("hex").slice(0, 24),
+      },
       snapshot: { bucket: "files", key: `snapshots/${mapId}/3/7-x`, version: 7 },
     });
   });

@@ -8,6 +8,7 @@ const session = {
   epoch: 3,
   role: "editor",
   clientKey: "0123456789abcdef01234567",
+  author: "fedcba9876543210fedcba98",
   clientId: "k3j9x0a1b2c3d4e5-0123456789abcdef01234567",
   iotArn: "arn:aws:iot:eu-west-1:111122223333",
   tableArn: "arn:aws:dynamodb:eu-west-1:111122223333:table/updates",
@@ -32,7 +33,7 @@ describe("the session policy", () => {
       iot(`topic/${map}/presence/${session.clientKey}`),
       iot(`topic/${map}/updates/${session.clientKey}/*`),
       iot(`topic/${map}/compact`),
-      iot(`topic/${map}/talk/${session.clientKey}/*`),
+      iot(`topic/${map}/talk/${session.author}/*`),
     ]);
     expect(resources("owner", "iot:Publish")).toEqual(resources("editor", "iot:Publish"));
   });
@@ -42,7 +43,7 @@ describe("the session policy", () => {
     expect(resources("viewer", "iot:Publish")).toEqual([presence]);
     expect(resources("commenter", "iot:Publish")).toEqual([
       presence,
-      iot(`topic/${map}/talk/${session.clientKey}/*`),
+      iot(`topic/${map}/talk/${session.author}/*`),
     ]);
   });
 

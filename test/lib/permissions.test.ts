@@ -209,6 +209,7 @@ describe("permissions", () => {
       epoch: 3,
       role: "owner",
       clientKey: "0123456789abcdef01234567",
+      author: "fedcba9876543210fedcba98",
       clientId: "k3j9x0a1b2c3d4e5-0123456789abcdef01234567",
       iotArn: "iot",
       tableArn: "table",

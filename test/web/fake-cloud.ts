@@ -172,7 +172,8 @@ export class World {
 
 export class FakeClient implements Cloud {
   readonly #world: World;
-  readonly person: string;
+  /** May sign in to an account, and be another one then. */
+  person: string;
   #offline = false;
   /** Sessions are good for this long, in ms. */
   lifetime = 3_600_000;
@@ -231,7 +232,11 @@ export class FakeClient implements Cloud {
         talk: `${prefix}/talk`,
       },
       log: { table: "updates", partition: `${mapId}#${map.epoch}` },
-      talk: { table: "updates", partition: `${mapId}#${map.epoch}#talk` },
+      talk: {
+        table: "updates",
+        partition: `${mapId}#${map.epoch}#talk`,
+        author: await clientKeyOf(`${mapId}:${this.person}`),
+      },
       snapshot: map.pointer ? { bucket: "files", key: map.pointer.key, version: map.pointer.version } : null,
     };
   }

@@ -90,6 +90,44 @@ describe("the talk", () => {
     await hear(ben, "from the other tab");
   });
 
+  it("is a person's on all their devices: another one edits and deletes what the first wrote", async () => {
+    const { world, anns, bens, id } = await two();
+    const ben = await bens.talk();
+    const [desk, phone] = [
+      await anns.talk(),
+      await (await new Browser(world.client("ann")).open({ id })).talk(),
+    ];
+    await desk.say(chat("typed in haste"));
+    await desk.say(chat("never mind"));
+    await hear(phone, "typed in haste", "never mind");
+    expect(phone.author).toBe(desk.author);
+    expect(ben.author).not.toBe(desk.author);
+    const [first, second] = foldTalk(phone.heard.value).chat;
+    await phone.say({ kind: "edit", of: first?.n ?? 0, text: "thought over", mentions: [] });
+    await phone.say({ kind: "delete", of: second?.n ?? 0 });
+    // Somebody else's edit of the same number is one of nothing.
+    await ben.say({ kind: "edit", of: first?.n ?? 0, text: "in another's name", mentions: [] });
+    for (const talk of [desk, phone, ben]) await hear(talk, "thought over");
+  });
+
+  it("that waits is the person's, whatever they were called when they wrote it", async () => {
+    const { ben, anns, bens } = await two();
+    const [ann, talk] = [await anns.talk(), await bens.talk()];
+    ben.offline = true;
+    const thread = await talk.say({ ...chat("a thought"), kind: "comment", node: "root" } as Unsaid);
+    await talk.say({ ...chat("and another"), kind: "reply", thread } as Unsaid);
+    const before = talk.author;
+    // Ben signs in to an account that has an identity already.
+    ben.person = "ben's account";
+    ben.offline = false;
+    const texts = (of: MapTalk) =>
+      foldTalk(of.heard.value).threads.map(({ comments }) => comments.map(({ text }) => text));
+    await until(() => JSON.stringify(texts(ann)) === '[["a thought","and another"]]');
+    await until(() => talk.heard.value.every(({ sent }) => sent > 0));
+    expect(talk.author).not.toBe(before);
+    expect(new Set(talk.heard.value.map(({ author }) => author))).toEqual(new Set([talk.author]));
+  });
+
   it("goes on in another epoch, for which all is read again", async () => {
     const { world, ann, anns, bens, id } = await two();
     const [one, other] = [await anns.talk(), await bens.talk()];

@@ -38,6 +38,8 @@ export interface Person {
   readonly until?: number;
   /** The link they came by; it may have ended. */
   readonly via?: string;
+  /** Who they are in the talk. */
+  readonly author: string;
   /** Their client keys of the last day. */
   readonly keys: readonly string[];
 }

@@ -29,11 +29,11 @@ export interface Session {
   readonly clientId: string;
   readonly clientKey: string;
   readonly credentials: Credentials;
-  /** `updates`, `presence` and `talk` are published to with `/{clientKey}` appended. */
+  /** `updates` and `presence` are published to with `/{clientKey}` appended, `talk` with `/{talk.author}`. */
   readonly topics: Readonly<Record<"updates" | "presence" | "control" | "talk", string>>;
   readonly log: Partition;
-  /** Comments and chat. */
-  readonly talk: Partition;
+  /** Comments and chat; `author` is who this person is there, on all their devices. */
+  readonly talk: Partition & { readonly author: string };
   readonly snapshot: SnapshotPointer | null;
 }
 

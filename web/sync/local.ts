@@ -1,7 +1,7 @@
 /** A map as this browser has it: the document, kept in IndexedDB, shared by the browser's tabs. */
 import { MindMap, type Receipt, ROOT } from "../../model/document.ts";
 import { Outbox } from "./outbox.ts";
-import { authorsWaiting, claimOrphans, claimReplica, type Replica } from "./replica.ts";
+import { claimOrphans, claimReplica, type Replica } from "./replica.ts";
 import type { OutboxRow, Part, Space, Store } from "./store.ts";
 import type { Profile } from "./types.ts";
 
@@ -107,12 +107,6 @@ export class LocalMap {
   async claimOrphans(): Promise<Replica[]> {
     const { space } = this.#space;
     return claimOrphans(this.store, space, this.#locks, await this.store.waiting(space));
-  }
-
-  /** The same for what waits to be said. */
-  async claimMute(): Promise<Replica[]> {
-    const { space } = this.#space;
-    return claimOrphans(this.store, space, this.#locks, await authorsWaiting(this.store, space));
   }
 
   /** Looks what other tabs have not saved yet; they say when they have. */

@@ -47,10 +47,7 @@ export async function claimReplica(
   locks: LockManager | undefined,
 ): Promise<Replica> {
   if (locks) {
-    const waiting = new Set([
-      ...(await store.waiting(space)).keys(),
-      ...(await authorsWaiting(store, space)),
-    ]);
+    const waiting = await store.waiting(space);
     const known = await store.replicas(space);
     known.sort((a, b) => Number(waiting.has(b.clientKey)) - Number(waiting.has(a.clientKey)));
     for (const { clientKey, secret } of known) {
@@ -63,12 +60,6 @@ export async function claimReplica(
   const release = locks ? await tryLock(locks, lockName(clientKey)) : undefined;
   await store.addReplica({ clientKey, space, secret, last: 0 });
   return { clientKey, secret, release: release ?? (() => {}) };
-}
-
-/** The authors of a space with something in the talk that waits. */
-export async function authorsWaiting(store: Store, space: string): Promise<Set<string>> {
-  const rows = await store.talk(space);
-  return new Set(rows.flatMap(({ clientKey, sent }) => (sent === 0 ? [clientKey] : [])));
 }
 
 /** Those of the waiting authors of a space whose tabs are gone: someone must send what they left. */

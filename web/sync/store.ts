@@ -14,6 +14,8 @@ export interface Space {
   readonly password?: string;
   /** Version of the newest snapshot that the kept document contains. */
   readonly version?: number;
+  /** Who this person is in the talk, as the last session said. */
+  readonly talkAuthor?: string;
   /** All of an epoch's talk up to a time (ms since 1970, the cloud's clock) is kept. */
   readonly talkRead?: { readonly epoch: number; readonly at: number };
 }
@@ -42,6 +44,7 @@ export interface TalkRow {
   readonly space: string;
   /** Names the event for all. */
   readonly id: string;
+  /** Its author. */
   readonly clientKey: string;
   /** The number that it was published under; 0 while it waits. */
   readonly sent: number;
@@ -222,11 +225,12 @@ export class Store {
     return answer(this.#read("talk").index("space").getAll(space));
   }
 
-  /** Keeps events of the talk. Flushed to disk before it resolves. */
-  async keepTalk(rows: readonly TalkRow[]): Promise<void> {
+  /** Keeps events of the talk, and forgets some. Flushed to disk before it resolves. */
+  async keepTalk(rows: readonly TalkRow[], gone: readonly TalkRow[] = []): Promise<void> {
     await this.#write(
       ["talk"],
       async (tx) => {
+        for (const { space, id } of gone) tx.objectStore("talk").delete([space, id]);
         for (const row of rows) tx.objectStore("talk").put(row);
       },
       "strict",

@@ -2,15 +2,18 @@
 import type { Cloud } from "../cloud/cloud.ts";
 import type { Item } from "../cloud/dynamodb.ts";
 import type { Session } from "../cloud/session.ts";
-import type { LocalMap } from "./local.ts";
 import { parseAuthor } from "./log.ts";
 import { Publisher, type PublisherTiming } from "./publisher.ts";
-import type { Replica } from "./replica.ts";
 import type { TalkRow } from "./store.ts";
-import type { Timing } from "./timing.ts";
 
 /** A row that waits, with its own number. */
 export type Waiting = TalkRow & { readonly n: number };
+
+/**
+ * A number of this time (ms since 1970): its thousandth is drawn, since devices of one person may write in the same
+ * millisecond under one name.
+ */
+export const newNumber = (now: number): number => Math.floor(now) * 1000 + Math.floor(Math.random() * 1000);
 
 /** As it stands in topics and sort keys: the order of text is the order of numbers, that of time. */
 export const numberText = (number: number): string => String(number).padStart(16, "0");
@@ -44,7 +47,7 @@ export function talkPublisher(options: TalkPublisherOptions): Publisher {
   const numberOf = (n: number): number => {
     const known = numbers.get(n);
     if (known !== undefined) return known;
-    last = Math.max(Math.floor(cloud.now() * 1000), last + 1);
+    last = Math.max(newNumber(cloud.now()), last + 1);
     numbers.set(n, last);
     return last;
   };
@@ -67,8 +70,8 @@ export function talkPublisher(options: TalkPublisherOptions): Publisher {
       },
     },
     publish: async ({ seq, update }) => {
-      const { topics, clientKey } = session();
-      await options.publish(`${topics.talk}/${clientKey}/${numberText(numberOf(seq))}`, update);
+      const { topics, talk } = session();
+      await options.publish(`${topics.talk}/${talk.author}/${numberText(numberOf(seq))}`, update);
     },
     stored: async (from, to) => {
       const sought = new Map([...numbers].filter(([n]) => n >= from && n <= to).map(([n, at]) => [at, n]));
@@ -78,7 +81,7 @@ export function talkPublisher(options: TalkPublisherOptions): Publisher {
       for await (const page of cloud.talk(session(), { from: least, to: most })) {
         for (const { sk } of page) {
           const from = parseSpoken(sk);
-          const n = from?.clientKey === session().clientKey ? sought.get(from.number) : undefined;
+          const n = from?.clientKey === session().talk.author ? sought.get(from.number) : undefined;
           if (n !== undefined) found.add(n);
         }
       }
@@ -89,50 +92,4 @@ export function talkPublisher(options: TalkPublisherOptions): Publisher {
     onFailure: options.onFailure,
     timing: options.timing,
   });
-}
-
-/**
- * Sends what an author whose tab is gone had to say. Nobody but the author may publish it, so it takes a session and a
- * connection of its own. Throws what goes wrong: the rows stay.
- */
-export async function speakFor(
-  { clientKey, secret: replica }: Replica,
-  waiting: readonly Waiting[],
-  { cloud, mapId, local, timing }: { cloud: Cloud; mapId: string; local: LocalMap; timing: Timing },
-): Promise<void> {
-  const session = await cloud.openSession(mapId, { secret: local.space.secret, replica });
-  let finish: () => void = () => {};
-  let fail: (error: Error) => void = () => {};
-  const done = new Promise<void>((resolve, reject) => {
-    finish = resolve;
-    fail = reject;
-  });
-  const connection = await cloud.connect(session, {
-    will: { topic: `${session.topics.presence}/${clientKey}`, payload: new Uint8Array() },
-    onMessage: () => {},
-    onClose: () => fail(new Error("The connection ended.")),
-  });
-  let left = waiting;
-  const publisher = talkPublisher({
-    cloud,
-    session: () => session,
-    publish: (topic, payload) => connection.publish(topic, payload),
-    rows: () => left,
-    sent: async (rows) => {
-      await local.store.keepTalk(rows);
-      const gone = new Set(rows.map(({ id }) => id));
-      left = left.filter(({ id }) => !gone.has(id));
-      if (left.length === 0) finish();
-    },
-    onFailure: fail,
-    timing: timing.publisher,
-  });
-  try {
-    publisher.pump();
-    await done;
-  } finally {
-    done.catch(() => {});
-    publisher.stop();
-    await connection.close();
-  }
 }

@@ -9,7 +9,7 @@ import { mayTalk, type Session } from "../cloud/session.ts";
 import type { LocalMap } from "./local.ts";
 import type { Publisher } from "./publisher.ts";
 import type { TalkRow } from "./store.ts";
-import { numberText, parseSpoken, speakFor, talkPublisher, type Waiting } from "./talk-publisher.ts";
+import { newNumber, numberText, parseSpoken, talkPublisher, type Waiting } from "./talk-publisher.ts";
 import type { Timing } from "./timing.ts";
 
 /** What lies less than this (ms) before the last reading is read again: a rule, or its second try, may be late. */
@@ -37,8 +37,9 @@ export interface TalkOptions {
 }
 
 export class MapTalk {
-  /** Under whose name this tab speaks. */
-  readonly author: string;
+  /** What this tab is called outside the talk. */
+  readonly clientKey: string;
+  readonly #author: Signal<string>;
   readonly #options: TalkOptions;
   readonly #events = new Map<string, Heard>();
   readonly #heard: Signal<readonly Heard[]> = signal([]);
@@ -53,7 +54,9 @@ export class MapTalk {
 
   private constructor(options: TalkOptions) {
     this.#options = options;
-    this.author = options.local.replica.clientKey;
+    this.clientKey = options.local.replica.clientKey;
+    // Before the first session nobody but this device hears of it: then it becomes the person's.
+    this.#author = signal(options.local.space.talkAuthor ?? this.clientKey);
   }
 
   /** With what this device knows. */
@@ -66,6 +69,11 @@ export class MapTalk {
     }
     talk.#isRead.value = space.talkRead !== undefined;
     return talk;
+  }
+
+  /** Who this person is in the talk, on all their devices. */
+  get author(): string {
+    return this.#author.value;
   }
 
   /** All events that are known, one's own that wait included. */
@@ -83,16 +91,16 @@ export class MapTalk {
    * it can. Throws a RangeError for what nobody would take, and what IndexedDB throws.
    */
   async say(what: Unsaid): Promise<string> {
-    const n = Math.max(Math.floor(this.#now() * 1000), this.#lastNumber + 1);
+    const n = Math.max(newNumber(this.#now()), this.#lastNumber + 1);
     const event: TalkEvent = { ...what, n };
-    const payload = encodeTalk(event);
-    const id = entryId(this.author, n);
+    const author = this.#author.peek();
+    const row = this.#rowOf({ author, sent: 0, event });
     this.#lastNumber = n;
-    const { store, space } = this.#options.local;
-    await store.keepTalk([{ space: space.space, id, clientKey: this.author, sent: 0, payload }]);
-    this.#add({ author: this.author, sent: 0, event });
+    await this.#options.local.store.keepTalk([row]);
+    this.#add({ author, sent: 0, event });
+    if (author !== this.#author.peek()) await this.#become(this.#author.peek());
     this.#publisher?.pump();
-    return id;
+    return entryId(this.#author.peek(), n);
   }
 
   /** There is a connection: what was missed is read, and what waits is sent. */
@@ -124,8 +132,9 @@ export class MapTalk {
 
   /** A message from the talk's topic. */
   receive(clientKey: string, number: number, payload: Uint8Array): void {
-    // One's own counts as published when it was read back.
-    if (clientKey === this.author) return;
+    const event = clientKey === this.#author.peek() ? decodeTalk(payload) : undefined;
+    // What waits here counts as published when it was read back.
+    if (event && this.#events.get(entryId(clientKey, event.n))?.sent === 0) return;
     const row = this.#take(clientKey, number, payload);
     if (row) void this.#options.local.store.keepTalk([row]).catch(() => {});
   }
@@ -133,13 +142,13 @@ export class MapTalk {
   async #catchUp(line: Line): Promise<void> {
     try {
       this.#cloud = await this.#options.cloud();
+      await this.#become(line.session.talk.author);
       const { talkRead } = this.#options.local.space;
       const isHere = talkRead?.epoch === line.session.epoch;
       await this.#read(line, isHere ? talkRead.at - OVERLAP : 0);
       if (this.#line !== line || !mayTalk(line.session.role)) return;
       this.#publisher = this.#newPublisher(this.#cloud, line);
       this.#publisher.pump();
-      await this.#speakForOthers(this.#cloud);
       // Delivery may begin a while after it was asked for.
       this.#timer = setTimeout(() => {
         if (this.#line === line) this.look();
@@ -194,13 +203,40 @@ export class MapTalk {
     const known = this.#events.get(entryId(author, event.n));
     const heard = this.#add({ author, sent, event });
     if (known && heard.sent === known.sent && heard.event === known.event) return undefined;
-    return {
-      space: this.#options.local.space.space,
-      id: entryId(author, event.n),
-      clientKey: author,
-      sent: heard.sent,
-      payload: encodeTalk(heard.event),
-    };
+    return this.#rowOf(heard);
+  }
+
+  #rowOf({ author, sent, event }: Heard): TalkRow {
+    const { space } = this.#options.local.space;
+    return { space, id: entryId(author, event.n), clientKey: author, sent, payload: encodeTalk(event) };
+  }
+
+  /**
+   * From now on this person is called so. What waits on this device, whichever tab it was written in and whatever they
+   * were called then, waits under that name.
+   */
+  async #become(author: string): Promise<void> {
+    const { store, space } = this.#options.local;
+    for (const { clientKey, sent, payload } of await store.talk(space.space)) {
+      const event = sent === 0 ? decodeTalk(payload) : undefined;
+      if (event) this.#add({ author: clientKey, sent, event });
+    }
+    const before = [...this.#events.values()].filter((one) => one.sent === 0 && one.author !== author);
+    const after = before.map(({ event, ...one }) => ({
+      ...one,
+      author,
+      event: renamed(event, before, author),
+    }));
+    if (before.length > 0) {
+      await store.keepTalk(
+        after.map((one) => this.#rowOf(one)),
+        before.map((one) => this.#rowOf(one)),
+      );
+      for (const one of before) this.#events.delete(entryId(one.author, one.event.n));
+    }
+    this.#author.value = author;
+    for (const one of after) this.#add(one);
+    if (space.talkAuthor !== author) await this.#options.local.patchSpace({ talkAuthor: author });
   }
 
   #add(one: Heard): Heard {
@@ -208,7 +244,7 @@ export class MapTalk {
     const known = this.#events.get(id);
     const heard = known ? mergeHeard(one, known) : one;
     this.#events.set(id, heard);
-    if (one.author === this.author) this.#lastNumber = Math.max(this.#lastNumber, one.event.n);
+    if (one.author === this.#author.peek()) this.#lastNumber = Math.max(this.#lastNumber, one.event.n);
     this.#tell();
     return heard;
   }
@@ -228,7 +264,7 @@ export class MapTalk {
       cloud,
       session: () => line.session,
       publish: (topic, payload) => line.publish(topic, payload),
-      rows: () => this.#waiting(this.author),
+      rows: () => this.#waiting(line.session.talk.author),
       sent: async (rows) => {
         await this.#options.local.store.keepTalk(rows);
         for (const { clientKey, sent, payload } of rows) this.#take(clientKey, sent, payload);
@@ -239,31 +275,19 @@ export class MapTalk {
   }
 
   #waiting(author: string): Waiting[] {
-    const { space } = this.#options.local.space;
-    return [...this.#events].flatMap(([id, one]) =>
-      one.sent === 0 && one.author === author
-        ? [{ space, id, clientKey: author, sent: 0, n: one.event.n, payload: encodeTalk(one.event) }]
-        : [],
+    return [...this.#events.values()].flatMap((one) =>
+      one.sent === 0 && one.author === author ? [{ ...this.#rowOf(one), n: one.event.n }] : [],
     );
-  }
-
-  /** What tabs of this browser that are closed now left unsaid. */
-  async #speakForOthers(cloud: Cloud): Promise<void> {
-    const { local, timing } = this.#options;
-    const { mapId } = local.space;
-    if (mapId === undefined) return;
-    for (const mute of await local.claimMute()) {
-      try {
-        await speakFor(mute, this.#waiting(mute.clientKey), { cloud, mapId, local, timing });
-      } catch {
-        // For the next connection.
-      } finally {
-        mute.release();
-      }
-    }
   }
 
   #now(): number {
     return this.#cloud?.now() ?? Date.now();
   }
+}
+
+/** The same event when its author, and that of others who wait, is called otherwise: it may be about one of them. */
+function renamed(event: TalkEvent, waiting: readonly Heard[], author: string): TalkEvent {
+  if (!("thread" in event)) return event;
+  const first = waiting.find((one) => entryId(one.author, one.event.n) === event.thread);
+  return first ? { ...event, thread: entryId(author, first.event.n) } : event;
 }

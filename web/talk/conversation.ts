@@ -28,7 +28,9 @@ export class Conversation {
   /** Those who have access, once they are known, and the names that mean this person. */
   readonly #people: Signal<readonly Mention[]> = signal([]);
   readonly #keys = new Map<string, string>();
-  readonly #me: Signal<ReadonlySet<string>>;
+  readonly #me: ReadonlySignal<ReadonlySet<string>>;
+  /** Their id in the list of people. */
+  readonly #mine: Signal<readonly string[]> = signal([]);
   /** What is begun and not sent yet, by place: for when one comes back to it. */
   readonly drafts = new Map<string, Draft>();
   #asked = false;
@@ -36,7 +38,7 @@ export class Conversation {
   constructor(editor: Editor, talk: MapTalk) {
     this.#editor = editor;
     this.#talk = talk;
-    this.#me = signal(new Set([talk.author]));
+    this.#me = computed(() => new Set([talk.author, talk.clientKey, ...this.#mine.value]));
     this.isRead = talk.isRead;
     this.said = computed(() => foldTalk(talk.heard.value));
   }
@@ -62,7 +64,7 @@ export class Conversation {
     return this.#say({ kind: resolved ? "resolve" : "reopen", thread });
   }
 
-  /** Whether this tab wrote it, and so may change it. */
+  /** Whether this person wrote it, here or elsewhere, and so may change it. */
   isOwn({ author }: Entry): boolean {
     return author === this.#talk.author;
   }
@@ -96,9 +98,9 @@ export class Conversation {
     this.#asked = true;
     try {
       const { people } = await (await cloud()).access.people(mapId);
-      for (const { id, keys } of people) for (const key of keys) this.#keys.set(key, id);
+      for (const { id, author, keys } of people) for (const key of [author, ...keys]) this.#keys.set(key, id);
       const me = people.filter((person) => person.me).map(({ id }) => id);
-      this.#me.value = new Set([this.#talk.author, ...me]);
+      this.#mine.value = me;
       this.#people.value = people.flatMap(({ id, name }) =>
         name && !me.includes(id) ? [{ id, name: name.slice(0, talkLimits.name) }] : [],
       );
