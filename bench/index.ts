@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   edit: () => import("./edit.ts"),
   editor: () => import("./editor.ts"),
   "first-view": () => import("./first-view.ts"),
+  open: () => import("./open.ts"),
   exports: () => import("./exports.ts"),
   "exports-largest": async () => ({ run: (await import("./exports.ts")).runLargest }),
   functions: () => import("./functions.ts"),

@@ -1,9 +1,17 @@
-import { batch, effect, type Signal, signal, untracked } from "@preact/signals-core";
+import {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from "@preact/signals-core";
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import type { Side } from "../../model/layout/index.ts";
 import { language, t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
-import type { OpenMap } from "../sync/types.ts";
+import type { OpenMap, Role } from "../sync/types.ts";
 import { Announcer } from "./announcer.ts";
 import { Folds } from "./folds.ts";
 import { make, type Visitor } from "./node-view.ts";
@@ -61,7 +69,8 @@ export class Editor {
   readonly title: Signal<string>;
   /** How many nodes the map has. */
   readonly size: Signal<number>;
-  readonly readOnly: Signal<boolean>;
+  readonly role: Signal<Role>;
+  readonly readOnly: ReadonlySignal<boolean>;
   readonly mapId: Signal<string | undefined>;
   readonly #announcer: Announcer;
   readonly #said = make("div", "visually-hidden");
@@ -78,7 +87,8 @@ export class Editor {
     this.surroundings = surroundings;
     this.title = signal(open.map.text(ROOT));
     this.size = signal(open.map.size);
-    this.readOnly = signal(isReader(open));
+    this.role = signal(open.role);
+    this.readOnly = computed(() => this.role.value !== "owner" && this.role.value !== "editor");
     this.mapId = signal(open.id);
     this.folds = new Folds(open.map, open.id);
     picturesFrom((picture, key) => {
@@ -96,8 +106,8 @@ export class Editor {
         this.mapId.value = open.id;
       }),
       open.on("role", () => {
-        this.readOnly.value = isReader(open);
-        if (this.readOnly.value) this.text.commit();
+        this.role.value = open.role;
+        if (this.readOnly.peek()) this.text.commit();
       }),
       this.state.selected.subscribe(() => this.#selectionChanged()),
       this.state.editing.subscribe(() => {
@@ -342,8 +352,4 @@ export class Editor {
       run: () => this.edit(({ map }) => this.select(map.add(parent, map.children(parent).length, text))),
     });
   }
-}
-
-function isReader({ role }: OpenMap): boolean {
-  return role !== "owner" && role !== "editor";
 }

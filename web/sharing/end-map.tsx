@@ -14,7 +14,7 @@ export function EndMapDialog({ app, editor }: { app: App; editor: Editor }) {
   const error = useSignal<string | undefined>(undefined);
   const mapId = editor.mapId.value;
   if (mapId === undefined) return null;
-  const isOwner = editor.open.role === "owner";
+  const isOwner = editor.role.value === "owner";
   const act = async () => {
     error.value = undefined;
     try {

@@ -196,7 +196,7 @@ function ending(app: App): (Item | "line")[] {
   return ["line", { label: endLabel(editor), icon: "remove", run: () => show(app, "endMap") }];
 }
 
-export const endLabel = ({ open }: Editor): string => t(open.role === "owner" ? "delete.map" : "leave.map");
+export const endLabel = ({ role }: Editor): string => t(role.value === "owner" ? "delete.map" : "leave.map");
 
 /** Light, dark, or as the system is. */
 function Schemes({ app, close }: { app: App; close: () => void }) {
