@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "../model/formats/index.ts";
 import { rhizome } from "../model/formats/json.ts";
 import type { Outline } from "../model/types.ts";
@@ -73,9 +74,7 @@ async function measure(sizes: Readonly<Record<string, number>>): Promise<Bench> 
       const source = sourceOf(size);
       const runs: Record<"cold" | "warm", Run[]> = { cold: [], warm: [] };
       for (let i = 0; i < count; i++) {
-        // The next one is cold: a process of its own.
-        for (const pid of processesOf(name)) process.kill(-pid, "SIGKILL");
-        while (processesOf(name).length > 0) await new Promise((resolve) => setTimeout(resolve, LOOK));
+        await endAll(name);
         for (const how of ["cold", "warm"] as const) {
           const used = await exported(cloud, session, { mapId, format, name, source });
           runs[how].push({ ...used, time: times[name] ?? 0 });
@@ -87,6 +86,15 @@ async function measure(sizes: Readonly<Record<string, number>>): Promise<Bench> 
     }
   await app.close();
   return { bench: "exports", rows };
+}
+
+/** Kills a function's processes: the next run is cold, in one of its own. */
+async function endAll(name: string): Promise<void> {
+  for (const pid of processesOf(name)) {
+    process.kill(-pid, "SIGKILL");
+    // Some of its threads may live on when it has no memory and no variables any more: it has ended when it is gone.
+    while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, LOOK));
+  }
 }
 
 function rowsOf(name: string, runs: readonly Run[], bare: Bare, how: "cold" | "warm"): Row[] {
