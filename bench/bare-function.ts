@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Environment } from "../local/lambda/environment.ts";
 import { Reaper } from "../local/lambda/reaper.ts";
-import { cpuOf, memoryOf, processesOf } from "./processes.ts";
+import { cpuOf, memoryOf, processesOf } from "../test/support/processes.ts";
 import { median } from "./report.ts";
 
 const NAME = "bare-function";

@@ -4,10 +4,10 @@ import { rhizome } from "../model/formats/json.ts";
 import type { Outline } from "../model/types.ts";
 import { newReplica, startApp } from "../test/app/cloud.ts";
 import { guest } from "../test/support/guest.ts";
+import { cpuOf, memoryOf, memorySizeOf, processesOf } from "../test/support/processes.ts";
 import type { Cloud } from "../web/cloud/cloud.ts";
 import type { Session } from "../web/cloud/session.ts";
 import { type Bare, bareFunction } from "./bare-function.ts";
-import { cpuOf, memoryOf, memorySizeOf, processesOf } from "./processes.ts";
 import { type Bench, median, type Row } from "./report.ts";
 
 /** Lambda, arm64, us-east-1, USD for a GB-second and for a request (AWS Lambda pricing, 2026-09). */

@@ -22,13 +22,13 @@ export interface FilesStackProps extends StackSettings {
 }
 
 /**
- * The formats that functions make. Memory (MB) is one and a half times what the largest map that can be handed in, of
- * 100,000 nodes, took, rounded up; timeout (s) five times what it needs at that memory's share of a CPU, or a minute if
- * that is more. Measured by `npm run bench -- exports-largest`: docs/patterns/one-function-a-task.md. Above 1,769 MB a second
- * CPU would be paid for, which none of them uses. The outline needs a tenth of its memory: the rest is for a quick start.
+ * The formats that functions make. Memory (MB) is about twice what the largest map that can be handed in, of 100,000
+ * nodes, took; timeout (s) five times what it needs with that memory's share of a CPU, or a minute if that is more.
+ * Measured by `npm run bench -- exports-largest`: docs/patterns/one-function-a-task.md. Above 1,769 MB a second CPU
+ * would be paid for, which none of them uses. The outline needs a tenth of its memory: the rest is for a quick answer.
  */
 const exporters = [
-  { name: "export-pdf", format: "pdf", extension: "pdf", memory: 1536, timeout: 120, draws: true },
+  { name: "export-pdf", format: "pdf", extension: "pdf", memory: 1536, timeout: 150, draws: true },
   { name: "export-png", format: "png", extension: "png", memory: 1536, timeout: 360, draws: true },
   { name: "export-html", format: "html", extension: "html", memory: 768, timeout: 60 },
   { name: "export-page", format: "page", extension: "html", memory: 512, timeout: 60 },
