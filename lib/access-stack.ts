@@ -6,6 +6,7 @@ import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
+import type { GalleryStack } from "./gallery-stack.ts";
 import { allow } from "./patterns/allow.ts";
 import { iotArn } from "./patterns/iot.ts";
 import { grantPartitions } from "./patterns/leading-keys.ts";
@@ -14,6 +15,8 @@ import type { StackSettings } from "./settings.ts";
 
 export interface AccessStackProps extends StackSettings {
   readonly data: DataStack;
+  /** Is told of maps that come and go, if it is there. */
+  readonly gallery: GalleryStack | undefined;
 }
 
 /** Who has access to a map: looking, changing, and taking back what credentials outlive. */
@@ -23,7 +26,7 @@ export class AccessStack extends Stack {
   readonly deleteMap: ThinFunction;
   private readonly data: DataStack;
 
-  constructor(scope: Construct, id: string, { data, settings, bundles }: AccessStackProps) {
+  constructor(scope: Construct, id: string, { data, gallery, settings, bundles }: AccessStackProps) {
     super(scope, id, { description: "Rhizome: who has access" });
     this.data = data;
     const { logRetentionDays } = settings;
@@ -76,6 +79,8 @@ export class AccessStack extends Stack {
     );
 
     this.changeAccess = this.takingBack(common, { ...people, ...updates }, sweeps);
+    gallery?.letReindex(this.deleteMap);
+    gallery?.letReindex(this.changeAccess);
   }
 
   /** Once a day, what was deleted long ago goes for good. */

@@ -17,6 +17,7 @@ export interface ApiStackProps extends StackSettings {
   readonly access: AccessStack;
   readonly openMap: ThinFunction;
   readonly mapVersions: ThinFunction;
+  readonly compact: ThinFunction;
   /** Answers searches of people who signed in, if there is one. */
   readonly gallery: GalleryStack | undefined;
 }
@@ -26,7 +27,7 @@ export class ApiStack extends Stack {
   readonly api: SignedApi;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
-    const { data, files, access, openMap, mapVersions, gallery, settings, bundles } = props;
+    const { data, files, access, openMap, mapVersions, compact, gallery, settings, bundles } = props;
     super(scope, id, { description: "Rhizome: HTTP API" });
     const { logRetentionDays, throttles } = settings;
     const common = { bundles, logRetentionDays, timeout: Duration.seconds(10) };
@@ -84,7 +85,13 @@ export class ApiStack extends Stack {
 
     this.api = new SignedApi(this, "Api", {
       description: "Rhizome",
-      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PATCH, CorsHttpMethod.DELETE],
+      allowMethods: [
+        CorsHttpMethod.GET,
+        CorsHttpMethod.POST,
+        CorsHttpMethod.PUT,
+        CorsHttpMethod.PATCH,
+        CorsHttpMethod.DELETE,
+      ],
       allowHeaders: ["x-map-secret"],
       throttles,
       logRetentionDays,
@@ -107,8 +114,44 @@ export class ApiStack extends Stack {
     this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}/links/{link}", access.changeAccess);
     this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}", access.deleteMap);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/restore", access.deleteMap);
-    if (gallery) this.api.addRoute(HttpMethod.GET, "/search", gallery.gallery);
+    if (gallery) {
+      this.api.addRoute(HttpMethod.GET, "/search", gallery.gallery);
+      this.api.addRoute(
+        HttpMethod.PUT,
+        "/maps/{mapId}/listing",
+        this.#listMap(common, data, compact, gallery),
+      );
+      this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}/listing", access.changeAccess);
+    }
 
     new CfnOutput(this, "Url", { value: this.api.url });
+  }
+
+  #listMap(
+    common: { readonly bundles: string; readonly logRetentionDays: number },
+    data: DataStack,
+    compact: ThinFunction,
+    gallery: GalleryStack,
+  ): ThinFunction {
+    const listMap = new ThinFunction(this, "ListMap", {
+      ...common,
+      name: "list-map",
+      description: "Shows a map in the gallery",
+      memory: 256,
+      // It waits for the map to be put together. API Gateway waits 30 s (HTTP API quotas, 2026-11).
+      timeout: Duration.seconds(29),
+      environment: {
+        PEOPLE_TABLE: data.people.tableName,
+        UPDATES_TABLE: data.updates.tableName,
+        COMPACT_FUNCTION: compact.lambda.functionName,
+      },
+    });
+    grantPartitions(data.people, listMap, ["map#*"], ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"]);
+    grantPartitions(data.people, listMap, ["limit#*"], ["dynamodb:UpdateItem"]);
+    grantPartitions(data.updates, listMap, ["*#versions"], ["dynamodb:PutItem"]);
+    data.updates.grant(listMap, "dynamodb:GetItem");
+    allow(listMap, ["lambda:InvokeFunction"], [compact.lambda.functionArn]);
+    gallery.letReindex(listMap);
+    return listMap;
   }
 }

@@ -45,9 +45,9 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
   const data = new DataStack(app, `${settings.prefix}Data`, common);
   const files = new FilesStack(app, `${settings.prefix}Files`, { ...common, data });
   const realtime = new RealtimeStack(app, `${settings.prefix}Realtime`, { ...common, data, files });
-  const access = new AccessStack(app, `${settings.prefix}Access`, { ...common, data });
-  const { openMap, mapVersions } = realtime;
   const gallery = settings.search ? buildGallery(app, common, data) : undefined;
+  const access = new AccessStack(app, `${settings.prefix}Access`, { ...common, data, gallery });
+  const { openMap, mapVersions, compact } = realtime;
   const api = new ApiStack(app, `${settings.prefix}Api`, {
     ...common,
     data,
@@ -55,6 +55,7 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
     access,
     openMap,
     mapVersions,
+    compact,
     gallery,
   });
   const address = new SiteStack(app, `${settings.prefix}Site`, {

@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Aws, Duration, Stack } from "aws-cdk-lib";
 import { Bucket, EventType } from "aws-cdk-lib/aws-s3";
 import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
 import { Trigger } from "aws-cdk-lib/triggers";
@@ -46,10 +46,15 @@ export class GalleryStack extends Stack {
       memory: 512,
       timeout: Duration.seconds(30),
       live: true,
-      environment: { PEOPLE_TABLE: data.people.tableName, FILES_BUCKET: data.files.bucketName },
+      environment: {
+        PEOPLE_TABLE: data.people.tableName,
+        UPDATES_TABLE: data.updates.tableName,
+        FILES_BUCKET: data.files.bucketName,
+      },
     });
     database.grantConnect(this.indexMap, "indexer");
-    grantPartitions(data.people, this.indexMap, ["map#*"], ["dynamodb:BatchGetItem"]);
+    grantPartitions(data.people, this.indexMap, ["map#*"], ["dynamodb:GetItem"]);
+    data.updates.grant(this.indexMap, "dynamodb:GetItem");
     allow(this.indexMap, ["s3:GetObject"], [data.files.arnForObjects("snapshots/*")]);
     network.allowService(this.indexMap, "dynamodb");
     network.allowService(this.indexMap, "s3");
@@ -62,8 +67,13 @@ export class GalleryStack extends Stack {
       memory: 512,
       timeout: Duration.seconds(10),
       live: true,
+      environment: { PEOPLE_TABLE: data.people.tableName },
     });
     database.grantConnect(this.gallery, "gallery");
+    // The signed search reads the caller's list of maps, and asks of each whether they still may open it.
+    grantPartitions(data.people, this.gallery, [`${Aws.REGION}:*`], ["dynamodb:Query"]);
+    grantPartitions(data.people, this.gallery, ["map#*"], ["dynamodb:BatchGetItem"]);
+    network.allowService(this.gallery, "dynamodb");
     if (settings.galleryProvisioned > 0) provision(this.gallery, settings.galleryProvisioned);
 
     // Anew for each version of its code, and before any new code meets the index.
@@ -79,6 +89,13 @@ export class GalleryStack extends Stack {
       paths: ["/gallery", "/gallery/*"],
       sandbox: settings.sandbox,
     });
+  }
+
+  /** Lets a function say that a map is to be looked at again: it was listed, deleted, or is no longer listed. */
+  letReindex(fn: ThinFunction): void {
+    const { functionArn } = this.indexMap.invoked;
+    allow(fn, ["lambda:InvokeFunction"], [functionArn]);
+    fn.lambda.addEnvironment("INDEX_FUNCTION", functionArn);
   }
 
   /**

@@ -23,6 +23,8 @@ export class RealtimeStack extends Stack {
   readonly openMap: ThinFunction;
   /** Lists the versions of a map, and names them. */
   readonly mapVersions: ThinFunction;
+  /** Makes a map's next snapshot. */
+  readonly compact: ThinFunction;
   /** Host name of IoT Core's data endpoint. */
   readonly iotHost: string;
 
@@ -67,7 +69,7 @@ export class RealtimeStack extends Stack {
     log.redriveWith(redrive);
     talk.redriveWith(redrive);
 
-    const compact = new ThinFunction(this, "Compact", {
+    this.compact = new ThinFunction(this, "Compact", {
       name: "compact",
       bundles,
       description: "Merges a map's log into a snapshot",
@@ -76,6 +78,7 @@ export class RealtimeStack extends Stack {
       environment: { UPDATES_TABLE: data.updates.tableName, FILES_BUCKET: data.files.bucketName },
       logRetentionDays,
     });
+    const { compact } = this;
     data.updates.grant(
       compact,
       "dynamodb:Query",

@@ -40,6 +40,8 @@ export class WebStack extends Stack {
         peopleTable: props.data.people.tableName,
         filesBucket: props.data.files.bucketName,
         transferBucket: props.files.transfer.bucketName,
+        // Where there is none, the page speaks of none.
+        ...(props.settings.search && { gallery: "/gallery/" }),
       },
       logRetentionDays: props.settings.logRetentionDays,
     });

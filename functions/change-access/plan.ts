@@ -1,5 +1,6 @@
 import { accessRows } from "../shared/access-rows.ts";
 import { bodyOf, Problem, type Request } from "../shared/http.ts";
+import { listingOf } from "../shared/listing.ts";
 import {
   isAbove,
   isRole,
@@ -18,6 +19,8 @@ export interface Plan {
   readonly roles: readonly { readonly row: Row; readonly role: Role }[];
   /** Members whose connections end. */
   readonly disconnect: readonly Row[];
+  /** The map leaves the gallery. */
+  readonly unlist?: true;
 }
 
 export interface Asker {
@@ -31,6 +34,7 @@ export async function planOf(table: string, request: Request, asker: Asker): Pro
   const { person, link } = request.pathParameters ?? {};
   const rows = await accessRows(table, asker.mapId);
   const method = request.requestContext.http.method;
+  if (request.routeKey.endsWith("/listing")) return unlisting(rows, asker);
   if (link !== undefined) return endLink(rows, link, request, asker);
   const id = person === "me" ? asker.identityId : (person ?? "");
   const member = rows.find((row) => row.sk?.S === rowKey.member(id));
@@ -51,6 +55,15 @@ function removal(rows: readonly Row[], member: Row | undefined, { identityId, ca
     (row) => isLink(row) && (row.sk?.S === member.via?.S || row.createdBy?.S === idOf(member)),
   );
   return { takesAway: true, remove: [member, ...links], roles: [], disconnect: [member] };
+}
+
+/** Whoever looks at the map without being one of its people does so by the epoch that ends. */
+function unlisting(rows: readonly Row[], { caller }: Asker): Plan {
+  requireRole(caller, ["owner"], "Taking a map out of the gallery");
+  if (!listingOf(rows.find(({ sk }) => sk?.S === rowKey.map))) {
+    throw new Problem(404, "This map is not in the gallery.");
+  }
+  return { takesAway: true, remove: [], roles: [], disconnect: [], unlist: true };
 }
 
 function newRole(rows: readonly Row[], member: Row | undefined, role: unknown, asker: Asker): Plan {

@@ -54,7 +54,7 @@ export async function takeBack(people: string, mapId: string, epoch: number, pla
       Update: {
         TableName: people,
         Key: { pk: partitionOf(mapId), sk: { S: rowKey.map } },
-        UpdateExpression: "SET epoch = :next",
+        UpdateExpression: `SET epoch = :next${plan.unlist ? " REMOVE listing" : ""}`,
         ConditionExpression: "epoch = :epoch AND attribute_not_exists(deletedAt)",
         ExpressionAttributeValues: { ":epoch": { N: String(epoch) }, ":next": { N: String(epoch + 1) } },
       },

@@ -4,6 +4,7 @@ import { env } from "../shared/env.ts";
 import { handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
 import { type Found, membershipOf, membershipRequest, partitionOf, rowKey } from "../shared/membership.ts";
 import { purgeKey } from "../shared/purge-key.ts";
+import { reindex } from "../shared/reindex.ts";
 
 const table = env("PEOPLE_TABLE");
 
@@ -27,7 +28,7 @@ export const handler = handle(async (request) => {
       ExpressionAttributeValues: { ":now": { N: String(now) }, ":purge": { N: String(goneAt) } },
     };
     await mark(mapId, update, { Put: { TableName: table, Item: purgeKey(mapId, goneAt) } });
-    await publish(`maps/${mapId}/${epoch}/control`, { event: "renew" });
+    await Promise.all([publish(`maps/${mapId}/${epoch}/control`, { event: "renew" }), reindex(mapId)]);
     return json(200, { purgeAt: goneAt });
   }
   const update = {
@@ -36,6 +37,7 @@ export const handler = handle(async (request) => {
     ExpressionAttributeValues: { ":purge": { N: String(purgeAt) } },
   };
   await mark(mapId, update, { Delete: { TableName: table, Key: purgeKey(mapId, purgeAt) } });
+  await reindex(mapId);
   return json(200, { mapId });
 });
 

@@ -2,6 +2,7 @@ import { accessRows } from "../shared/access-rows.ts";
 import { talkAuthor } from "../shared/author.ts";
 import { env } from "../shared/env.ts";
 import { handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
+import { listingOf } from "../shared/listing.ts";
 import { type Found, membershipOf, type Row, rowKey } from "../shared/membership.ts";
 
 const table = env("PEOPLE_TABLE");
@@ -16,7 +17,8 @@ export const handler = handle(async (request) => {
   if (role === "viewer") throw new Problem(403, "Who has access is shown to those who may write.");
   const people = rows.flatMap((row) => personOf(row, mapId, identityId));
   const links = role === "commenter" ? [] : rows.flatMap(linkOf);
-  return json(200, { role, people, links });
+  const listing = listingOf(rows.find((row) => row.sk?.S === rowKey.map));
+  return json(200, { role, people, links, ...(listing && { listing }) });
 });
 
 function personOf(row: Row, mapId: string, me: string): object[] {

@@ -1,10 +1,11 @@
 import { dynamodb } from "../shared/aws.ts";
+import { snapshotNow } from "../shared/compaction.ts";
 import { env } from "../shared/env.ts";
 import { bodyOf, handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
 import { countCall } from "../shared/limit.ts";
 import { type Found, membershipOf, membershipRequest, requireRole } from "../shared/membership.ts";
 import { listVersions } from "./list.ts";
-import { nameVersion, snapshotNow } from "./name.ts";
+import { nameVersion } from "./name.ts";
 
 const people = env("PEOPLE_TABLE");
 

@@ -36,19 +36,25 @@ export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
   const identityId = identityOf(request);
   const body = bodyOf(request);
-  const claim = { identityId, secret: secretOf(body.secret), password: passwordOf(body.password) };
+  const claim = {
+    identityId,
+    secret: secretOf(body.secret),
+    password: passwordOf(body.password),
+    listed: true,
+  };
   const clientKey = clientKeyOf(body.replica);
   const name = nameOf(body.name);
 
   const found = await dynamodb<Found>("BatchGetItem", membershipRequest(peopleTable, mapId, claim));
   const membership = membershipOf(found, claim);
-  const { epoch, role } = membership;
-  await admit(peopleTable, { mapId, identityId, clientKey, name }, membership);
+  const { epoch, role, listed } = membership;
+  // Whoever looks at a map of the gallery is noted nowhere: they end with the epoch in which it was listed.
+  if (!listed) await admit(peopleTable, { mapId, identityId, clientKey, name }, membership);
 
   const partition = logPartition(mapId, epoch);
   const clientId = `${mapId}-${clientKey}`;
   const author = talkAuthor(mapId, identityId);
-  const policy = mapSessionPolicy({ mapId, epoch, role, clientKey, clientId, author, ...arns });
+  const policy = mapSessionPolicy({ mapId, epoch, role, clientKey, clientId, author, listed, ...arns });
   const [snapshot, credentials] = await Promise.all([
     lastSnapshot(updatesTable, partition),
     // IoT rules and the trail see this name as the author. It cannot hold the colon of an identity.
@@ -57,6 +63,7 @@ export const handler = handle(async (request) => {
   const topics = `maps/${mapId}/${epoch}`;
   return json(200, {
     role,
+    ...(listed && { listed }),
     epoch,
     clientId,
     clientKey,

@@ -9,6 +9,8 @@ export interface MapSession {
   readonly clientId: string;
   /** Under which the person talks. */
   readonly author: string;
+  /** They look at a map of the gallery: at nothing but the map, and nobody sees them. */
+  readonly listed?: true;
   /** `arn:aws:iot:{region}:{account}` */
   readonly iotArn: string;
   readonly tableArn: string;
@@ -22,8 +24,19 @@ export interface MapSession {
  * own folders. Under 2,048 characters (STS's limit for session policies, 2026-11).
  */
 export function mapSessionPolicy(session: MapSession): object {
-  const { mapId, epoch, role, clientKey, clientId, author, iotArn, tableArn, bucketArn, transferArn } =
-    session;
+  const {
+    mapId,
+    epoch,
+    role,
+    clientKey,
+    clientId,
+    author,
+    listed,
+    iotArn,
+    tableArn,
+    bucketArn,
+    transferArn,
+  } = session;
   const map = `maps/${mapId}/${epoch}`;
   const log = logPartition(mapId, epoch);
   const topic = (path: string) => `${iotArn}:topic/${map}/${path}`;
@@ -34,18 +47,25 @@ export function mapSessionPolicy(session: MapSession): object {
     Version: "2012-10-17",
     Statement: [
       allow("iot:Connect", `${iotArn}:client/${clientId}`),
-      allow("iot:Publish", [
-        topic(`presence/${clientKey}`),
-        ...(writes ? [topic(`updates/${clientKey}/*`), topic("compact")] : []),
-        ...(talks ? [topic(`talk/${author}/*`)] : []),
-      ]),
-      // Of all the map's topics: nothing is said there that a client may not hear, and each ARN takes of the limit.
-      allow("iot:Subscribe", filter("*")),
-      allow("iot:Receive", topic("*")),
+      ...(listed
+        ? [
+            allow("iot:Subscribe", [filter("updates/+/+"), filter("control")]),
+            allow("iot:Receive", [topic("updates/*"), topic("control")]),
+          ]
+        : [
+            allow("iot:Publish", [
+              topic(`presence/${clientKey}`),
+              ...(writes ? [topic(`updates/${clientKey}/*`), topic("compact")] : []),
+              ...(talks ? [topic(`talk/${author}/*`)] : []),
+            ]),
+            // Of all the map's topics: nothing is said there that a client may not hear, and each ARN takes of the limit.
+            allow("iot:Subscribe", filter("*")),
+            allow("iot:Receive", topic("*")),
+          ]),
       {
         ...allow("dynamodb:Query", tableArn),
         Condition: {
-          "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [log, talkPartition(log)] },
+          "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": listed ? [log] : [log, talkPartition(log)] },
           // ForAllValues is true when there is no key at all.
           Null: { "dynamodb:LeadingKeys": "false" },
         },
@@ -54,7 +74,7 @@ export function mapSessionPolicy(session: MapSession): object {
         `${bucketArn}/snapshots/${mapId}/${epoch}/*`,
         // A file outlives the epoch in which it was added.
         `${bucketArn}/files/${mapId}/*`,
-        `${transferArn}/results/${mapId}/${epoch}/*`,
+        ...(listed ? [] : [`${transferArn}/results/${mapId}/${epoch}/*`]),
       ]),
     ],
   };

@@ -6,6 +6,7 @@ const hourly = {
   "create-map": 60,
   "share-map": 120,
   "name-version": 60,
+  "list-map": 30,
   upload: 240,
   export: 120,
   "export-workspace": 6,

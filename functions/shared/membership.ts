@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Problem } from "./http.ts";
+import { listingOf } from "./listing.ts";
 import { isPassword } from "./password.ts";
 
 /** From the most to the least. */
@@ -35,6 +36,8 @@ export interface Claim {
   readonly secret?: string;
   /** Of a link that asks for one. */
   readonly password?: string;
+  /** It is enough that the map is in the gallery: only to look at it. */
+  readonly listed?: boolean;
 }
 
 export interface Membership {
@@ -46,6 +49,8 @@ export interface Membership {
   readonly link?: Row;
   /** When the role ends, in ms since 1970. */
   readonly until?: number;
+  /** The role is what everyone has, because the map is in the gallery. */
+  readonly listed?: true;
 }
 
 /** Sort keys in a map's partition (`map#{mapId}`) of the people table. */
@@ -110,6 +115,7 @@ export function membershipOf(
     }
   }
   if (own) return { epoch, role: own, member, until: untilOf(member) };
+  if (claim.listed && listingOf(map)) return { epoch, role: "viewer", listed: true };
   throw new Problem(
     403,
     claim.secret

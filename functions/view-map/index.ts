@@ -13,11 +13,12 @@ const EXPIRES_IN = 300;
 
 /**
  * POST /maps/{mapId}/view with the secret as its text, or GET with it in `x-map-secret`: redirects to the map's last
- * snapshot, for five minutes. A page posts: for a header of ours a browser asks leave first, here and at the bucket.
+ * snapshot, for five minutes. A map that is in the gallery needs no secret. A page posts: for a header of ours a browser asks leave first, here and at the bucket.
  */
 export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
-  const claim = { secret: secretOf(textOf(request) || request.headers["x-map-secret"]) };
+  const secret = secretOf(textOf(request) || request.headers["x-map-secret"] || undefined);
+  const claim = { secret, listed: true };
   const found = await dynamodb<Found>("BatchGetItem", membershipRequest(peopleTable, mapId, claim));
   const { epoch } = membershipOf(found, claim);
   const snapshot = await lastSnapshot(updatesTable, `${mapId}#${epoch}`);

@@ -87,7 +87,8 @@ export class StaticSite extends Construct {
 function securityHeaders(scope: Construct, connectTo: readonly string[]): ResponseHeadersPolicy {
   return new ResponseHeadersPolicy(scope, "Headers", {
     securityHeadersBehavior: {
-      contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(connectTo), override: true },
+      // An origin that sends a policy of its own knows its pages better; the bucket sends none.
+      contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(connectTo), override: false },
       contentTypeOptions: { override: true },
       frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
       // A map's address is not told to the sites it links to.

@@ -63,6 +63,7 @@ describe("permissions", () => {
       expect([routes?.Resource].flat().map((arn) => text(arn).replace(/^.*\/\$default/, ""))).toEqual([
         "/DELETE/maps/*",
         "/DELETE/maps/*/links/*",
+        "/DELETE/maps/*/listing",
         "/DELETE/maps/*/people/*",
         "/GET/exports/*",
         "/GET/maps/*/people",
@@ -78,6 +79,7 @@ describe("permissions", () => {
         "/POST/maps/*/session",
         "/POST/maps/*/uploads",
         "/POST/maps/*/versions",
+        "/PUT/maps/*/listing",
       ]);
       expect(rows).toEqual({
         Effect: "Allow",

@@ -13,9 +13,9 @@ describe("the app", () => {
     expect(assembly.stacks.map((stack) => stack.stackName)).toEqual([
       "RhizomeData",
       "RhizomeIndex",
-      "RhizomeAccess",
       "RhizomeFiles",
       "RhizomeGallery",
+      "RhizomeAccess",
       "RhizomeRealtime",
       "RhizomeApi",
       "RhizomeSite",
@@ -293,6 +293,8 @@ describe("the API", () => {
       "POST /handovers": "AWS_IAM",
       "GET /maps/{mapId}/people": "AWS_IAM",
       "PATCH /maps/{mapId}/people/{person}": "AWS_IAM",
+      "PUT /maps/{mapId}/listing": "AWS_IAM",
+      "DELETE /maps/{mapId}/listing": "AWS_IAM",
       "DELETE /maps/{mapId}/people/{person}": "AWS_IAM",
       "DELETE /maps/{mapId}/links/{link}": "AWS_IAM",
       "DELETE /maps/{mapId}": "AWS_IAM",
@@ -330,7 +332,7 @@ describe("the API", () => {
     stacks.Api.hasResourceProperties("AWS::ApiGatewayV2::Api", {
       CorsConfiguration: {
         AllowOrigins: ["*"],
-        AllowMethods: ["GET", "POST", "PATCH", "DELETE"],
+        AllowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
         AllowHeaders: Match.arrayWith([
           "authorization",
           "x-amz-date",

@@ -26,7 +26,7 @@ export const connect: Connect = async ({ url, clientId, will, onMessage, onClose
     protocolVersion: 5,
     reconnectPeriod: 0,
     keepalive: 60,
-    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 0, retain: false },
+    ...(will && { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 0, retain: false } }),
   });
   await new Promise<void>((resolve, reject) => {
     client.once("connect", () => resolve()).once("error", reject);

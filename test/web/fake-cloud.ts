@@ -165,7 +165,7 @@ export class World {
     if (!connection.open) return;
     connection.open = false;
     this.connections.delete(connection);
-    this.deliver(connection.options.will);
+    if (connection.options.will) this.deliver(connection.options.will);
     setTimeout(() => connection.options.onClose(undefined), 0);
   }
 }

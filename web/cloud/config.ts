@@ -17,6 +17,8 @@ export interface Config {
   readonly peopleTable: string;
   readonly filesBucket: string;
   readonly transferBucket: string;
+  /** Path of the gallery; absent where there is none. */
+  readonly gallery?: string;
   /** Base URLs; where one is absent, it is the region's own endpoint. */
   readonly endpoints?: Partial<Record<"cognitoIdentity" | "cognitoIdp" | "sts" | "dynamodb" | "s3", string>>;
 }

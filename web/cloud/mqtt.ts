@@ -30,7 +30,7 @@ export function connect(options: ConnectOptions): Promise<Connection> {
     connectProperties: {
       clientId,
       keepAliveIntervalSeconds: keepAlive,
-      will: { topicName: will.topic, qos: QoS.AtMostOnce, payload: will.payload },
+      ...(will && { will: { topicName: will.topic, qos: QoS.AtMostOnce, payload: will.payload } }),
     },
     connectTimeoutMs: patience,
     disableMetrics: true,

@@ -24,6 +24,8 @@ export interface Partition {
 
 export interface Session {
   readonly role: Role;
+  /** The role is everyone's, as the map is in the gallery: they see the map, not who is there nor what is said. */
+  readonly listed?: true;
   readonly epoch: number;
   /** The MQTT client id that the credentials may connect as. */
   readonly clientId: string;

@@ -9,8 +9,8 @@ export interface ConnectOptions {
   /** Presigned, good for one attempt. */
   readonly url: string;
   readonly clientId: string;
-  /** What the broker publishes (QoS 0) when the connection is lost. */
-  readonly will: Message;
+  /** What the broker publishes (QoS 0) when the connection is lost. @default nothing */
+  readonly will?: Message;
   readonly onMessage: (message: Message) => void;
   /** The connection ended, whoever ended it. Called once. */
   readonly onClose: (reason: Error | undefined) => void;

@@ -117,7 +117,7 @@ export class Live {
     this.#talking ??= import("./talk.ts").then(async ({ MapTalk }) => {
       const talk = await MapTalk.open({ local, cloud, timing: this.#timing });
       this.#talk = talk;
-      if (this.#visit?.live) talk.join(this.#visit);
+      if (this.#visit?.live && !this.#visit.session.listed) talk.join(this.#visit);
       return talk;
     });
     return this.#talking;
@@ -192,9 +192,10 @@ export class Live {
       await visit.catchUp();
       this.#settle();
       await visit.join();
-      this.#talk?.join(visit);
+      if (!session.listed) this.#talk?.join(visit);
       this.#report(this.#standing(session));
-      this.#remember(mapId, session, maps);
+      // A map of the gallery is no map of theirs.
+      if (!session.listed) this.#remember(mapId, session, maps);
       if (mayEdit(session.role)) void this.#deliverOrphans(cloud, mapId, visit);
       await visit.ended;
     } finally {

@@ -68,7 +68,9 @@ export class Visit {
     });
     this.#room = new PresenceRoom({
       key: this.#session.clientKey,
-      send: (payload) => this.#connection?.send(this.#presenceTopic, payload),
+      send: (payload) => {
+        if (!this.#session.listed) this.#connection?.send(this.#presenceTopic, payload);
+      },
       profile: options.profile,
       onPeers: options.peers,
       saved: () => options.local.outbox.saved,
@@ -95,7 +97,7 @@ export class Visit {
     });
     // The connection opens while the log is read.
     this.#connecting = options.cloud.connect(this.#session, {
-      will: { topic: this.#presenceTopic, payload: new Uint8Array() },
+      ...(!this.#session.listed && { will: { topic: this.#presenceTopic, payload: new Uint8Array() } }),
       onMessage: (message) => this.#receive(message),
       onClose: () => this.end(),
     });
@@ -136,13 +138,9 @@ export class Visit {
   /** Goes live: listens, reads what came before the ears were open, sends what waits. */
   async join(): Promise<void> {
     const connection = await this.#connecting;
-    const { topics, role } = this.#session;
-    await connection.subscribe([
-      `${topics.updates}/+/+`,
-      `${topics.presence}/+`,
-      topics.control,
-      `${topics.talk}/+/+`,
-    ]);
+    const { topics, role, listed } = this.#session;
+    const among = listed ? [] : [`${topics.presence}/+`, `${topics.talk}/+/+`];
+    await connection.subscribe([`${topics.updates}/+/+`, topics.control, ...among]);
     await this.catchUp();
     this.#connection = connection;
     this.#room.enter();
