@@ -267,19 +267,35 @@ describe("compaction", () => {
   it("is asked for by who opens a long log, and what it took out is still known to be saved", async () => {
     const world = new World();
     const { open: ann, id, secret, annsBrowser } = await shared(world);
+    // For the link.
+    await until(() => world.compactions === 1);
     for (let i = 0; i < 220; i++) {
       ann.map.add(ROOT, i, `n${i}`);
       await ann.flush();
     }
     await saved(ann);
-    await until(() => world.compactions === 1);
-    await annsBrowser.open({ id });
     await until(() => world.compactions === 2);
+    await annsBrowser.open({ id });
+    await until(() => world.compactions === 3);
     world.compact(id);
     expect(world.map(id).log.size).toBe(0);
     const bob = await new Browser(world.client("bob")).open({ id, secret });
     expect(lines(bob)).toHaveLength(221);
     expect(lines(bob)).toEqual(lines(ann));
+  });
+
+  it("is asked for when a link is made, so that there is a snapshot for who comes by it, and once only", async () => {
+    const world = new World();
+    const { open: ann, id } = await shared(world);
+    await until(() => world.compactions === 1);
+    world.compact(id);
+    await ann.share("viewer");
+    ann.map.add(ROOT, 0, "later");
+    await saved(ann);
+    await until(() => world.compactions === 2);
+    ann.map.add(ROOT, 0, "later still");
+    await saved(ann);
+    expect(world.compactions).toBe(2);
   });
 
   it("between sending and reading back does not keep a change from being saved", async () => {

@@ -93,7 +93,10 @@ export class Live {
   async share(role: Role, how?: LinkOptions): Promise<string> {
     const cloud = await this.#hooks.cloud();
     const mapId = await this.#mapId(cloud);
-    return cloud.shareMap(mapId, role, this.#hooks.local.space.secret, how);
+    const secret = await cloud.shareMap(mapId, role, this.#hooks.local.space.secret, how);
+    // The visit may only be beginning: that of a draft.
+    void this.#session().then(() => this.#visit?.wantSnapshot());
+    return secret;
   }
 
   /** The map's files in the cloud. */

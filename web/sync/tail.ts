@@ -11,6 +11,8 @@ export class Tail {
   /** Its length when compaction was last asked for. */
   #asked = { rows: 0, bytes: 0 };
 
+  #isWanted = false;
+
   /** When the log was last known to be empty, or compaction was asked for (ms). */
   #since: number | undefined;
 
@@ -34,15 +36,26 @@ export class Tail {
     this.#asked = { rows: 0, bytes: 0 };
   }
 
+  /** Someone will come who sees a snapshot sooner than the log. */
+  want(): void {
+    this.#isWanted = true;
+  }
+
   /** Compaction was asked for: it is not long again before it has grown as much again. */
   asked(now: number): void {
     this.#since = now;
+    this.#isWanted = false;
     this.#asked = { rows: this.#rows, bytes: this.#bytes };
   }
 
-  /** Whether a compaction is due: it is long, or has waited long to become a version. */
+  /** Whether a compaction is due: the log is long, a snapshot is wanted, or it has waited long to become a version. */
   isDue(now: number): boolean {
-    return this.#isLong || (this.#rows > 0 && now - (this.#since ?? now) > OLD);
+    return this.#isLong || this.isWanted || (this.#rows > 0 && now - (this.#since ?? now) > OLD);
+  }
+
+  /** Whether a snapshot is wanted, and there is something to make one of. */
+  get isWanted(): boolean {
+    return this.#isWanted && this.#rows > 0;
   }
 
   get #isLong(): boolean {

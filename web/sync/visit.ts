@@ -176,6 +176,12 @@ export class Visit {
     await this.#connection.publish(topic, payload);
   }
 
+  /** A link was made: who comes by it sees a snapshot before anything else is loaded. */
+  wantSnapshot(): void {
+    this.#tail.want();
+    if (this.live && mayEdit(this.#session.role)) this.#compactIfDue();
+  }
+
   show(presence: Presence): void {
     this.#room.show(presence);
   }
@@ -336,8 +342,9 @@ export class Visit {
     const isDue = () => this.#tail.isDue(this.#options.cloud.now());
     if (!isDue() || this.#asking) return;
     this.#asking = true;
-    // Everyone who edits notices at about the same time; one of them is enough.
-    this.#after(Math.random() * this.#options.timing.compaction, async () => {
+    // Everyone who edits notices a long log at about the same time; one of them is enough.
+    const wait = this.#tail.isWanted ? 0 : Math.random() * this.#options.timing.compaction;
+    this.#after(wait, async () => {
       this.#asking = false;
       if (isDue()) this.#askForCompaction();
     });
