@@ -2,41 +2,41 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
+import { type Browser, chromium } from "@playwright/test";
 import { build } from "esbuild";
 import { MindMap, ROOT } from "../model/document.ts";
 import { chromium as findChromium } from "../scripts/browser.ts";
-import { residentMemory } from "./memory.ts";
-import { type Contender, makeTree, type Tree } from "./page/tree.ts";
+import { makeTree, type Tree } from "./page/tree.ts";
 import { installPeers } from "./peers/install.ts";
 import { type Bench, median, quantile, type Row } from "./report.ts";
+import { rendererMemory, Tab } from "./tab.ts";
 
-const SIZES = [1_000, 5_000, 10_000];
-/** Shown by ours alone: the peers take minutes for it or fail. */
-const LARGEST = 100_000;
-const RUNS = 5;
-/** Of these runs as many also edit, pan and zoom: they take long for the peers. */
-const FRAME_RUNS = 3;
-const EDITS = 3;
+const SIZES = [1_000, 5_000, 10_000, 100_000];
+const RUNS = { ours: 5, peers: 3 };
+/** From this size on a run takes the peers a minute, or for ever. */
+const LARGE = 100_000;
+const LARGE_RUNS = { ours: 3, peers: 1 };
+/** Of these runs as many also edit, pan and zoom. */
+const FRAME_RUNS = { ours: 3, peers: 1 };
+/** Who has not painted a map after this many ms is stopped. */
+const PATIENCE = 30_000;
+const EDITS = 9;
 const PAN_MS = 3_000;
 const OVERVIEW_MS = 1_500;
 const OURS = "rhizome";
+/** The first is the floor: a page with eighty lines of text. */
 const CONTENDERS = {
+  "bare page": "bare.mjs",
   [OURS]: "rhizome.ts",
   jsMind: "jsmind.mjs",
   "Mind Elixir": "mind-elixir.mjs",
   markmap: "markmap.mjs",
 };
 
-declare global {
-  interface Window {
-    contender: Contender;
-    tree: Tree;
-  }
-}
-
-/** Medians, in ms where not told; none where it was not measured. */
+/** Medians, in ms where not told; none where it was not measured, Infinity where it took longer than anyone waits. */
 interface Figures {
+  viewCpu?: number;
+  viewWall?: number;
   openCpu?: number;
   openWall?: number;
   /** MB, what the CRDT takes among it. */
@@ -44,8 +44,8 @@ interface Figures {
   loadCpu: number;
   loadWall: number;
   /** MB, what is shown in memory before it (the document, the tree) not among it. */
-  loadHeap: number;
-  elements: number;
+  loadHeap?: number;
+  elements?: number;
   /** MB of the page's process, its share of what it has in common with others; Linux only. */
   memory?: number;
   editCpu?: number;
@@ -57,9 +57,9 @@ interface Figures {
 }
 
 /**
- * Each in fresh pages of one headless Chromium at 1280 × 800 without a GPU, with the same tree: a snapshot opened
- * (ours only: the peers have none), a document in memory painted, a child added, and then panning and zooming, near
- * and with the whole map in view. CPU is the main thread's (DevTools' TaskDuration, in thread ticks).
+ * Each in fresh pages of a headless Chromium at 1280 × 800 without a GPU, with the same tree: a snapshot shown and
+ * opened (ours only: the peers have none), a document in memory painted, children added, and then panning and zooming,
+ * near and with the whole map in view. CPU is the main thread's (DevTools' TaskDuration, in thread ticks).
  */
 export async function run(): Promise<Bench> {
   installPeers();
@@ -72,33 +72,23 @@ export async function run(): Promise<Bench> {
   });
   await new Promise<void>((done) => server.listen(0, done));
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const browser = await chromium.launch({
-    executablePath: await findChromium(),
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--enable-precise-memory-info",
-    ],
-  });
-
   const rows: Row[] = [];
-  for (const size of [...SIZES, LARGEST]) {
+  for (const size of SIZES) {
     const tree = makeTree(size);
     files.set(`${size}.json`, Buffer.from(JSON.stringify(tree)));
     files.set(`${size}.snapshot`, snapshotOf(tree));
-    const names = size === LARGEST ? [OURS] : Object.keys(CONTENDERS);
-    const figures = new Map<string, Figures[]>(names.map((name) => [name, []]));
-    for (let i = 0; i < RUNS; i++) {
+    const figures = new Map<string, Figures[]>(Object.keys(CONTENDERS).map((name) => [name, []]));
+    for (let i = 0; i < RUNS.ours; i++) {
       for (const [name, runs] of figures) {
-        const url = `${origin}/${encodeURIComponent(name)}`;
-        const opened = name === OURS ? await open(browser, url, size) : {};
-        runs.push({ ...opened, ...(await show(browser, url, size, i < FRAME_RUNS)) });
+        const whose = name === OURS ? "ours" : "peers";
+        if (i >= (size < LARGE ? RUNS : LARGE_RUNS)[whose]) continue;
+        runs.push(await visit(name, origin, size, i < FRAME_RUNS[whose]));
       }
     }
     rows.push(...compare(size, figures));
+    files.delete(`${size}.json`);
+    files.delete(`${size}.snapshot`);
   }
-  await browser.close();
   server.close();
   return { bench: "editor", rows };
 }
@@ -140,37 +130,59 @@ function snapshotOf({ text, children }: Tree): Uint8Array {
   return map.snapshot();
 }
 
+/** A contender in a browser of its own, which can be ended whatever its page does. */
+async function visit(name: string, origin: string, size: number, frames: boolean): Promise<Figures> {
+  const browser = await chromium.launch({
+    executablePath: await findChromium(),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--enable-precise-memory-info",
+    ],
+  });
+  const url = `${origin}/${encodeURIComponent(name)}`;
+  try {
+    const opened = name === OURS ? await open(browser, url, size) : {};
+    return { ...opened, ...(await show(browser, url, size, frames)) };
+  } finally {
+    await browser.close();
+  }
+}
+
 async function open(browser: Browser, url: string, size: number): Promise<Partial<Figures>> {
-  const { tab, devtools } = await newTab(browser, url, size);
-  const before = await heap(devtools);
-  const { cpu, wall } = await timed(devtools, tab, "open");
-  const openHeap = (await heap(devtools)) - before;
-  await tab.context().close();
-  return { openCpu: cpu, openWall: wall, openHeap };
+  const tab = await Tab.open(browser, url, size);
+  const before = await tab.heap();
+  const view = await tab.measure(["glimpse"]);
+  const edit = await tab.measure(["decode", "load"]);
+  const openHeap = (await tab.heap()) - before;
+  await tab.close();
+  return {
+    viewCpu: view.cpu,
+    viewWall: view.wall,
+    openCpu: view.cpu + edit.cpu,
+    openWall: view.wall + edit.wall,
+    openHeap,
+  };
 }
 
 async function show(browser: Browser, url: string, size: number, frames: boolean): Promise<Figures> {
-  const { tab, devtools } = await newTab(browser, url, size);
-  await tab.evaluate(() => window.contender.decode?.());
-  const before = await heap(devtools);
-  const load = await timed(devtools, tab, "load");
-  const loadHeap = (await heap(devtools)) - before;
-  const elements = await tab.evaluate(() => document.querySelectorAll("*").length);
+  const tab = await Tab.open(browser, url, size);
+  await tab.measure(["decode"]);
+  const before = await tab.heap();
+  const load = await within(PATIENCE, tab.measure(["load"]));
+  if (!load) return { loadCpu: Number.POSITIVE_INFINITY, loadWall: Number.POSITIVE_INFINITY };
+  const loadHeap = (await tab.heap()) - before;
+  const elements = await tab.elements();
   const memory = await rendererMemory(browser);
-  const figures = {
-    ...{ loadCpu: load.cpu, loadWall: load.wall, loadHeap, elements },
-    ...(memory !== undefined && { memory }),
-  };
-  if (!frames) {
-    await tab.context().close();
-    return figures;
-  }
+  const figures = { loadCpu: load.cpu, loadWall: load.wall, loadHeap, elements, memory };
+  if (!frames) return figures;
   const edits = [];
-  for (let i = 0; i < EDITS; i++) edits.push(await timed(devtools, tab, "addChild"));
-  const near = await tab.evaluate(panAndZoom, PAN_MS);
-  await tab.evaluate(() => window.contender.fit());
-  const overview = await tab.evaluate(panAndZoom, OVERVIEW_MS);
-  await tab.context().close();
+  for (let i = 0; i < EDITS; i++) edits.push(await tab.measure(["addChild"]));
+  const near = await tab.panAndZoom(PAN_MS);
+  await tab.measure(["fit"]);
+  const overview = await tab.panAndZoom(OVERVIEW_MS);
+  await tab.close();
   return {
     ...figures,
     editCpu: median(edits.map(({ cpu }) => cpu)),
@@ -182,86 +194,25 @@ async function show(browser: Browser, url: string, size: number, frames: boolean
   };
 }
 
-async function newTab(browser: Browser, url: string, size: number) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  const tab = await context.newPage();
-  await tab.goto(url);
-  await tab.waitForFunction(() => window.contender !== undefined);
-  await tab.evaluate(async (size) => {
-    window.tree = await (await fetch(`/${size}.json`)).json();
-    await window.contender.fetch?.(`/${size}.snapshot`);
-  }, size);
-  const devtools = await context.newCDPSession(tab);
-  // In thread ticks, time in which other processes had the core does not count.
-  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
-  return { tab, devtools };
-}
-
-/** Main-thread CPU until the page is quiet again, and the time to the frame that shows the result; in ms. */
-async function timed(devtools: CDPSession, tab: Page, what: "open" | "load" | "addChild") {
-  const start = await metric(devtools, "TaskDuration");
-  const wall = await tab.evaluate(async (what) => {
-    const { contender, tree } = window;
-    const from = performance.now();
-    if (what === "open") contender.decode?.();
-    await (what === "addChild" ? contender.addChild() : contender.load(tree));
-    // A frame's callback, then the first task after its paint.
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-    return performance.now() - from;
-  }, what);
-  await tab.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 600 })));
-  return { wall, cpu: ((await metric(devtools, "TaskDuration")) - start) * 1000 };
-}
-
-async function metric(devtools: CDPSession, name: string): Promise<number> {
-  const { metrics } = await devtools.send("Performance.getMetrics");
-  return metrics.find((it) => it.name === name)?.value ?? 0;
-}
-
-/** MB in use. */
-async function heap(devtools: CDPSession): Promise<number> {
-  await devtools.send("HeapProfiler.collectGarbage");
-  return (await metric(devtools, "JSHeapUsedSize")) / 2 ** 20;
-}
-
-/** MB of the largest of the browser's page processes, which is that of the only page open. */
-async function rendererMemory(browser: Browser): Promise<number | undefined> {
-  if (process.platform !== "linux") return undefined;
-  const devtools = await browser.newBrowserCDPSession();
-  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
-  await devtools.detach();
-  const sizes = processInfo.flatMap(({ type, id }) => (type === "renderer" ? residentMemory(id) : []));
-  return sizes.length > 0 ? Math.max(...sizes) : undefined;
+/** What a promise comes to; undefined when it has not come, or its page has broken down, after so many ms. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  const result = await Promise.race([promise.catch(() => undefined), late]);
+  clearTimeout(timer);
+  return result;
 }
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Runs in the page: moves in a circle, then zooms out and in; answers each frame's length in ms. */
-async function panAndZoom(duration: number): Promise<number[]> {
-  const frames: number[] = [];
-  let last = await new Promise<number>(requestAnimationFrame);
-  const start = last;
-  while (last - start < duration) {
-    const share = (last - start) / duration;
-    if (share < 0.6) window.contender.pan(12 * Math.cos(share * 12), 12 * Math.sin(share * 12));
-    else window.contender.zoom(share < 0.8 ? 0.985 : 1 / 0.985);
-    const now = await new Promise<number>(requestAnimationFrame);
-    frames.push(now - last);
-    last = now;
-  }
-  return frames;
-}
-
 function compare(size: number, figures: Map<string, Figures[]>): Row[] {
   const row = (metric: string, unit: string, key: keyof Figures): Row => {
-    const value = (runs: readonly Figures[]) => {
-      const values = runs.flatMap((run) => run[key] ?? []);
-      return values.length > 0 ? median(values) : undefined;
-    };
     const values = [...figures].flatMap(([name, runs]) => {
-      const one = value(runs);
-      return one === undefined ? [] : [[name, one] as const];
+      const some = runs.flatMap((run) => run[key] ?? []);
+      return some.length > 0 ? [[name, median(some)] as const] : [];
     });
     return {
       case: `${size.toLocaleString("en")} nodes`,
@@ -272,16 +223,18 @@ function compare(size: number, figures: Map<string, Figures[]>): Row[] {
     };
   };
   return [
-    row("open a snapshot, main-thread CPU", "ms", "openCpu"),
-    row("open a snapshot, to the painted frame", "ms", "openWall"),
-    row("open a snapshot, JS heap added", "MB", "openHeap"),
-    row("paint what is in memory, main-thread CPU", "ms", "loadCpu"),
-    row("paint what is in memory, to the painted frame", "ms", "loadWall"),
-    row("paint what is in memory, JS heap added", "MB", "loadHeap"),
+    row("snapshot to first view, CPU", "ms", "viewCpu"),
+    row("snapshot to first view, painted", "ms", "viewWall"),
+    row("snapshot to editor, first view included, CPU", "ms", "openCpu"),
+    row("snapshot to editor, first view included, painted", "ms", "openWall"),
+    row("snapshot to editor, JS heap added", "MB", "openHeap"),
+    row("data to complete paint, CPU", "ms", "loadCpu"),
+    row("data to complete paint, painted", "ms", "loadWall"),
+    row("data to complete paint, JS heap added", "MB", "loadHeap"),
     row("DOM elements", "", "elements"),
     row("renderer process, memory", "MB", "memory"),
-    row("add a child, main-thread CPU", "ms", "editCpu"),
-    row("add a child, to the painted frame", "ms", "editWall"),
+    row("one child added, CPU", "ms", "editCpu"),
+    row("one child added, painted", "ms", "editWall"),
     row("pan and zoom 3 s, mean frame", "ms", "frameMean"),
     row("pan and zoom 3 s, p95 frame", "ms", "frameP95"),
     row("pan and zoom in the whole map, mean frame", "ms", "overviewMean"),

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { chromium as findChromium } from "../scripts/browser.ts";
+import { coreSize } from "./core-size.ts";
 import { type Bench, median, type Row } from "./report.ts";
 import { startApp } from "./rhizome.ts";
 import { barePage, NETWORK, shareMap } from "./shared-map.ts";
@@ -68,6 +69,13 @@ export async function run(): Promise<Bench> {
       bench: "first-view",
       rows: [
         ...sizes(),
+        {
+          case: "editor core, without the document",
+          metric: "scripts, gzip",
+          unit: "KB",
+          ours: await coreSize(),
+          peers: {},
+        },
         {
           case: what,
           metric: "snapshot, gzip",

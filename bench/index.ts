@@ -1,6 +1,6 @@
-import { type Bench, table } from "./report.ts";
+import { type Bench, markdown, table } from "./report.ts";
 
-/** `npm run bench -- NAME… [--json]`: each name is a module here that exports `run`. */
+/** `npm run bench -- NAME… [--json | --markdown]`: each name is a module here that exports `run`. */
 const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   start: () => import("./start.ts"),
   edit: () => import("./edit.ts"),
@@ -14,12 +14,16 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-const json = process.argv.includes("--json");
+const write = process.argv.includes("--json")
+  ? JSON.stringify
+  : process.argv.includes("--markdown")
+    ? markdown
+    : table;
 const unknown = names.find((name) => !(name in BENCHES));
 if (unknown || names.length === 0) {
   const known = Object.keys(BENCHES).join(" ");
   console.error(
-    `${unknown ? `There is no bench "${unknown}". ` : ""}Usage: npm run bench -- NAME… [--json], of: ${known}`,
+    `${unknown ? `There is no bench "${unknown}". ` : ""}Usage: npm run bench -- NAME… [--json | --markdown], of: ${known}`,
   );
   process.exit(2);
 }
@@ -27,6 +31,6 @@ for (const name of names) {
   const load = BENCHES[name];
   if (!load) continue;
   const result = await (await load()).run();
-  console.log(json ? JSON.stringify(result) : table(result));
+  console.log(write(result));
 }
 process.exit(0);

@@ -6,7 +6,7 @@ export interface Row {
   readonly unit: string;
   /** The median of at least five runs. */
   readonly ours: number;
-  /** The same figure for others, by their name. */
+  /** The same figure for others, by their name; Infinity where nobody waited for it. */
   readonly peers: Readonly<Record<string, number>>;
 }
 
@@ -31,6 +31,24 @@ export function quantile(values: readonly number[], q: number): number {
 /** Three significant digits: the machine's noise is larger than the rest. */
 export function round(value: number): number {
   return value === 0 ? 0 : Number(value.toPrecision(3));
+}
+
+/** The rows as a table of Markdown, a column each. */
+export function markdown({ rows }: Bench): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))];
+  const cell = (value: number | undefined) =>
+    value === undefined || Number.isNaN(value)
+      ? ""
+      : value === Number.POSITIVE_INFINITY
+        ? "–"
+        : round(value).toLocaleString("en");
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const metric = ({ case: what, metric, unit }: Row) => `${what}: ${metric}${unit && ` (${unit})`}`;
+  return [
+    line(["", "Rhizome", ...names]),
+    line(["---", "---:", ...names.map(() => "---:")]),
+    ...rows.map((row) => line([metric(row), cell(row.ours), ...names.map((name) => cell(row.peers[name]))])),
+  ].join("\n");
 }
 
 /** The rows as a text table: each peer with the ratio of its figure to ours. */

@@ -1,4 +1,5 @@
 import type { Outline } from "../types.ts";
+import { escapeContent } from "./escape.ts";
 import type { Exported, Format } from "./format.ts";
 import { Losses } from "./losses.ts";
 import { Addresses, packOffice } from "./ooxml/package.ts";
@@ -6,7 +7,6 @@ import { HEADINGS, indentOf, LIST_LEVELS, numbering, styles } from "./ooxml/word
 import { colourHex, fillHex } from "./palette.ts";
 import { type Run, runsOf, tagText } from "./runs.ts";
 import { walk } from "./walk.ts";
-import { escapeContent } from "./xml.ts";
 
 const NAMES =
   'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';

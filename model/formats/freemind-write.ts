@@ -2,12 +2,12 @@ import { linkedNode } from "../schema.ts";
 import type { ChildRange, Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
+import { escapeAttribute, escapeContent } from "./escape.ts";
 import type { Exported } from "./format.ts";
 import { Losses } from "./losses.ts";
 import { hexOf, itemNames, namedNodes } from "./references.ts";
 import { htmlOf, richLines } from "./rich.ts";
 import { walk } from "./walk.ts";
-import { escapeAttribute, escapeContent } from "./xml.ts";
 
 /** Writes a map that FreeMind 0.9 and later and Freeplane open; tags are Freeplane's. */
 export function writeFreeMind(outline: Outline): Exported {

@@ -1,11 +1,11 @@
 import type { Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
+import { escapeAttribute, escapeContent } from "./escape.ts";
 import type { Exported, WriteOptions } from "./format.ts";
 import { Losses } from "./losses.ts";
 import { htmlOf } from "./rich.ts";
 import { walk } from "./walk.ts";
-import { escapeAttribute, escapeContent } from "./xml.ts";
 
 const css =
   "body{max-width:48em;margin:2em auto;padding:0 1em;font:16px/1.5 system-ui,sans-serif;color:#1d2330;background:#fff}" +

@@ -1,12 +1,12 @@
 import type { Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
+import { escapeAttribute, escapeContent } from "./escape.ts";
 import type { Exported } from "./format.ts";
 import { looksLikeHtml } from "./html.ts";
 import { Losses } from "./losses.ts";
 import { htmlOf } from "./rich.ts";
 import { walk } from "./walk.ts";
-import { escapeAttribute, escapeContent } from "./xml.ts";
 
 /** Writes OPML 2.0, with `_note` as outliners write it. The root is the only outline of the body. */
 export function writeOpml(outline: Outline): Exported {

@@ -1,10 +1,10 @@
 import type { Imported, Outline } from "../types.ts";
 import { decode, encode } from "./bytes.ts";
+import { escapeAttribute, escapeContent } from "./escape.ts";
 import { type Exported, type Format, FormatError } from "./format.ts";
 import { rhizome } from "./json.ts";
 import { Losses } from "./losses.ts";
 import { script, scriptHash, style, styleHash } from "./page/viewer.ts";
-import { escapeAttribute, escapeContent } from "./xml.ts";
 
 const policy = `default-src 'none'; script-src '${scriptHash}'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`;
 const head = '<meta name="generator" content="Rhizome page">';

@@ -1,4 +1,5 @@
 import type { Outline } from "../types.ts";
+import { escapeContent } from "./escape.ts";
 import type { Exported, Format } from "./format.ts";
 import { Losses } from "./losses.ts";
 import { Addresses, packOffice, type Relation } from "./ooxml/package.ts";
@@ -7,7 +8,6 @@ import { colourHex } from "./palette.ts";
 import { type Run, runsOf, tagText } from "./runs.ts";
 import { estimate } from "./text-width.ts";
 import { walk } from "./walk.ts";
-import { escapeContent } from "./xml.ts";
 
 /** Levels of a list in PowerPoint. */
 const LEVELS = 9;

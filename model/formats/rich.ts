@@ -1,6 +1,6 @@
 import { marksWithin, normalMarks, type Run, runsOf } from "../marks.ts";
 import type { Mark, MarkKind } from "../types.ts";
-import { escapeAttribute, escapeContent } from "./xml.ts";
+import { escapeAttribute, escapeContent } from "./escape.ts";
 
 /** A stretch with one kind of formatting, and where it is. */
 export interface Stretch {

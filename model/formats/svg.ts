@@ -1,13 +1,13 @@
 import { LABEL_SIZE, LABEL_WEIGHT } from "../layout/range-room.ts";
 import { markKinds, type Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
+import { escapeAttribute, escapeContent } from "./escape.ts";
 import type { Area, Figure } from "./figures.ts";
 import type { Exported, Format, WriteOptions } from "./format.ts";
 import { boldOf } from "./node-look.ts";
 import { type Drawn, type Line, pictureOf, TAG_SIZE } from "./picture.ts";
 import { writeRich } from "./rich.ts";
 import { estimate, type Measure } from "./text-width.ts";
-import { escapeAttribute, escapeContent } from "./xml.ts";
 
 const fonts =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, 'Noto Color Emoji', sans-serif";

@@ -1,7 +1,7 @@
 import type { Outline } from "../types.ts";
+import { escapeContent } from "./escape.ts";
 import { type Drawn, pictureOf } from "./picture.ts";
 import { estimate } from "./text-width.ts";
-import { escapeContent } from "./xml.ts";
 
 /** Nodes that a thumbnail shows, from the root outwards, and characters of each. */
 const NODES = 60;

@@ -1,10 +1,10 @@
 import type { Outline } from "../types.ts";
 import { isLink } from "./clean.ts";
+import { escapeContent } from "./escape.ts";
 import type { Exported, Format } from "./format.ts";
 import { Losses } from "./losses.ts";
 import { Addresses, packOffice } from "./ooxml/package.ts";
 import { walk } from "./walk.ts";
-import { escapeContent } from "./xml.ts";
 
 /** Limits of Excel: characters of a cell, levels of grouped rows, links of a sheet (Excel specifications and limits). */
 const LONGEST_CELL = 32_767;

@@ -1,3 +1,4 @@
+import type { Layout, Rect } from "../../model/layout/index.ts";
 import { type Run, runsOf } from "../../model/marks.ts";
 import type { NodeId } from "../../model/schema.ts";
 import type { Theme } from "../../model/themes.ts";
@@ -56,14 +57,15 @@ export class NodeSizes {
   /** What the map's theme has other shapes for. */
   shapes: Theme["shapes"] = {};
   #map: MapView;
-  readonly measure = new TextMeasure();
+  readonly measure: TextMeasure;
   #faces = new Map<NodeId, Entry>();
   /** Nodes that the layout has another width for than they may have. */
   readonly #guessed = new Set<NodeId>();
   #draft: { id: NodeId; text: string; marks: readonly Mark[] } | undefined;
 
-  constructor(map: MapView) {
+  constructor(map: MapView, measure = new TextMeasure()) {
     this.#map = map;
+    this.measure = measure;
   }
 
   /** While a node is written in, its size follows what is typed, not what the document has. */
@@ -87,8 +89,13 @@ export class NodeSizes {
     return guess ?? this.face(id);
   }
 
-  /** Those of the nodes that were guessed, and of the nodes above them. */
-  guessedAmong(ids: Iterable<NodeId>): Set<NodeId> {
+  /** Measures what is to be seen, and what that stands behind: it is then where it would be had all been measured. */
+  measureSeen(layout: Layout, rect: Rect): void {
+    const guessed = () => this.#guessedAmong(layout.visible(rect));
+    for (let some = guessed(); some.size > 0; some = guessed()) layout.update(some);
+  }
+
+  #guessedAmong(ids: Iterable<NodeId>): Set<NodeId> {
     const found = new Set<NodeId>();
     if (this.#guessed.size === 0) return found;
     for (const id of ids) {

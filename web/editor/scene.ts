@@ -288,7 +288,7 @@ export class Scene implements Painting {
     if (overview !== this.#overview) this.#backdrop.spoil();
     this.#overview = overview;
     const rect = this.camera.view(overview ? 0 : 0.25);
-    if (!overview) this.#measure(rect);
+    if (!overview) this.sizes.measureSeen(this.layout, rect);
     const keep = new Set(overview ? [] : this.layout.visible(rect));
     keep.add(this.#state.focus.peek());
     const editing = this.#state.editing.peek();
@@ -395,12 +395,6 @@ export class Scene implements Painting {
     );
     isNew = false;
     return layout;
-  }
-
-  /** What is to be seen is measured, and what it stands behind. */
-  #measure(rect: Rect): void {
-    const guessed = () => this.sizes.guessedAmong(this.layout.visible(rect));
-    for (let some = guessed(); some.size > 0; some = guessed()) this.layout.update(some);
   }
 
   #position(id: NodeId, parent: NodeId | null): number {

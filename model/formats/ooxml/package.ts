@@ -1,5 +1,5 @@
 import { encode } from "../bytes.ts";
-import { escapeAttribute, escapeContent } from "../xml.ts";
+import { escapeAttribute, escapeContent } from "../escape.ts";
 import { zip } from "../zip.ts";
 
 /** A file in an Office document (ECMA-376), and what it refers to. */
