@@ -14,6 +14,7 @@ const COMMANDS = {
   synth: "./synth.ts",
   bench: "../bench/index.ts",
   convert: "./convert.ts",
+  cost: "./cost.ts",
 };
 
 const [command, ...rest] = process.argv.slice(2);

@@ -35,7 +35,7 @@ export function billFor(usage: readonly Usage[]): Bill {
 
 /** USD as one reads it: cents, or two digits that say something where it is less. */
 export function dollars(usd: number): string {
-  if (usd === 0 || usd >= 1) return `$${usd.toFixed(2)}`;
+  if (usd === 0 || usd >= 1) return usd.toLocaleString("en-US", { style: "currency", currency: "USD" });
   return `$${usd.toFixed(Math.min(12, Math.max(2, 1 - Math.floor(Math.log10(usd)))))}`;
 }
 

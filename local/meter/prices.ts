@@ -46,8 +46,17 @@ export const prices = {
   },
   dynamoWrites: { service: "DynamoDB", usd: 0.625, per: million, unit: "write request units", source: pages },
   dynamoReads: { service: "DynamoDB", usd: 0.125, per: million, unit: "read request units", source: pages },
+  dynamoStorage: { service: "DynamoDB", usd: 0.25, per: 1, unit: "GB-months", source: pages },
   s3Writes: { service: "S3", usd: 0.005, per: 1000, unit: "PUT, COPY, POST, LIST requests", source: golden },
   s3Reads: { service: "S3", usd: 0.0004, per: 1000, unit: "GET and other requests", source: golden },
+  s3Storage: { service: "S3", usd: 0.023, per: 1, unit: "GB-months", source: golden },
+  cognitoUsers: {
+    service: "Cognito",
+    usd: 0.015,
+    per: 1,
+    unit: "monthly active users, Essentials",
+    source: "from memory",
+  },
   apiRequests: {
     service: "API Gateway",
     usd: 1,

@@ -1,0 +1,106 @@
+/**
+ * What each thing that people do uses of AWS. The amounts follow from the design and are checked against the meter of a
+ * local run (test/app/hour.test.ts, test/scripts/cost); durations are those of `npm run bench -- functions`.
+ */
+import type { Item } from "../../local/meter/prices.ts";
+
+export type Amounts = Readonly<Partial<Record<Item, number>>>;
+
+const KB = 1024;
+const GB = KB ** 3;
+
+/** GB-seconds of an invocation: its billed ms at its memory in MB. */
+const run = (ms: number, memory: number): Amounts => ({
+  lambdaRequests: 1,
+  lambdaArm: (ms / 1000) * (memory / 1024),
+});
+
+/** ms billed, mostly warm, and MB, as lib/ gives them. */
+const openMap = run(60, 256);
+const createMap = run(40, 256);
+const compact = run(400, 1024);
+
+/** Bytes that the site is at a first visit, compressed, and the files it comes in. */
+const site = { files: 24, bytes: 260 * KB };
+/** Bytes of a snapshot of some 500 nodes. */
+const snapshot = 24 * KB;
+/** Rows of the log after which a client asks for a compaction (web/sync). */
+const ROWS = 200;
+/** A function's lines of log for one call, with the 26 bytes that CloudWatch adds to each. */
+const logged = 900 / GB;
+
+export function sum(...parts: readonly Amounts[]): Amounts {
+  const total: Partial<Record<Item, number>> = {};
+  for (const part of parts)
+    for (const [item, amount] of Object.entries(part) as [Item, number][])
+      total[item] = (total[item] ?? 0) + amount;
+  return total;
+}
+
+export const times = (count: number, amounts: Amounts): Amounts =>
+  Object.fromEntries(Object.entries(amounts).map(([item, amount]) => [item, amount * count]));
+
+/** The page from CloudFront; a browser that was here before asks for the document and config.json alone. */
+export const visit = (isFirst: boolean): Amounts =>
+  isFirst
+    ? { edgeRequests: site.files, edgeGigabytes: site.bytes / GB }
+    : { edgeRequests: 2, edgeGigabytes: (3 * KB) / GB };
+
+export const makeMap: Amounts = sum(createMap, { apiRequests: 1, dynamoWrites: 6, logGigabytes: logged });
+
+/** A session for a map: the function, the log, the snapshot (kept by the browser), the connection. */
+export const open: Amounts = sum(openMap, {
+  apiRequests: 1,
+  dynamoReads: 12,
+  dynamoWrites: 2,
+  s3Reads: 1,
+  outGigabytes: (snapshot + 8 * KB) / GB,
+  iotMessages: 2,
+  logGigabytes: logged,
+});
+
+/** An edit, which is one update of 50 ms, on a map that so many people have open. Subscribers use QoS 0. */
+export const edit = (people: number, qos: 0 | 1 = 0): Amounts => ({
+  iotMessages: 1 + people * (1 + qos),
+  iotRules: 1,
+  iotActions: 1,
+  dynamoWrites: 1,
+  // "Saved" is said when the rows have been read back, of many edits at once.
+  dynamoReads: 0.1,
+});
+
+/** Keeping the log short, for each edit: the function each 200 rows, which deletes them. */
+export const compaction = (people: number): Amounts =>
+  sum(times(1 / ROWS, sum(compact, { s3Writes: 1, iotMessages: 2 + people, iotRules: 1, iotActions: 1 })), {
+    dynamoReads: 0.05,
+    dynamoWrites: 1.25,
+  });
+
+/** A selection or cursor told to the others. */
+export const presence = (people: number): Amounts => ({ iotMessages: 1 + people });
+
+/** A minute of one person's connection. */
+export const minute: Amounts = { iotMinutes: 1 };
+
+/** A file put on a node: signed by a function, sent to S3 and checked there, looked at by the others. */
+export const upload = (bytes: number, people: number): Amounts =>
+  sum(run(30, 256), run(300, 1024), {
+    apiRequests: 1,
+    dynamoWrites: 2,
+    s3Writes: 2,
+    s3Reads: 1 + people,
+    outGigabytes: (bytes * people) / GB,
+    iotMessages: 1 + people,
+    logGigabytes: 2 * logged,
+  });
+
+/** A PDF of some 500 nodes, made by its function. */
+export const exportPdf: Amounts = sum(run(30, 256), run(800, 1024), run(40, 256), {
+  apiRequests: 1,
+  dynamoWrites: 2,
+  s3Writes: 2,
+  s3Reads: 2,
+  outGigabytes: (80 * KB) / GB,
+  iotMessages: 2,
+  logGigabytes: 3 * logged,
+});
