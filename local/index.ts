@@ -137,7 +137,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       overlay: options.overlay?.(endpoint),
     });
     const services: Service[] = [];
-    for (const create of allServices(iam)) {
+    for (const create of allServices(iam, dataDir)) {
       const service = await create(aws);
       closers.push(() => service.close());
       services.push(service);

@@ -1,14 +1,17 @@
 /** Every service of the local cloud. A new one is a folder, and a line here. */
+import { join } from "node:path";
 import { createApiGateway } from "./apigateway/index.ts";
 import { createCloudFormation } from "./cloudformation/index.ts";
 import { createCloudFront } from "./cloudfront/index.ts";
 import { createCloudWatch } from "./cloudwatch/index.ts";
 import { createCognitoIdentity } from "./cognito/identity-pool.ts";
 import { createCognitoIdp } from "./cognito/user-pool/index.ts";
+import { Authority } from "./core/certificate.ts";
 import type { CreateService } from "./core/contracts.ts";
 import { createDynamoDb } from "./dynamodb/index.ts";
 import { createEc2 } from "./ec2/index.ts";
 import { Network } from "./ec2/network.ts";
+import { createElb } from "./elb/index.ts";
 import { createEvents } from "./events/index.ts";
 import type { LocalIam } from "./iam/iam.ts";
 import { createIam } from "./iam/resources.ts";
@@ -16,12 +19,14 @@ import { createIot } from "./iot/index.ts";
 import { createLambda } from "./lambda/index.ts";
 import { createLogs } from "./logs/index.ts";
 import { createMail } from "./mail/index.ts";
+import { createRds } from "./rds/index.ts";
 import { createS3 } from "./s3/index.ts";
 import { createSqs } from "./sqs/index.ts";
 import { createSts } from "./sts/index.ts";
 
-export function services(iam: LocalIam): readonly CreateService[] {
+export function services(iam: LocalIam, dataDir: string): readonly CreateService[] {
   const network = new Network();
+  const authority = new Authority(join(dataDir, "certificates", "authority.pem"));
   return [
     () => createIam(iam),
     () => createSts(iam),
@@ -33,11 +38,13 @@ export function services(iam: LocalIam): readonly CreateService[] {
     createDynamoDb,
     createS3,
     createSqs,
-    createLambda,
+    (aws) => createLambda(aws, { network, authority }),
     createEvents,
     createIot,
     createApiGateway,
     (aws) => createEc2(aws, network),
+    (aws) => createRds(aws, network, authority),
+    (aws) => createElb(aws, network),
     (aws) => createCloudFront(aws, network),
     createCloudFormation,
   ];

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Aws, Created, Resource, ResourceType, Service } from "../core/contracts.ts";
 import { PREFIX_LISTS } from "../ec2/network.ts";
+import { Triggers } from "./triggers.ts";
 
 interface SdkCall {
   readonly service?: string;
@@ -59,6 +60,7 @@ const accepted = (
 });
 
 export function createCloudFormation(aws: Aws): Service {
+  const triggers = new Triggers(aws);
   return {
     name: "cloudformation",
     protocol: "query-xml",
@@ -73,10 +75,12 @@ export function createCloudFormation(aws: Aws): Service {
         },
         create: (resource) => sdkCall(aws, resource),
       },
+      "Custom::Trigger": triggers.type,
       "Custom::S3AutoDeleteObjects": accepted({
         BucketName: "acts when a stack is taken down, which is not here",
       }),
     },
+    ready: () => triggers.run(),
     close: async () => {},
   };
 }

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { type Aws, AwsError } from "../core/contracts.ts";
 import { deliver } from "./destination.ts";
-import type { LambdaFunction } from "./function.ts";
+import { keyOf, type LambdaFunction } from "./function.ts";
 import type { Execution, Pool } from "./pool.ts";
 
 /** ms before the second and the third attempt (Lambda developer guide, 2026-11). */
@@ -66,7 +66,7 @@ export class AsyncQueue {
     const now = Date.now();
     const event: Event = {
       requestId: randomUUID(),
-      functionName: fn.config.name,
+      functionName: keyOf(fn.config),
       payload: Buffer.from(payload).toString("base64"),
       queuedAt: now,
       attempts: 0,
@@ -191,7 +191,7 @@ function record(fn: LambdaFunction, event: Event, condition: string, execution?:
     timestamp: new Date().toISOString(),
     requestContext: {
       requestId: event.requestId,
-      functionArn: `${fn.config.arn}:$LATEST`,
+      functionArn: `${fn.config.arn}:${fn.config.version}`,
       condition,
       approximateInvokeCount: event.attempts,
     },
@@ -199,7 +199,7 @@ function record(fn: LambdaFunction, event: Event, condition: string, execution?:
     ...(execution && {
       responseContext: {
         statusCode: 200,
-        executedVersion: "$LATEST",
+        executedVersion: fn.config.version,
         ...(execution.error && { functionError: execution.error }),
       },
       responsePayload: parse(execution.payload.toString()),

@@ -6,6 +6,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 
+// A function in a VPC reaches what its network lets it reach.
+if (process.env._LOCAL_NETWORK) await import("./network.mjs");
+
 const [host, port] = (process.env.AWS_LAMBDA_RUNTIME_API ?? "").split(":");
 const root = process.env.LAMBDA_TASK_ROOT ?? process.cwd();
 const majorVersion = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1] ?? 0);

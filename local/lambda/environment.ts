@@ -20,8 +20,10 @@ export interface EnvironmentOptions {
   readonly config: FunctionConfig;
   readonly credentials: Credentials;
   readonly region: string;
-  /** Further variables: `AWS_ENDPOINT_URL_*`. */
-  readonly endpoints: Readonly<Record<string, string>>;
+  /** The function's own variables and those of where it is: `AWS_ENDPOINT_URL_*`. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Started before it is asked for. */
+  readonly provisioned: boolean;
   /** A folder of its own, made and removed here; the function's `TMPDIR`. */
   readonly folder: string;
   readonly logStream: string;
@@ -248,25 +250,24 @@ export class Environment {
 
   /** The variables that Lambda documents as the runtime's own, and the function's. */
   #variables(address: string): Record<string, string> {
-    const { config, credentials, region, endpoints, folder, logStream } = this.#options;
+    const { config, credentials, region, variables, provisioned, folder, logStream } = this.#options;
     // On Lambda they are one folder, /opt, where a later layer's file covers an earlier one's.
     const layers = config.layers.toReversed();
     const nodeLayers = layers.map((layer) => join(layer, "nodejs", "node_modules"));
     const bins = layers.map((layer) => join(layer, "bin"));
     const libraries = layers.map((layer) => join(layer, "lib"));
     return {
-      ...endpoints,
       // On AWS it runs on the runtime that it names: that this machine's Node is older is no news to its log.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      ...config.environment,
+      ...variables,
       _HANDLER: config.handler,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_EXECUTION_ENV: `AWS_Lambda_${config.runtime}`,
       AWS_LAMBDA_FUNCTION_NAME: config.name,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memorySize),
-      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-      AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+      AWS_LAMBDA_FUNCTION_VERSION: config.version,
+      AWS_LAMBDA_INITIALIZATION_TYPE: provisioned ? "provisioned-concurrency" : "on-demand",
       AWS_LAMBDA_LOG_GROUP_NAME: config.logGroup,
       AWS_LAMBDA_LOG_STREAM_NAME: logStream,
       ...(config.logFormat === "JSON" && { AWS_LAMBDA_LOG_FORMAT: "JSON" }),

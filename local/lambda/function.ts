@@ -1,8 +1,12 @@
 import type { PolicyDocument, Statement } from "../core/contracts.ts";
+import type { Interface } from "../ec2/network.ts";
 
 /** A function as its template describes it. */
 export interface FunctionConfig {
   readonly name: string;
+  /** `$LATEST`, or the number of a version. */
+  readonly version: string;
+  /** Of the function, without a version. */
   readonly arn: string;
   readonly runtime: string;
   /** `file.export`; without meaning for `provided.*`. */
@@ -16,7 +20,10 @@ export interface FunctionConfig {
   readonly architecture: "arm64" | "x86_64";
   /** Seconds. */
   readonly timeout: number;
+  /** As the template has it: AWS's host names are still in it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where it is in a VPC. */
+  readonly network?: Interface;
   /** Folders of its layers, in the template's order. */
   readonly layers: readonly string[];
   readonly reservedConcurrency?: number;
@@ -38,10 +45,16 @@ export interface AsyncConfig {
 // 2 retries, 6 hours: Lambda developer guide, asynchronous invocation, 2026-11
 export const DEFAULT_ASYNC: AsyncConfig = { retries: 2, maxAge: 21_600 };
 
-/** A function and what the rest of the template attached to it. */
+/** Names a function, or a version of it: `name`, `name:1`. */
+export const keyOf = ({ name, version }: Pick<FunctionConfig, "name" | "version">): string =>
+  version === "$LATEST" ? name : `${name}:${version}`;
+
+/** A function, or a version of one, and what the rest of the template attached to it. */
 export class LambdaFunction {
   readonly config: FunctionConfig;
   asyncConfig = DEFAULT_ASYNC;
+  /** Execution environments that are kept ready. */
+  provisioned = 0;
   readonly #statements: Statement[] = [];
 
   constructor(config: FunctionConfig) {
@@ -54,6 +67,26 @@ export class LambdaFunction {
   }
 
   /** The function's own (resource) policy. */
+  get policy(): PolicyDocument {
+    return { Version: "2012-10-17", Statement: this.#statements };
+  }
+}
+
+/** A name for a version, with a policy of its own: whoever may invoke it may not the function. */
+export class LambdaAlias {
+  readonly arn: string;
+  readonly target: LambdaFunction;
+  readonly #statements: Statement[] = [];
+
+  constructor(arn: string, target: LambdaFunction) {
+    this.arn = arn;
+    this.target = target;
+  }
+
+  grant(statement: Statement): void {
+    this.#statements.push(statement);
+  }
+
   get policy(): PolicyDocument {
     return { Version: "2012-10-17", Statement: this.#statements };
   }

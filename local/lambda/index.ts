@@ -1,25 +1,34 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { Authority } from "../core/certificate.ts";
 import {
   type Aws,
   AwsError,
   type AwsRequest,
   type AwsResponse,
   type Caller,
+  type PolicyDocument,
   type Service,
 } from "../core/contracts.ts";
+import { sha256 } from "../core/sigv4.ts";
+import { Network } from "../ec2/network.ts";
 import { AsyncQueue } from "./async.ts";
 import { SqsEventSource } from "./event-source.ts";
-import type { LambdaFunction } from "./function.ts";
+import { LambdaAlias, type LambdaFunction } from "./function.ts";
 import { Pool } from "./pool.ts";
-import { functionName, lambdaResources, type Registry } from "./resources.ts";
+import { findInvoked, functionName, lambdaResources, type Registry } from "./resources.ts";
+import { Surroundings } from "./surroundings.ts";
 
 export interface LambdaOptions {
   /** ms before the second and third attempt of an asynchronous invocation. */
   readonly retryDelays?: readonly number[];
   /** ms that idle execution environments are kept. */
   readonly idleLimit?: number;
+  /** Whom functions in a VPC reach. @default a network in which there is nothing */
+  readonly network?: Network;
+  /** Whose certificates functions in a VPC trust. */
+  readonly authority?: Authority;
 }
 
 // 6 MB and 1 MB: Lambda quotas, 2026-11
@@ -38,6 +47,8 @@ interface Invoke {
 
 interface Invoked {
   readonly status: number;
+  /** That ran. */
+  readonly version: string;
   readonly requestId: string;
   readonly payload: Buffer;
   readonly error?: string;
@@ -46,18 +57,23 @@ interface Invoked {
 
 /** Lambda: functions of the template as processes behind the real Runtime API. */
 export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promise<Service> {
-  const registry: Registry = { functions: new Map(), layers: new Map(), eventSources: [] };
-  const pool = new Pool(aws, () => registry.functions.values(), options.idleLimit);
+  const registry: Registry = {
+    functions: new Map(),
+    aliases: new Map(),
+    layers: new Map(),
+    eventSources: [],
+  };
+  const { network = new Network(), authority } = options;
+  const surroundings = new Surroundings(aws, network, authority);
+  const pool = new Pool(aws, surroundings, () => registry.functions.values(), options.idleLimit);
   const queue = new AsyncQueue(aws, pool, (name) => registry.functions.get(name), options.retryDelays);
   const sources: SqsEventSource[] = [];
   await rm(join(aws.dataDir, "lambda", "environments"), { recursive: true, force: true });
 
   async function invoke(request: Invoke): Promise<Invoked> {
-    const fn = lookUp(aws, registry, request.name);
-    aws.iam.authorize(request.caller, "lambda:InvokeFunction", fn.config.arn, {}, [fn.policy]);
-    if (request.qualifier && request.qualifier !== "$LATEST") {
-      throw notFound(`${fn.config.arn}:${request.qualifier}`);
-    }
+    const { fn, arn, policy } = lookUp(aws, registry, request);
+    aws.iam.authorize(request.caller, "lambda:InvokeFunction", arn, {}, [policy]);
+    const { version } = fn.config;
     const isEvent = request.type === "Event";
     if (request.payload.length > (isEvent ? MAX_ASYNC : MAX_SYNC)) {
       const message = `${request.payload.length} byte payload is too large for the ${request.type} invocation type (limit ${isEvent ? MAX_ASYNC : MAX_SYNC} bytes)`;
@@ -66,20 +82,39 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
     const payload = request.payload.length ? request.payload : Buffer.from("{}");
     checkJson(payload);
     if (request.type === "DryRun") {
-      return { status: 204, requestId: randomUUID(), payload: Buffer.alloc(0), log: [] };
+      return { status: 204, version, requestId: randomUUID(), payload: Buffer.alloc(0), log: [] };
     }
     if (isEvent) {
-      return { status: 202, requestId: await queue.add(fn, payload), payload: Buffer.alloc(0), log: [] };
+      const requestId = await queue.add(fn, payload);
+      return { status: 202, version, requestId, payload: Buffer.alloc(0), log: [] };
     }
-    return { status: 200, ...(await pool.execute(fn, { payload, clientContext: request.clientContext })) };
+    const { clientContext } = request;
+    return { status: 200, version, ...(await pool.execute(fn, { payload, clientContext, invokedArn: arn })) };
+  }
+
+  /**
+   * What the function behind CDK's triggers does: it invokes another and waits; its role may do nothing else. Not when
+   * the code and the configuration are those of `Unless`.
+   */
+  async function runTrigger({
+    FunctionName,
+    Unless,
+  }: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const { fn, arn } = lookUp(aws, registry, { name: String(FunctionName) });
+    const { code, environment } = fn.config;
+    const Fingerprint = sha256(JSON.stringify([basename(code), environment]));
+    if (Fingerprint === Unless) return { Fingerprint };
+    const { payload, error } = await pool.execute(fn, { payload: Buffer.from("{}"), invokedArn: arn });
+    return { Fingerprint, Payload: payload, FunctionError: error };
   }
 
   return {
     name: "lambda",
     protocol: "rest-json",
-    resources: lambdaResources(aws, registry),
+    resources: lambdaResources(aws, registry, network),
     handle: async (request) => respond(request, await invoke(parse(request))),
     call: async (caller, operation, input) => {
+      if (operation === "RunTrigger") return runTrigger(input);
       if (operation !== "Invoke")
         throw new AwsError("UnknownOperationException", `Lambda has no ${operation} here.`);
       const name = String(input.FunctionName);
@@ -116,7 +151,7 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
         StatusCode: invoked.status,
         Payload: invoked.payload,
         ...(invoked.error && { FunctionError: invoked.error }),
-        ExecutedVersion: "$LATEST",
+        ExecutedVersion: invoked.version,
       };
     },
     ready: async () => {
@@ -126,6 +161,7 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
         source.start();
       }
       await queue.resume();
+      for (const fn of registry.functions.values()) pool.keepReady(fn);
     },
     close: async () => {
       const closing = [...sources.map((source) => source.close()), queue.close()];
@@ -135,11 +171,17 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
   };
 }
 
-function lookUp(aws: Aws, registry: Registry, reference: string): LambdaFunction {
-  const name = functionName(reference);
-  const fn = registry.functions.get(name);
-  if (!fn) throw notFound(aws.arn("lambda", `function:${name}`));
-  return fn;
+function lookUp(
+  aws: Aws,
+  registry: Registry,
+  { name: reference, qualifier }: Pick<Invoke, "name"> & Partial<Pick<Invoke, "qualifier">>,
+): { fn: LambdaFunction; arn: string; policy: PolicyDocument } {
+  const full = qualifier ? `${reference}:${qualifier}` : reference;
+  const found = findInvoked(registry, full);
+  if (!found) throw notFound(aws.arn("lambda", `function:${full.replace(/^arn:.*:function:/, "")}`));
+  if (found instanceof LambdaAlias) return { fn: found.target, arn: found.arn, policy: found.policy };
+  const { arn, version } = found.config;
+  return { fn: found, arn: version === "$LATEST" ? arn : `${arn}:${version}`, policy: found.policy };
 }
 
 function notFound(arn: string): AwsError {
@@ -187,7 +229,7 @@ function respond(request: AwsRequest, invoked: Invoked): AwsResponse {
       "x-amzn-requestid": invoked.requestId,
       ...(invoked.status === 200 && {
         "content-type": "application/json",
-        "x-amz-executed-version": "$LATEST",
+        "x-amz-executed-version": invoked.version,
       }),
       ...(invoked.error && { "x-amz-function-error": invoked.error }),
       // the last 4 KB

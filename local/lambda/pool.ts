@@ -6,6 +6,7 @@ import { emitUsage } from "../meter/usage.ts";
 import { Environment, type Outcome } from "./environment.ts";
 import { isRunnable, type LambdaFunction } from "./function.ts";
 import { Reaper } from "./reaper.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Concurrent executions of an account in a Region (Lambda quotas, 2026-11). */
 const ACCOUNT_CONCURRENCY = 1_000;
@@ -13,15 +14,6 @@ const ACCOUNT_CONCURRENCY = 1_000;
 const IDLE_LIMIT = 5 * 60_000;
 /** ms before the end of its credentials at which an environment gets no more work. */
 const CREDENTIALS_MARGIN = 60_000;
-const ENDPOINTS = {
-  DYNAMODB: "dynamodb",
-  S3: "s3",
-  STS: "sts",
-  SQS: "sqs",
-  LAMBDA: "lambda",
-  IOT_DATA_PLANE: "iotdata",
-};
-
 export interface Execution extends Outcome {
   readonly requestId: string;
   /** The last lines that it logged. */
@@ -31,6 +23,8 @@ export interface Execution extends Outcome {
 export interface Request {
   readonly payload: Uint8Array;
   readonly requestId?: string;
+  /** By which it was invoked: that of an alias, perhaps. */
+  readonly invokedArn?: string;
   /** JSON text. */
   readonly clientContext?: string;
 }
@@ -43,12 +37,19 @@ export class Pool {
   readonly #idle = new Map<LambdaFunction, Environment[]>();
   readonly #running = new Map<LambdaFunction, number>();
   readonly #sweep: NodeJS.Timeout;
+  readonly #surroundings: Surroundings;
   readonly #functions: () => Iterable<LambdaFunction>;
   readonly #idleLimit: number;
   #closed = false;
 
-  constructor(aws: Aws, functions: () => Iterable<LambdaFunction>, idleLimit = IDLE_LIMIT) {
+  constructor(
+    aws: Aws,
+    surroundings: Surroundings,
+    functions: () => Iterable<LambdaFunction>,
+    idleLimit = IDLE_LIMIT,
+  ) {
     this.#aws = aws;
+    this.#surroundings = surroundings;
     this.#functions = functions;
     this.#idleLimit = idleLimit;
     this.#sweep = setInterval(() => this.#retire(), Math.min(30_000, idleLimit)).unref();
@@ -67,13 +68,13 @@ export class Pool {
     try {
       const environment = this.#take(fn, log);
       const wasCold = environment.initDuration === undefined;
-      this.#say(fn, log, `START RequestId: ${requestId} Version: $LATEST`);
+      this.#say(fn, log, `START RequestId: ${requestId} Version: ${config.version}`);
       const started = performance.now();
       const outcome = await environment.invoke({
         requestId,
         payload: request.payload,
         deadline: Date.now() + config.timeout * 1000,
-        functionArn: config.arn,
+        functionArn: request.invokedArn ?? config.arn,
         clientContext: request.clientContext,
       });
       const init = wasCold ? (environment.initDuration ?? 0) : 0;
@@ -87,6 +88,11 @@ export class Pool {
     } finally {
       this.#running.set(fn, (this.#running.get(fn) ?? 1) - 1);
     }
+  }
+
+  /** Starts the execution environments of a function that are kept ready. */
+  keepReady(fn: LambdaFunction): void {
+    for (let i = this.#all.get(fn)?.size ?? 0; i < fn.provisioned; i++) this.#create(fn, [], true);
   }
 
   /** How many executions run right now. */
@@ -138,7 +144,7 @@ export class Pool {
 
   readonly #logs = new WeakMap<Environment, string[]>();
 
-  #create(fn: LambdaFunction, log: string[]): Environment {
+  #create(fn: LambdaFunction, log: string[], provisioned = false): Environment {
     const { config } = fn;
     const { credentials } = this.#aws.iam.assumeRole(
       { kind: "service", principal: "lambda.amazonaws.com" },
@@ -153,14 +159,10 @@ export class Pool {
       config,
       credentials,
       region: this.#aws.region,
-      endpoints: Object.fromEntries(
-        Object.entries(ENDPOINTS).map(([name, service]) => [
-          `AWS_ENDPOINT_URL_${name}`,
-          this.#aws.endpoint(service),
-        ]),
-      ),
+      variables: this.#surroundings.variables(config),
+      provisioned,
       folder: join(this.#aws.dataDir, "lambda", "environments", id),
-      logStream: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${id.replaceAll("-", "")}`,
+      logStream: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[${config.version}]${id.replaceAll("-", "")}`,
       reaper: this.#reaper,
       onLine: (line) => this.#say(fn, this.#logs.get(environment) ?? [], line),
       onIdle: () => {
@@ -198,10 +200,11 @@ export class Pool {
     const now = performance.now();
     for (const [fn, idle] of this.#idle) {
       for (const environment of [...idle]) {
-        if (now - environment.lastUsed > this.#idleLimit || this.#stale(fn, environment)) {
-          this.#forget(fn, environment);
-        }
+        const surplus = (this.#all.get(fn)?.size ?? 0) > fn.provisioned;
+        const unused = now - environment.lastUsed > this.#idleLimit && surplus;
+        if (unused || this.#stale(fn, environment)) this.#forget(fn, environment);
       }
+      this.keepReady(fn);
     }
   }
 

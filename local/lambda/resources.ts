@@ -1,25 +1,43 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Aws, Resource, ResourceType, Statement } from "../core/contracts.ts";
+import type { Aws, Created, Resource, ResourceType, Statement } from "../core/contracts.ts";
+import type { Interface, Network } from "../ec2/network.ts";
 import { checkDestination } from "./destination.ts";
 import type { EventSourceConfig } from "./event-source.ts";
-import { type FunctionConfig, isRunnable, LambdaFunction } from "./function.ts";
+import { type FunctionConfig, isRunnable, keyOf, LambdaAlias, LambdaFunction } from "./function.ts";
 
 /** What the resources of the templates leave behind. */
 export interface Registry {
+  /** By {@link keyOf}: functions, and versions of them. */
   readonly functions: Map<string, LambdaFunction>;
+  /** By `name:alias`. */
+  readonly aliases: Map<string, LambdaAlias>;
   /** Layer version ARN → folder. */
   readonly layers: Map<string, string>;
   readonly eventSources: { fn: LambdaFunction; config: EventSourceConfig }[];
 }
 
-/** Name, ARN, or ARN with a qualifier → name. */
-export function functionName(reference: string): string {
+/** Name or ARN, each with a qualifier or without → name and qualifier. */
+export function parseReference(reference: string): { name: string; qualifier?: string } {
   const parts = reference.split(":");
-  return parts[0] === "arn" ? (parts[6] ?? "") : (parts[0] ?? "");
+  const [name = "", qualifier] = parts[0] === "arn" ? parts.slice(6) : parts;
+  return qualifier === undefined ? { name } : { name, qualifier };
 }
 
-export function lambdaResources(aws: Aws, registry: Registry): Record<string, ResourceType> {
+export const functionName = (reference: string): string => parseReference(reference).name;
+
+/** What a reference leads to: a function, a version or an alias. */
+export function findInvoked(registry: Registry, reference: string): LambdaFunction | LambdaAlias | undefined {
+  const { name, qualifier } = parseReference(reference);
+  const key = qualifier === undefined || qualifier === "$LATEST" ? name : `${name}:${qualifier}`;
+  return registry.aliases.get(key) ?? registry.functions.get(key);
+}
+
+export function lambdaResources(
+  aws: Aws,
+  registry: Registry,
+  network: Network,
+): Record<string, ResourceType> {
   const find = (reference: unknown): LambdaFunction => {
     const fn = registry.functions.get(functionName(String(reference)));
     if (!fn) throw new Error(`There is no function ${reference}.`);
@@ -30,6 +48,7 @@ export function lambdaResources(aws: Aws, registry: Registry): Record<string, Re
       properties: FUNCTION_PROPERTIES,
       create: (resource) => {
         const config = functionConfig(aws, registry, resource);
+        if (config.network) network.check(config.network);
         registry.functions.set(config.name, new LambdaFunction(config));
         return { ref: config.name, attributes: { Arn: config.arn } };
       },
@@ -44,10 +63,49 @@ export function lambdaResources(aws: Aws, registry: Registry): Record<string, Re
       },
       create: (resource) => {
         const { FunctionName } = resource.properties;
-        const fn = find(FunctionName);
-        fn.grant(permission(resource, fn.config.arn));
+        const invoked = findInvoked(registry, String(FunctionName));
+        if (!invoked) throw new Error(`There is no function ${FunctionName}.`);
+        invoked.grant(permission(resource, arnOf(invoked)));
         return { ref: resource.physicalName() };
       },
+    },
+    "AWS::Lambda::Version": {
+      properties: {
+        FunctionName: true,
+        Description: "is text for people",
+        CodeSha256: "the code is that of the assembly",
+      },
+      create: (resource) => makeVersion(registry, find(resource.properties.FunctionName)),
+    },
+    "AWS::Lambda::Alias": {
+      properties: {
+        FunctionName: true,
+        FunctionVersion: true,
+        Name: true,
+        ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: true },
+        Description: "is text for people",
+      },
+      create: (resource) => makeAlias(registry, find(resource.properties.FunctionName), resource),
+    },
+    "AWS::ApplicationAutoScaling::ScalableTarget": {
+      properties: {
+        ServiceNamespace: true,
+        ScalableDimension: true,
+        ResourceId: true,
+        MinCapacity: true,
+        MaxCapacity: "the least is what is kept: nothing is scaled here",
+        RoleARN: "nothing is scaled here",
+      },
+      create: (resource) => keepReady(registry, resource),
+    },
+    "AWS::ApplicationAutoScaling::ScalingPolicy": {
+      properties: {
+        PolicyName: "a name",
+        PolicyType: NOT_SCALED,
+        ScalingTargetId: NOT_SCALED,
+        TargetTrackingScalingPolicyConfiguration: NOT_SCALED,
+      },
+      create: (resource) => ({ ref: resource.physicalName() }),
     },
     "AWS::Lambda::EventSourceMapping": {
       properties: {
@@ -126,6 +184,51 @@ export function lambdaResources(aws: Aws, registry: Registry): Record<string, Re
 }
 
 const NO_TAGS = "tags have no effect on a run";
+const NOT_SCALED = "the least of the scalable target is what is kept: nothing is scaled here";
+
+const arnOf = (invoked: LambdaFunction | LambdaAlias) =>
+  invoked instanceof LambdaAlias ? invoked.arn : invoked.config.arn;
+
+/** There is the code of the assembly alone, so its version is the first. */
+function makeVersion(registry: Registry, fn: LambdaFunction): Created {
+  const version = new LambdaFunction({ ...fn.config, version: "1" });
+  registry.functions.set(keyOf(version.config), version);
+  const arn = `${fn.config.arn}:1`;
+  return { ref: arn, attributes: { Version: "1", FunctionArn: arn } };
+}
+
+function makeAlias(registry: Registry, fn: LambdaFunction, resource: Resource): Created {
+  const { Name, FunctionVersion, ProvisionedConcurrencyConfig } = resource.properties as {
+    Name: string;
+    FunctionVersion: string;
+    ProvisionedConcurrencyConfig?: { ProvisionedConcurrentExecutions?: number | string };
+  };
+  const target = registry.functions.get(keyOf({ name: fn.config.name, version: FunctionVersion }));
+  if (!target) throw new Error(`${fn.config.name} has no version ${FunctionVersion}.`);
+  const alias = new LambdaAlias(`${fn.config.arn}:${Name}`, target);
+  target.provisioned = Number(ProvisionedConcurrencyConfig?.ProvisionedConcurrentExecutions ?? 0);
+  registry.aliases.set(`${fn.config.name}:${Name}`, alias);
+  return { ref: alias.arn, attributes: { AliasArn: alias.arn } };
+}
+
+function keepReady(registry: Registry, resource: Resource): Created {
+  const {
+    ServiceNamespace,
+    ScalableDimension,
+    ResourceId = "",
+    MinCapacity,
+  } = resource.properties as Record<string, string>;
+  const alias = registry.aliases.get(ResourceId.replace(/^function:/, ""));
+  if (
+    ServiceNamespace !== "lambda" ||
+    ScalableDimension !== "lambda:function:ProvisionedConcurrency" ||
+    !alias
+  )
+    throw new Error(`${ResourceId}: provisioned concurrency of an alias is all that has a size here.`);
+  alias.target.provisioned = Number(MinCapacity);
+  const id = `${ResourceId}|${ScalableDimension}|${ServiceNamespace}`;
+  return { ref: id, attributes: { Id: id } };
+}
 
 const FUNCTION_PROPERTIES = {
   Code: { S3Bucket: true, S3Key: true, ZipFile: true },
@@ -138,6 +241,7 @@ const FUNCTION_PROPERTIES = {
   FunctionName: true,
   Layers: true,
   ReservedConcurrentExecutions: true,
+  VpcConfig: { SubnetIds: true, SecurityGroupIds: true },
   DeadLetterConfig: { TargetArn: true },
   LoggingConfig: {
     LogGroup: true,
@@ -167,6 +271,10 @@ interface FunctionProperties {
   readonly FunctionName?: string;
   readonly Layers?: readonly string[];
   readonly ReservedConcurrentExecutions?: number | string;
+  readonly VpcConfig?: {
+    readonly SubnetIds?: readonly string[];
+    readonly SecurityGroupIds?: readonly string[];
+  };
   readonly DeadLetterConfig?: { TargetArn?: string };
   readonly LoggingConfig?: { LogGroup?: string; LogFormat?: "Text" | "JSON" };
   readonly PackageType?: string;
@@ -202,6 +310,7 @@ function functionConfig(aws: Aws, registry: Registry, resource: Resource): Funct
   const reserved = properties.ReservedConcurrentExecutions;
   return {
     name,
+    version: "$LATEST",
     arn: aws.arn("lambda", `function:${name}`),
     runtime,
     handler: properties.Handler ?? "",
@@ -210,9 +319,8 @@ function functionConfig(aws: Aws, registry: Registry, resource: Resource): Funct
     memorySize,
     architecture: properties.Architectures?.[0] === "arm64" ? "arm64" : "x86_64",
     timeout,
-    environment: Object.fromEntries(
-      Object.entries(environment).map(([key, value]) => [key, aws.localize(value)]),
-    ),
+    environment,
+    network: interfaceOf(properties),
     layers: (properties.Layers ?? []).map((arn) => {
       const folder = registry.layers.get(arn);
       if (!folder) throw new Error(`There is no layer ${arn}.`);
@@ -223,6 +331,11 @@ function functionConfig(aws: Aws, registry: Registry, resource: Resource): Funct
     logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     logFormat: properties.LoggingConfig?.LogFormat ?? "Text",
   };
+}
+
+function interfaceOf({ VpcConfig }: FunctionProperties): Interface | undefined {
+  const { SubnetIds = [], SecurityGroupIds = [] } = VpcConfig ?? {};
+  return SubnetIds.length > 0 ? { subnets: SubnetIds, securityGroups: SecurityGroupIds } : undefined;
 }
 
 /** CDK's own functions behind custom resources: the local cloud does their work itself, so they never run. */

@@ -1,0 +1,69 @@
+/** CDK's triggers: functions that are run once for each version that is deployed, e.g. migrations of a database. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Aws, ResourceType } from "../core/contracts.ts";
+
+interface Trigger {
+  readonly path: string;
+  /** Of the version. */
+  readonly handlerArn: string;
+}
+
+/**
+ * They run when all resources are there, and again when their code has changed. One that fails is told of and tried
+ * again at the next start: on AWS it would fail the deployment; here it must not keep the rest from running.
+ */
+export class Triggers {
+  readonly #aws: Aws;
+  readonly #all: Trigger[] = [];
+
+  constructor(aws: Aws) {
+    this.#aws = aws;
+  }
+
+  readonly type: ResourceType = {
+    properties: {
+      HandlerArn: true,
+      InvocationType: true,
+      ExecuteOnHandlerChange: true,
+      Timeout: "a function ends by its own",
+    },
+    create: ({ path, properties, physicalName }) => {
+      const { HandlerArn, InvocationType } = properties as Record<string, string>;
+      if (InvocationType !== "RequestResponse") throw new Error("A trigger must wait for its function here.");
+      this.#all.push({ path, handlerArn: String(HandlerArn) });
+      return { ref: physicalName() };
+    },
+  };
+
+  async run(): Promise<void> {
+    for (const trigger of this.#all) await this.#runOne(trigger);
+  }
+
+  async #runOne({ path, handlerArn }: Trigger): Promise<void> {
+    const by = { kind: "service", principal: "cloudformation.amazonaws.com" } as const;
+    const lambda = this.#aws.service("lambda");
+    const done = this.#done();
+    const call = { FunctionName: handlerArn, Unless: done[path] };
+    const { Fingerprint, FunctionError, Payload } = (await lambda.call?.(by, "RunTrigger", call)) ?? {};
+    if (FunctionError) {
+      const { errorMessage = "" } = JSON.parse(String(Payload)) as { errorMessage?: string };
+      this.#aws.log(`cloudformation: ${path} failed, and so will what needs it: ${errorMessage}`);
+      return;
+    }
+    mkdirSync(dirname(this.#file), { recursive: true });
+    writeFileSync(this.#file, JSON.stringify({ ...done, [path]: Fingerprint }));
+  }
+
+  get #file(): string {
+    return join(this.#aws.dataDir, "cloudformation", "triggers.json");
+  }
+
+  #done(): Readonly<Record<string, string>> {
+    try {
+      return JSON.parse(readFileSync(this.#file, "utf8"));
+    } catch {
+      return {};
+    }
+  }
+}
