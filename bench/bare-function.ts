@@ -46,6 +46,7 @@ function environmentOf(folder: string, memorySize: number, reaper: Reaper): Envi
   return new Environment({
     config: {
       name: NAME,
+      version: "$LATEST",
       arn: NAME,
       runtime: "nodejs24.x",
       handler: "index.handler",
@@ -61,7 +62,8 @@ function environmentOf(folder: string, memorySize: number, reaper: Reaper): Envi
     },
     credentials: { accessKeyId: "", secretAccessKey: "", sessionToken: "", expiration: 0 },
     region: "us-east-1",
-    endpoints: {},
+    variables: {},
+    provisioned: false,
     folder: join(folder, "tmp"),
     logStream: "",
     reaper,

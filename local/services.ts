@@ -7,7 +7,7 @@ import { createCloudWatch } from "./cloudwatch/index.ts";
 import { createCognitoIdentity } from "./cognito/identity-pool.ts";
 import { createCognitoIdp } from "./cognito/user-pool/index.ts";
 import { Authority } from "./core/certificate.ts";
-import type { CreateService } from "./core/contracts.ts";
+import type { Aws, CreateService } from "./core/contracts.ts";
 import { createDynamoDb } from "./dynamodb/index.ts";
 import { createEc2 } from "./ec2/index.ts";
 import { Network } from "./ec2/network.ts";
@@ -43,9 +43,15 @@ export function services(iam: LocalIam, dataDir: string): readonly CreateService
     createIot,
     createApiGateway,
     (aws) => createEc2(aws, network),
-    (aws) => createRds(aws, network, authority),
+    (aws) => createRds(aws, network, authority, () => runTriggers(aws)),
     (aws) => createElb(aws, network),
     (aws) => createCloudFront(aws, network),
     createCloudFormation,
   ];
+}
+
+/** What a deployment runs once, such as migrations. */
+async function runTriggers(aws: Aws): Promise<void> {
+  const by = { kind: "service", principal: "rds.amazonaws.com" } as const;
+  await aws.service("cloudformation").call?.(by, "RunTriggers", {});
 }

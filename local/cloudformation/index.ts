@@ -80,7 +80,10 @@ export function createCloudFormation(aws: Aws): Service {
         BucketName: "acts when a stack is taken down, which is not here",
       }),
     },
-    ready: () => triggers.run(),
+    call: async (_, operation) => {
+      if (operation === "RunTriggers") await triggers.run();
+      return {};
+    },
     close: async () => {},
   };
 }

@@ -10,12 +10,14 @@ interface Trigger {
 }
 
 /**
- * They run when all resources are there, and again when their code has changed. One that fails is told of and tried
+ * They run before the first client of a database proxy gets through, once, and at a later start only if their code has
+ * changed: so a start waits for none, and nobody meets a database that is not ready. One that fails is told of and tried
  * again at the next start: on AWS it would fail the deployment; here it must not keep the rest from running.
  */
 export class Triggers {
   readonly #aws: Aws;
   readonly #all: Trigger[] = [];
+  #running: Promise<void> | undefined;
 
   constructor(aws: Aws) {
     this.#aws = aws;
@@ -36,7 +38,13 @@ export class Triggers {
     },
   };
 
-  async run(): Promise<void> {
+  /** Resolves when all have run. */
+  run(): Promise<void> {
+    this.#running ??= this.#runAll();
+    return this.#running;
+  }
+
+  async #runAll(): Promise<void> {
     for (const trigger of this.#all) await this.#runOne(trigger);
   }
 

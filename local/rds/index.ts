@@ -16,7 +16,13 @@ export interface Rds extends Service {
   readonly proxies: ReadonlyMap<string, DbProxy>;
 }
 
-export function createRds(aws: Aws, network: Network, authority: Authority): Rds {
+/** `beforeClients` is waited for before the first client of a proxy gets through. */
+export function createRds(
+  aws: Aws,
+  network: Network,
+  authority: Authority,
+  beforeClients?: () => Promise<unknown>,
+): Rds {
   const instances = new Map<string, Instance>();
   const proxies = new Map<string, DbProxy>();
   const listeners: Server[] = [];
@@ -48,7 +54,15 @@ export function createRds(aws: Aws, network: Network, authority: Authority): Rds
     protocol: "query-xml",
     instances,
     proxies,
-    resources: rdsResources({ aws, authority, instances, proxies, open, folder: join(aws.dataDir, "rds") }),
+    resources: rdsResources({
+      aws,
+      authority,
+      instances,
+      proxies,
+      open,
+      beforeClients,
+      folder: join(aws.dataDir, "rds"),
+    }),
     close: async () => {
       for (const server of listeners) server.close();
       for (const proxy of proxies.values()) proxy.close();

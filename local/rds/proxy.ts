@@ -17,6 +17,8 @@ export interface ProxyOptions {
   readonly roleArn: string;
   /** Seconds. */
   readonly idleClientTimeout: number;
+  /** Resolves when clients may come: what a deployment does to the database is done. */
+  beforeClients(): Promise<unknown>;
 }
 
 /** Of its target group. */
@@ -83,6 +85,7 @@ export class DbProxy {
     });
     if (!guest) return;
     try {
+      await this.#options.beforeClients();
       guest.socket.write(Buffer.concat([await this.#greet(guest), keyData(), READY]));
     } catch (error) {
       guest.socket.end(fatal(error instanceof Refusal ? error.code : "08006", (error as Error).message));

@@ -14,6 +14,8 @@ export interface RdsContext {
   readonly proxies: Map<string, DbProxy>;
   /** Where data is kept. */
   readonly folder: string;
+  /** Resolves when the clients of a proxy may come. */
+  beforeClients?(): Promise<unknown>;
   open(
     what: Instance | DbProxy,
     door: { readonly host: string; readonly port: number },
@@ -180,7 +182,7 @@ function makeInstance(
 }
 
 async function makeProxy(
-  { aws, authority, proxies, open }: RdsContext,
+  { aws, authority, proxies, open, beforeClients }: RdsContext,
   resource: Resource,
 ): Promise<Created> {
   const properties = resource.properties as Readonly<Record<string, string>> & {
@@ -200,6 +202,7 @@ async function makeProxy(
     door,
     roleArn: RoleArn,
     idleClientTimeout: Number(properties.IdleClientTimeout ?? 1800),
+    beforeClients: async () => beforeClients?.(),
   });
   proxies.set(DBProxyName, proxy);
   await open(proxy, door, {
