@@ -76,6 +76,32 @@ export function areaAround(points: readonly number[], margin: number): Area {
   };
 }
 
+/** The rectangle around cubic curves: a point, then three points each. */
+export function areaAlong(points: readonly number[], margin: number): Area {
+  const at = (i: number) => points[i] ?? 0;
+  const outermost = [at(0), at(1)];
+  for (let from = 0; from + 7 < points.length; from += 6) {
+    const point = (t: number, axis: number) => {
+      const [a, b, c, d] = [at(from + axis), at(from + 2 + axis), at(from + 4 + axis), at(from + 6 + axis)];
+      const u = 1 - t;
+      return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d;
+    };
+    for (const t of [1, ...[0, 1].flatMap((axis) => turns(at, from + axis))])
+      outermost.push(point(t, 0), point(t, 1));
+  }
+  return areaAround(outermost, margin);
+}
+
+/** Where along a curve one of its coordinates, which begin at `from`, stops to grow or to shrink. */
+function turns(at: (i: number) => number, from: number): number[] {
+  const [a, b, c, d] = [at(from), at(from + 2), at(from + 4), at(from + 6)];
+  // The derivative is 3 (p t² + q t + r).
+  const [p, q, r] = [d - 3 * c + 3 * b - a, 2 * (c - 2 * b + a), b - a];
+  const root = Math.sqrt(q * q - 4 * p * r);
+  const found = Math.abs(p) < 1e-9 ? [-r / q] : [(-q + root) / (2 * p), (-q - root) / (2 * p)];
+  return found.filter((t) => t > 0 && t < 1);
+}
+
 /** Whether two rectangles share a point, an edge included. */
 export function meets(a: Area, b: Area): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;

@@ -29,7 +29,7 @@ import {
   titleOf,
 } from "../layout/range-shape.ts";
 import type { ChildRange, Colour, CrossLink, Outline } from "../types.ts";
-import { areaAround, type Caption, type Figure } from "./figures.ts";
+import { areaAlong, areaAround, type Caption, type Figure } from "./figures.ts";
 import type { Losses } from "./losses.ts";
 import type { Placed, Placing } from "./placing.ts";
 import { itemNames } from "./references.ts";
@@ -126,7 +126,7 @@ export class Relations {
     const colour = link.color ? inkOf(link.color) : muted;
     const { dash = "dashed", arrows = "end" } = link;
     const points = curve.points.flatMap(({ x, y }) => [x, y]);
-    const area = areaAround(points, LINK_WIDTH);
+    const area = areaAlong(points, LINK_WIDTH);
     lines.push({ kind: "stroke", area, points, colour, width: LINK_WIDTH, dash: dashLengths[dash] });
     for (const end of ["end", "start"] as const) {
       if (arrows !== end && arrows !== "both") continue;
@@ -163,7 +163,7 @@ export class Relations {
     const { at, align } = summaryLabel(range, outline);
     const anchor = align === "left" ? "start" : align === "right" ? "end" : "middle";
     return [
-      { kind: "stroke", area: areaAround(points, BRACE_LINE), points, colour, width: BRACE_LINE, dash: [] },
+      { kind: "stroke", area: areaAlong(points, BRACE_LINE), points, colour, width: BRACE_LINE, dash: [] },
       ...this.#captions(range.extent.lines, at, anchor, colour),
     ];
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
+import { areaAlong } from "../../../model/formats/figures.ts";
 import { type Exported, type Format, formats, writeFile } from "../../../model/formats/index.ts";
 import { writeSvg } from "../../../model/formats/svg.ts";
 import { wrap } from "../../../model/formats/text-width.ts";
@@ -47,6 +48,35 @@ function boxOf(elements: readonly Element[], label: string) {
   );
   return { x, y, width, height };
 }
+
+test("the area of curves holds them, and no more", () => {
+  const coordinate = fc.integer({ min: -1000, max: 1000 });
+  fc.assert(
+    fc.property(fc.array(coordinate, { minLength: 8, maxLength: 8 }), (points) => {
+      const { x, y, width, height } = areaAlong(points, 0);
+      let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let i = 0; i <= 1000; i++) {
+        const [t, u] = [i / 1000, 1 - i / 1000];
+        const at = (axis: 0 | 1) =>
+          [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t].reduce(
+            (sum, weight, j) => sum + weight * (points[j * 2 + axis] ?? 0),
+            0,
+          );
+        left = Math.min(left, at(0));
+        right = Math.max(right, at(0));
+        top = Math.min(top, at(1));
+        bottom = Math.max(bottom, at(1));
+      }
+      for (const [exact, tried] of [
+        [x, left],
+        [y, top],
+        [x + width, right],
+        [y + height, bottom],
+      ] as const)
+        expect(Math.abs(exact - tried)).toBeLessThan(0.01);
+    }),
+  );
+});
 
 describe("SVG", () => {
   test("a map that grows down is drawn so, every node in a box", () => {
