@@ -153,12 +153,13 @@ export class Typesetter {
    * is another text to readers.
    */
   #fromRight(
-    { letters, shape, also }: { letters: readonly string[]; shape: string; also: string },
+    { letters, shape: given, also }: { letters: readonly string[]; shape: string; also: string },
     style: Style,
     before: Font | undefined,
   ): readonly Glyph[] {
     const [letter = "", ...rest] = letters;
     const isSilent = (character: string) => character.replace(ignorable, "") === "";
+    const shape = isSilent(given) ? "" : given;
     const silent = rest.filter(isSilent).reverse().join("");
     const marks = rest
       .filter((character) => !isSilent(character))
