@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ROOT } from "../../model/document.ts";
+import { Store } from "../../web/sync/store.ts";
 import type { OpenMap } from "../../web/sync/types.ts";
 import { Browser, until } from "./browser.ts";
 import { calm, World } from "./fake-cloud.ts";
@@ -311,6 +312,23 @@ describe("compaction", () => {
     ann.map.add(ROOT, 0, "quick");
     await saved(ann);
     expect(log.size).toBe(0);
+  });
+
+  it("a snapshot that could not be kept on the device is loaded again", async () => {
+    const world = new World();
+    const { id } = await shared(world);
+    world.compact(id);
+    const browser = new Browser(world.client("ann"));
+    const append = vi.spyOn(Store.prototype, "append").mockRejectedValue(new Error("The disk is full."));
+    const first = await browser.open({ id });
+    await until(
+      () => lines(first).includes("Plan") && state(first) === "problem" && world.connections.size === 2,
+    );
+    await first.close();
+    append.mockRestore();
+    const again = await browser.open({ id });
+    await saved(again);
+    expect(lines(again)).toEqual(["Plan"]);
   });
 
   it("a first visitor sees the snapshot before there are credentials", async () => {

@@ -153,10 +153,9 @@ export class LocalMap {
     return receipt;
   }
 
-  /** The snapshot of this version is in the document. */
+  /** The snapshot of this version is in the document. If that can't be kept, it is to be loaded once more. */
   async loaded(version: number): Promise<void> {
-    await this.#keepNews();
-    await this.patchSpace({ version });
+    if (await this.#keepNews()) await this.patchSpace({ version });
   }
 
   /** Resolves when everything so far is kept on this device. */
@@ -194,15 +193,18 @@ export class LocalMap {
     this.#timer ??= setTimeout(() => void this.#keepNews(), keepDelay);
   }
 
-  async #keepNews(): Promise<void> {
+  /** Answers whether all of it is kept. */
+  async #keepNews(): Promise<boolean> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const news = [...this.#news];
     try {
       if (news.length) await this.store.append(this.#space.space, news);
       for (const update of news) this.#news.delete(update);
+      return true;
     } catch (error) {
       this.onTrouble(error instanceof Error ? error : new Error(String(error)));
+      return false;
     }
   }
 }

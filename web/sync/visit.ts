@@ -142,6 +142,7 @@ export class Visit {
     const among = listed ? [] : [`${topics.presence}/+`, `${topics.talk}/+/+`];
     await connection.subscribe([`${topics.updates}/+/+`, topics.control, ...among]);
     await this.catchUp();
+    if (this.#left) return;
     this.#connection = connection;
     this.#room.enter();
     if (mayEdit(role)) {
@@ -218,6 +219,7 @@ export class Visit {
       readLog(cloud, this.#session),
       ahead && cloud.snapshot(this.#session, ahead.key),
     ]);
+    if (this.#left) return;
     if (log.sealed) return this.end();
     const { pointer } = log;
     // What the log lacks is in the snapshot that it names.
@@ -226,12 +228,14 @@ export class Visit {
     if (pointer && pointer.version > newest) {
       await this.#load(await cloud.snapshot(this.#session, pointer.key), pointer.version);
     }
+    if (this.#left) return;
     this.#take(log);
     await this.#confirm(log);
     this.#fillGap();
   }
 
   async #load(snapshot: Uint8Array, version: number): Promise<void> {
+    if (this.#left) return;
     const receipt = this.#options.local.load(snapshot);
     if (receipt.status === "refused") {
       const { reason } = receipt;
