@@ -16,7 +16,8 @@ const AT_ONCE = 20;
 
 /**
  * Removes a map for good: objects, log, talk, versions, people and links, and the map's own row last, so that a
- * run that ends early is taken up by the next. `sk`: `{purgeAt}#{mapId}`. Answers how much was removed.
+ * run that ends early is taken up by the next. (What was on its way, in the transfer bucket, is gone a day after it
+ * came.) `sk`: `{purgeAt}#{mapId}`. Answers how much was removed.
  */
 export async function purge({ people, updates, bucket }: Places, sk: string) {
   const mapId = sk.slice(sk.indexOf("#") + 1);

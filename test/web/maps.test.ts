@@ -44,6 +44,16 @@ describe("my maps", () => {
     expect(world.people.get("ann")?.size).toBe(0);
   });
 
+  it("keep a deleted one until it is gone for good, then nothing of it", async () => {
+    const world = new World();
+    const maps = new Maps(await Store.open(new IDBFactory()), async () => world.client("ann"));
+    await maps.remember({ ...plan, purgeAt: Date.now() + 60_000 });
+    expect(await maps.list()).toHaveLength(1);
+    await maps.remember({ ...plan, purgeAt: Date.now() - 1 });
+    expect(await maps.list()).toEqual([]);
+    expect(world.people.get("ann")?.size).toBe(0);
+  });
+
   it("leave out rows that make no sense", async () => {
     const cloud = new World().client("ann");
     await cloud.putOwnRow("map#x", { role: "emperor", title: "x", at: 1 });

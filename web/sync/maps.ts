@@ -34,6 +34,8 @@ export class Maps {
       // Written here while there was no network.
       const behind = [...known.values()].filter((map) => (there.get(map.id) ?? 0) < map.at);
       await Promise.all(behind.map((map) => cloud.putOwnRow(prefix + map.id, toItem(map))));
+      const gone = [...known.values()].filter(({ purgeAt = Infinity }) => purgeAt <= cloud.now());
+      await Promise.all(gone.map(({ id }) => this.forget(id)));
     } catch {
       // The copy on this device is what there is.
     }
