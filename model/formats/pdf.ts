@@ -94,12 +94,14 @@ class Pdf {
   }
 
   #annotations(sheet: Sheet): string[] {
+    const { area } = sheet;
     return this.#picture.nodes.flatMap((node) => {
+      if (!node.note && !meets(node, area)) return [];
       const found: string[] = [];
-      const links = node.link ? [{ ...areaOnly(node), href: node.link }] : [];
       // Readers take the last one at a place: a link within a text goes before that of its node.
-      for (const link of [...links, ...this.#drawing.links(node)])
-        if (meets(link, sheet.area)) found.push(linkTo(link.href, rectOf(sheet, link)));
+      if (node.link && meets(node, area)) found.push(linkTo(node.link, rectOf(sheet, node)));
+      for (const link of this.#drawing.links(node))
+        if (meets(link, area)) found.push(linkTo(link.href, rectOf(sheet, link)));
       if (node.note && this.#pageOf(node).sheet === sheet) {
         const corner = { x: node.x + node.width - 8, y: node.y - 14, width: 20, height: 20 };
         const contents = `/Contents ${pdfText(node.note)} /Name /Note /C [1 0.9 0.5] /F 4`;
@@ -132,8 +134,6 @@ function linkTo(href: string, rect: string): string {
   const uri = utf16(encodeUri(href)).replace(/00(..)/g, "$1");
   return `<< /Type /Annot /Subtype /Link ${rect} /Border [0 0 0] /A << /S /URI /URI <${uri}> >> >>`;
 }
-
-const areaOnly = ({ x, y, width, height }: Area): Area => ({ x, y, width, height });
 
 function isDrawnOn({ nodes, below, above }: Picture, area: Area): boolean {
   if ([...below, ...above].some((figure) => meets(figure.area, area))) return true;

@@ -24,6 +24,7 @@ function rgb(colour: string): string {
 export class PdfDrawing {
   readonly #type: Typesetter;
   readonly #fonts: PdfFonts;
+  readonly #reaches = new Map<Drawn, Area>();
 
   constructor(type: Typesetter, fonts: PdfFonts) {
     this.#type = type;
@@ -35,8 +36,11 @@ export class PdfDrawing {
     const parts = ["1 J 1 j"];
     for (const figure of below) if (meets(figure.area, area)) parts.push(this.#figure(figure));
     for (const drawn of nodes) {
-      const reach = areaOfCurve(drawn);
-      if (reach && meets(reach, area)) parts.push(curveOf(drawn));
+      // Asked for once for each page.
+      const reach = this.#reaches.get(drawn) ?? areaOfCurve(drawn);
+      if (!reach) continue;
+      this.#reaches.set(drawn, reach);
+      if (meets(reach, area)) parts.push(curveOf(drawn));
     }
     for (const drawn of nodes) if (meets(drawn, area)) parts.push(shapeOf(drawn), this.#textOf(drawn));
     for (const figure of above) if (meets(figure.area, area)) parts.push(this.#figure(figure));
