@@ -4,6 +4,7 @@
  */
 import { type Check, integer, matching, record, textOf } from "./checks.ts";
 import { isClientKey } from "./identity.ts";
+import { isReserved } from "./names.ts";
 import { TextDecoder, TextEncoder } from "./text-codec.ts";
 
 export const talkLimits = {
@@ -98,6 +99,8 @@ const written = textOf("A text", talkLimits.text);
 const text: Check = (value) =>
   typeof value === "string" && value.trim() === "" ? "A text must have words." : written(value);
 const name = textOf("A name", talkLimits.name);
+const ownName: Check = (value) =>
+  name(value) ?? (isReserved(String(value)) ? "This name is reserved." : undefined);
 const mention = record("A mention", { id: matching("A person", /^[0-9A-Za-z:_-]{1,80}$/), name }, [
   "id",
   "name",
@@ -107,7 +110,7 @@ const mentions: Check = (value) =>
     ? value.map(mention).find((problem) => problem !== undefined)
     : "Mentions must be a short list.";
 const words = { text, mentions };
-const signed = { ...words, name, color: matching("A colour", /^#[0-9a-f]{6}$/) };
+const signed = { ...words, name: ownName, color: matching("A colour", /^#[0-9a-f]{6}$/) };
 
 /** The members of each kind of event beside `kind`, all of them required. */
 const kinds: Readonly<Record<TalkEvent["kind"], Readonly<Record<string, Check>>>> = {

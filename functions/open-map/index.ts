@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { isReserved } from "../../model/names.ts";
 import { talkAuthor } from "../shared/author.ts";
 import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
@@ -100,5 +101,6 @@ function nameOf(name: unknown): string | undefined {
   if (typeof name !== "string" || name.length > 60) {
     throw new Problem(400, '"name" must be text of at most 60 characters.');
   }
+  if (isReserved(name)) throw new Problem(400, "This name is reserved. Choose another one.");
   return name;
 }

@@ -146,6 +146,14 @@ describe("admitting", () => {
   const replica = "0123456789abcdef0123456789abcdef";
   const clientKey = createHash("sha256").update(replica).digest("hex").slice(0, 24);
 
+  test("refuses a name by which people would trust a stranger, however it is written", async () => {
+    for (const name of ["Support", "r.h.i.z.o.m.e", "\uff21dmin "]) {
+      aws([map, member("editor")]);
+      const { status, body } = await open({ name });
+      expect([status, body.detail]).toEqual([400, "This name is reserved. Choose another one."]);
+    }
+  });
+
   test("notes a member's client key before there are credentials, so that access can be taken back", async () => {
     aws([map, { ...member("editor"), keys: { M: { ["a".repeat(24)]: { N: "1000" } } } }]);
     await open({ replica, name: "Ann" });

@@ -54,6 +54,7 @@ describe("an event of the talk", () => {
     ["no words", bytes({ kind: "chat", n: 1, ...signed, text: " \n" })],
     ["too many words", bytes({ kind: "chat", n: 1, ...signed, text: "x".repeat(2001) })],
     ["a colour that is more", bytes({ kind: "chat", n: 1, ...signed, text: "x", color: "red;x:url(y)" })],
+    ["a name that is reserved", bytes({ kind: "chat", n: 1, ...signed, text: "x", name: "S\u00a0upport." })],
     ["a thread without an author", bytes({ kind: "resolve", n: 1, thread: "1-1" })],
     [
       "a mention with more",

@@ -658,6 +658,7 @@ export const ar: Catalog = {
   "maps.exportFailed": "لم يكتمل التصدير. حاول مرة أخرى.",
   "profile.title": "كيف يراك الآخرون",
   "profile.name": "الاسم",
+  "profile.reserved": "هذا الاسم محجوز. اختر اسمًا آخر.",
   "profile.colour": "اللون",
   "profile.colourNumber": "اللون {number}",
   "profile.done": "تم",

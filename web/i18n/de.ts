@@ -540,6 +540,7 @@ export const de: Catalog = {
 
   "profile.title": "Wie andere Sie sehen",
   "profile.name": "Name",
+  "profile.reserved": "Dieser Name ist reserviert. Wählen Sie einen anderen.",
   "profile.colour": "Farbe",
   "profile.colourNumber": "Farbe {number}",
   "profile.done": "Fertig",

@@ -524,6 +524,7 @@ export const en = {
 
   "profile.title": "How others see you",
   "profile.name": "Name",
+  "profile.reserved": "That name is reserved. Choose another one.",
   "profile.colour": "Colour",
   "profile.colourNumber": "Colour {number}",
   "profile.done": "Done",

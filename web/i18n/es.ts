@@ -561,6 +561,7 @@ export const es: Catalog = {
   "maps.exportFailed": "La exportación no terminó. Inténtelo de nuevo.",
   "profile.title": "Cómo te ven los demás",
   "profile.name": "Nombre",
+  "profile.reserved": "Ese nombre está reservado. Elige otro.",
   "profile.colour": "Color",
   "profile.colourNumber": "Color {number}",
   "profile.done": "Listo",

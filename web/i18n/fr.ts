@@ -576,6 +576,7 @@ export const fr: Catalog = {
   "maps.exportFailed": "L’export n’a pas abouti. Réessayez.",
   "profile.title": "Comment les autres vous voient",
   "profile.name": "Nom",
+  "profile.reserved": "Ce nom est réservé. Choisissez-en un autre.",
   "profile.colour": "Couleur",
   "profile.colourNumber": "Couleur {number}",
   "profile.done": "Terminé",

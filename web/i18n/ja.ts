@@ -485,6 +485,7 @@ export const ja: Catalog = {
   "maps.exportFailed": "書き出しが終わりませんでした。もう一度お試しください。",
   "profile.title": "他の人からの見え方",
   "profile.name": "名前",
+  "profile.reserved": "この名前は使えません。別の名前を選んでください。",
   "profile.colour": "色",
   "profile.colourNumber": "色 {number}",
   "profile.done": "完了",

@@ -563,6 +563,7 @@ export const pt: Catalog = {
   "maps.exportFailed": "A exportação não terminou. Tente de novo.",
   "profile.title": "Como os outros veem você",
   "profile.name": "Nome",
+  "profile.reserved": "Esse nome é reservado. Escolha outro.",
   "profile.colour": "Cor",
   "profile.colourNumber": "Cor {number}",
   "profile.done": "Pronto",

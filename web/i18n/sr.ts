@@ -557,6 +557,7 @@ export const sr: Catalog = {
   "maps.exportFailed": "Извоз није завршен. Покушајте поново.",
   "profile.title": "Како вас други виде",
   "profile.name": "Име",
+  "profile.reserved": "То име је резервисано. Изаберите друго.",
   "profile.colour": "Боја",
   "profile.colourNumber": "Боја {number}",
   "profile.done": "Готово",

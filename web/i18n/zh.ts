@@ -471,6 +471,7 @@ export const zh: Catalog = {
   "maps.exportFailed": "导出未能完成。请重试。",
   "profile.title": "他人看到的您",
   "profile.name": "名称",
+  "profile.reserved": "此名称已被保留，请换一个。",
   "profile.colour": "颜色",
   "profile.colourNumber": "颜色 {number}",
   "profile.done": "完成",

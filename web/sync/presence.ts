@@ -3,6 +3,7 @@
  * everyone in the room, so: at most five a second with one other, fewer as the room grows, none while
  * nothing moves but a sign of life a minute, none at all when alone.
  */
+import { isReserved } from "../../model/names.ts";
 import type { Peer, Profile, SharedView, Presence as Shown } from "./types.ts";
 
 export interface PresenceTiming {
@@ -160,7 +161,8 @@ function parse(key: string, payload: Uint8Array, own: string): { peer: Peer; sav
   return {
     peer: {
       key,
-      name: typeof name === "string" && name.trim() ? name.slice(0, limits.name) : "Guest",
+      name:
+        typeof name === "string" && name.trim() && !isReserved(name) ? name.slice(0, limits.name) : "Guest",
       color: typeof color === "string" && /^#[0-9a-f]{6}$/i.test(color) ? color : "#808080",
       selection: Array.isArray(selection) ? selection.filter(isId).slice(0, limits.selection) : [],
       ...(isId(editing) && { editing }),

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { isReserved } from "../../model/names.ts";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
 import { t } from "../i18n/index.ts";
@@ -11,8 +12,11 @@ const COLOURS = ["#2563eb", "#9333ea", "#be123c", "#c2410c", "#a16207", "#15803d
 export function ProfileDialog({ app }: { app: App }) {
   const name = useSignal(profile.peek().name);
   const color = useSignal(profile.peek().color);
+  const reserved = useSignal(false);
   const save = (event: Event) => {
     event.preventDefault();
+    reserved.value = isReserved(name.peek());
+    if (reserved.peek()) return;
     profile.value = { name: name.peek().trim() || profile.peek().name, color: color.peek() };
     prefer("profile", profile.peek());
     app.closeDialog();
@@ -31,6 +35,11 @@ export function ProfileDialog({ app }: { app: App }) {
             }}
           />
         </label>
+        {reserved.value && (
+          <p class="error" role="alert">
+            {t("profile.reserved")}
+          </p>
+        )}
         <fieldset class="choices">
           <legend>{t("profile.colour")}</legend>
           <div class="swatches">
