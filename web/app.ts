@@ -179,8 +179,10 @@ export class App {
     showAtFirst(editor.scene);
     editor.select(ROOT);
     showLastView(editor);
-    if (this.#hands) this.#listen(editor);
-    else void this.#letAct(editor, leaving.signal);
+    if (this.#hands) {
+      this.#hands.holdWriting(editor, leaving.signal);
+      this.#listen(editor);
+    } else void this.#letAct(editor, leaving.signal);
     return editor;
   }
 
@@ -194,8 +196,9 @@ export class App {
       return;
     }
     if (leaving.aborted) return;
+    const select = this.#hands.holdWriting(editor, leaving);
     this.#listen(editor);
-    giveInput((node) => editor.select(node));
+    giveInput(select);
   }
 }
 

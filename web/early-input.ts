@@ -1,6 +1,6 @@
 /** Keys and clicks from before the map can take them: kept, and given to it as soon as it can. */
 
-type Kept = { readonly key: KeyboardEvent } | { readonly node: string };
+export type Kept = { readonly key: KeyboardEvent } | { readonly node: string };
 
 const kept: Kept[] = [];
 const special =
@@ -40,7 +40,8 @@ function keepClick(event: MouseEvent): void {
   if (node !== undefined) kept.push({ node });
 }
 
-function press({ key, code, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): void {
+/** Presses a key as it was pressed. */
+export function press({ key, code, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): void {
   const modifiers = { shiftKey, ctrlKey, metaKey, altKey };
   const pressed = new KeyboardEvent("keydown", { key, code, ...modifiers, bubbles: true, cancelable: true });
   const isFree = (document.activeElement ?? document.body).dispatchEvent(pressed);

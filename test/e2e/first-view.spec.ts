@@ -55,7 +55,7 @@ test("a map that the cloud has is shown though the broker does not answer", asyn
   await expect(ben.map.node("a")).toBeVisible();
 });
 
-test("a shared map is seen before what acts on it has come, and takes the clicks from before", async ({
+test("a shared map is seen before what acts on it has come, and takes the clicks and letters from before", async ({
   baseURL,
   browser,
 }) => {
@@ -81,9 +81,26 @@ test("a shared map is seen before what acts on it has come, and takes the clicks
   await expect(map.node("a")).toBeVisible();
   await map.node("a").click();
   await expect(map.node("a")).toHaveAttribute("aria-selected", "false");
+  // Nor does it lose what is written before the page knows that this person may write.
+  let admit = () => {};
+  const admitted = new Promise<void>((resolve) => {
+    admit = resolve;
+  });
+  await page.route(/\/session$/, async (route) => {
+    await admitted;
+    await route.continue();
+  });
   come();
   await expect(map.node("a")).toHaveAttribute("aria-selected", "true");
   await expect(page.getByRole("tree")).toHaveCount(1);
+  await page.keyboard.type("Two words");
+  await map.press("Enter", "Tab");
+  await page.keyboard.type("b");
+  await map.press("Enter");
+  await expect(map.node("Two words")).toHaveCount(0);
+  admit();
+  await expect(map.node("Two words")).toHaveAttribute("aria-level", "2");
+  await expect(map.node("b")).toHaveAttribute("aria-level", "3");
 });
 
 /** Has the map compacted, as a page does when its log is long. */

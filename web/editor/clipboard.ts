@@ -3,6 +3,7 @@ import { htmlOf } from "../../model/formats/rich.ts";
 import { itemKinds, itemProblem } from "../../model/items.ts";
 import { attributeProblem, marksProblem } from "../../model/schema.ts";
 import type { Mark, NodeAttributes, NodeItems, Outline } from "../../model/types.ts";
+import { takeOut } from "../files/elsewhere.ts";
 import { t } from "../i18n/index.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
@@ -58,9 +59,11 @@ async function paste(event: ClipboardEvent, editor: Editor): Promise<void> {
   if (branches.length === 0 || !editor.map.has(parent)) return;
   editor.edit(({ map, surroundings }) => {
     editor.unfold(parent);
+    const left = takeOut(branches, editor.open.id).length;
     const lost = map.looseEnds(branches);
     const pasted = map.insert(parent, map.children(parent).length, branches);
     if (lost > 0) surroundings.tell(t("map.linksLost", { count: lost }));
+    if (left > 0) surroundings.tell(t("map.filesLeft", { count: left }));
     editor.state.selectAll(pasted);
     editor.reveal(pasted.at(-1) ?? ROOT);
     editor.focusNode();

@@ -6,6 +6,8 @@ import { listenToKeyboard } from "./keyboard.ts";
 import { listenToPointer } from "./pointer.ts";
 import { TextEditor } from "./text-editor.ts";
 
+export { holdWriting } from "./hold-writing.ts";
+
 /** Lets a person act on the map: keyboard, pointer, clipboard; until `leaving`. */
 export function listen(editor: Editor, leaving: AbortSignal): void {
   editor.text = new TextEditor(editor.map, editor.scene, editor.state, editor.textEvents);

@@ -50,8 +50,8 @@ function handle(event: KeyboardEvent, editor: Editor): void {
   if (run) {
     event.preventDefault();
     run(editor);
-  } else if (types(event) && !editor.readOnly.peek()) {
-    // The letter itself arrives in the field, in place of the selected text.
+  } else if (types(event)) {
+    // The letter itself arrives in the field, in place of the selected text; a reader is told that there is none.
     commands.editText(editor, "select");
   }
 }

@@ -21,7 +21,8 @@ export const BRANCH_COLOURS = 8;
 
 export function readTheme(element: Element): Theme {
   const style = getComputedStyle(element);
-  const get = (name: string) => style.getPropertyValue(name).trim();
+  const isForced = matchMedia(FORCED).matches;
+  const get = (name: string) => (isForced ? forced(name) : "") || style.getPropertyValue(name).trim();
   const count = BRANCH_COLOURS + palette.length;
   const numbered = (name: string) => Array.from({ length: count }, (_, i) => get(`--${name}-${i}`));
   const known = new Map<string, string>();
@@ -43,6 +44,15 @@ export function readTheme(element: Element): Theme {
   };
 }
 
+/** The system's colour in the place of one of ours, as the page around the canvas has it. */
+function forced(name: string): string {
+  if (name === "--line-width") return "";
+  if (/accent/.test(name)) return "Highlight";
+  return /^--(bg|surface|root-text|branch-text|.*-fill$)/.test(name) && name !== "--root-fill"
+    ? "Canvas"
+    : "CanvasText";
+}
+
 /** Whether the page is dark now. */
 export function isDark(): boolean {
   return scheme === "system" ? query().matches : scheme === "dark";
@@ -51,7 +61,7 @@ export function isDark(): boolean {
 /** Calls `changed` when the system, or the person, goes from light to dark or back. Returns the way to stop. */
 export function onScheme(changed: () => void): () => void {
   const on = new AbortController();
-  query().addEventListener("change", changed, on);
+  for (const asked of [QUERY, FORCED]) matchMedia(asked).addEventListener("change", changed, on);
   addEventListener(CHOSEN, changed, on);
   return () => on.abort();
 }
@@ -60,6 +70,7 @@ export const schemes = ["system", "light", "dark"] as const;
 export type Scheme = (typeof schemes)[number];
 
 const QUERY = "(prefers-color-scheme: dark)";
+const FORCED = "(forced-colors: active)";
 const KEY = "rhizome.scheme";
 const CHOSEN = "rhizome:scheme";
 const query = () => matchMedia(QUERY);

@@ -5,6 +5,8 @@ import { type App, messageOf } from "../app.ts";
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
 import { showAtFirst } from "../editor/first-look.ts";
+import { pickUp, putDown } from "../files/carry.ts";
+import { takeOut } from "../files/elsewhere.ts";
 import { t } from "../i18n/index.ts";
 import type { MapVersions, Version } from "../sync/versions.ts";
 
@@ -50,12 +52,17 @@ export async function bringBack(
   });
 }
 
-/** Opens a new map, the person's own, with what a map holds. */
+/** Opens a new map, the person's own, with what a map holds; its pictures and files follow. */
 export async function copy(app: App, map: MindMap): Promise<void> {
   const outline = map.outline(ROOT);
+  const left = takeOut([outline], undefined);
+  const from = app.editor.peek()?.open;
+  const carried = from ? await pickUp(from, left) : [];
   const made = await app.newMap();
   if (!made) return;
   made.edit((editor) => editor.map.fill({ ...outline, text: t("history.copyOf", { title: outline.text }) }));
   showAtFirst(made.scene);
-  app.tell(t("history.copied"));
+  putDown(made, carried);
+  const count = left.length - carried.length;
+  app.tell([t("history.copied"), count > 0 && t("map.filesLeft", { count })].filter(Boolean).join(" "));
 }

@@ -45,6 +45,10 @@ export const de: Catalog = {
     one: "{count} Verbindung führt zu einem Knoten, der nicht kopiert wurde, und entfällt.",
     other: "{count} Verbindungen führen zu Knoten, die nicht kopiert wurden, und entfallen.",
   },
+  "map.filesLeft": {
+    one: "{count} Bild oder Datei konnte nicht mitkommen.",
+    other: "{count} Bilder und Dateien konnten nicht mitkommen.",
+  },
   "map.opening": "Map wird geöffnet …",
 
   "bar.untitled": "Unbenannte Map",

@@ -32,6 +32,10 @@ export const en = {
     one: "{count} link leads to a node that was not copied, and is left out.",
     other: "{count} links lead to nodes that were not copied, and are left out.",
   },
+  "map.filesLeft": {
+    one: "{count} picture or file could not come along.",
+    other: "{count} pictures and files could not come along.",
+  },
   "map.opening": "Opening the map…",
 
   "bar.untitled": "Untitled map",

@@ -42,6 +42,11 @@ export const es: Catalog = {
     many: "{count} de enlaces llevan a nodos que no se copiaron y se omiten.",
     other: "{count} enlaces llevan a nodos que no se copiaron y se omiten.",
   },
+  "map.filesLeft": {
+    one: "{count} imagen o archivo no se pudo traer.",
+    many: "{count} de imágenes y archivos no se pudieron traer.",
+    other: "{count} imágenes y archivos no se pudieron traer.",
+  },
   "map.opening": "Abriendo el mapa…",
   "node.floats": "flotante",
   "node.empty": "Vacío",

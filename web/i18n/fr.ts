@@ -43,6 +43,11 @@ export const fr: Catalog = {
     many: "{count} de liens mènent à des nœuds qui n’ont pas été copiés et sont omis.",
     other: "{count} liens mènent à des nœuds qui n’ont pas été copiés et sont omis.",
   },
+  "map.filesLeft": {
+    one: "{count} image ou fichier n’a pas pu suivre.",
+    many: "{count} d’images et de fichiers n’ont pas pu suivre.",
+    other: "{count} images et fichiers n’ont pas pu suivre.",
+  },
   "map.opening": "Ouverture de la carte…",
   "node.floats": "flottant",
   "node.empty": "Vide",

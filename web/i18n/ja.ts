@@ -25,6 +25,7 @@ export const ja: Catalog = {
   "map.styleCopied": "スタイルをコピーしました。{keys} で貼り付けます。",
   "map.copyFirst": "先に {keys} でスタイルをコピーしてください。",
   "map.linksLost": { other: "コピーされていないノードへの関連線 {count} 本は除かれました。" },
+  "map.filesLeft": { other: "{count} 個の画像やファイルは引き継げませんでした。" },
   "map.opening": "マップを開いています…",
   "node.floats": "浮動",
   "node.empty": "空",

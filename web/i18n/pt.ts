@@ -42,6 +42,11 @@ export const pt: Catalog = {
     many: "{count} de ligações levam a nós que não foram copiados e são omitidas.",
     other: "{count} ligações levam a nós que não foram copiados e são omitidas.",
   },
+  "map.filesLeft": {
+    one: "{count} imagem ou arquivo não pôde vir junto.",
+    many: "{count} de imagens e arquivos não puderam vir junto.",
+    other: "{count} imagens e arquivos não puderam vir junto.",
+  },
   "map.opening": "Abrindo o mapa…",
   "node.floats": "flutuante",
   "node.empty": "Vazio",

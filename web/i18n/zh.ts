@@ -24,6 +24,7 @@ export const zh: Catalog = {
   "map.styleCopied": "样式已复制。按 {keys} 粘贴。",
   "map.copyFirst": "请先按 {keys} 复制样式。",
   "map.linksLost": { other: "{count} 条关联线指向未复制的节点，已略去。" },
+  "map.filesLeft": { other: "{count} 个图片和文件未能一并带来。" },
   "map.opening": "正在打开导图…",
   "node.floats": "自由浮动",
   "node.empty": "空",

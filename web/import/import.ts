@@ -3,6 +3,7 @@ import type { Loss, Outline } from "../../model/types.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { showAtFirst } from "../editor/first-look.ts";
+import { takeOut } from "../files/elsewhere.ts";
 import { t } from "../i18n/index.ts";
 import { fileProblemSaid } from "../i18n/model-words.ts";
 import { inBackground } from "./background.ts";
@@ -40,6 +41,7 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   }
   if (!into) return;
   const shown = into;
+  const left = takeOut([root], shown.open.id).length;
   let done = false;
   shown.edit(() => {
     insert(shown, root, below);
@@ -47,6 +49,7 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   });
   if (!done) return;
   if (below === undefined) showAtFirst(shown.scene);
+  if (left > 0) app.tell(t("map.filesLeft", { count: left }));
   if (losses.length === 0) {
     app.tell(t("import.done", { count, file: file.name }));
   } else {
