@@ -32,7 +32,7 @@ export function lookOf(node: Outline, depth: number, isDown: boolean, shapes: Th
     size: kind.size * scale,
     weight: style.bold === undefined ? kind.weight : style.bold ? 720 : 420,
     italic: style.italic ?? false,
-    strike: style.strike || node.attributes?.task === "done",
+    strike: style.strike ?? false,
     line: Math.round(kind.line * scale),
     widest: kind.widest * Math.max(1, scale),
     padX: isBox ? Math.max(kind.padX, 13) : kind.padX,

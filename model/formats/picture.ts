@@ -178,7 +178,10 @@ function write(
   const start = text.length - node.text.length;
   // Without what can't be drawn, the marks would be of other letters.
   const kept = text.endsWith(node.text) ? (node.marks ?? []) : [];
-  const marks = kept.map((mark) => ({ ...mark, from: mark.from + start, to: mark.to + start }));
+  const marks: Mark[] = kept.map((mark) => ({ ...mark, from: mark.from + start, to: mark.to + start }));
+  // What is done is struck, its box is not.
+  if (node.attributes?.task === "done" && start >= 0)
+    marks.push({ from: start, to: text.length, kind: "strike" });
   const width = (part: string, from: number) => widthOf(measure, text, marks, look, from, from + part.length);
   const lines = wrap(text, look.widest, width).map((line) => {
     const own = marks.length > 0 ? marksWithin(marks, line.from, line.from + line.text.length) : [];

@@ -5,6 +5,7 @@ import type { Glyph } from "./typesetter.ts";
 /** Between a letter and its mark, and between two marks, of the font size. */
 const GAP = 0.04;
 
+const SHADDA = "\u0651";
 /** About where an alef is that a lam shows as well, of the font size. */
 const LONE = { left: 0, right: 0.3, bottom: 0, top: 0.72 };
 
@@ -15,15 +16,19 @@ const LONE = { left: 0, right: 0.3, bottom: 0, top: 0.72 };
 export function overBase(base: Glyph | undefined, marks: readonly Glyph[]): Glyph[] {
   const letter = base ? boxOf(base.font, base.id) : LONE;
   let { top, bottom } = letter;
-  return marks.map((mark) => {
+  const placed = new Map<Glyph, Glyph>();
+  // A shadda is next to its letter, whatever comes first (Unicode Technical Report 53).
+  const nearest = [...marks].sort((a, b) => Number(b.text === SHADDA) - Number(a.text === SHADDA));
+  for (const mark of nearest) {
     const own = boxOf(mark.font, mark.id);
     const x = (letter.left + letter.right - own.left - own.right) / 2;
     const isAbove = own.top + own.bottom > 0;
     const y = isAbove ? Math.max(0, top + GAP - own.bottom) : Math.min(0, bottom - GAP - own.top);
     if (isAbove) top = own.top + y;
     else bottom = own.bottom + y;
-    return { ...mark, shift: { x, y } };
-  });
+    placed.set(mark, { ...mark, shift: { x, y } });
+  }
+  return marks.map((mark) => placed.get(mark) ?? mark);
 }
 
 /** What a glyph covers, of the font size, y upwards. */
