@@ -74,6 +74,8 @@ try {
       process.exit(0);
     });
   console.log(`Rhizome is at ${cloud.siteUrl}`);
+  const gallery = Object.values(cloud.outputs).find(({ GalleryUrl }) => GalleryUrl)?.GalleryUrl;
+  if (gallery) console.log(`Its gallery is at ${gallery}`);
   console.log(`E-mails it sends are at ${cloud.endpoints.outbox}`);
   if (open && process.stdout.isTTY && !process.env.CI) openBrowser(cloud.siteUrl);
 } catch (error) {

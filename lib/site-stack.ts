@@ -41,6 +41,7 @@ export class SiteStack extends Stack {
       behaviors: gallery && galleryBehaviors(gallery.frontDoor.behavior(this)),
     });
     new CfnOutput(this, "Url", { value: this.site.url });
+    if (gallery) new CfnOutput(this, "GalleryUrl", { value: `${this.site.url}/gallery/` });
   }
 }
 

@@ -84,6 +84,8 @@ export function createCloudFormation(aws: Aws): Service {
       if (operation === "RunTriggers") await triggers.run();
       return {};
     },
-    close: async () => {},
+    // A first start need not wait for them; whoever needs the database does.
+    ready: async () => void triggers.run(),
+    close: () => triggers.close(),
   };
 }

@@ -10,14 +10,15 @@ interface Trigger {
 }
 
 /**
- * They run before the first client of a database proxy gets through, once, and at a later start only if their code has
- * changed: so a start waits for none, and nobody meets a database that is not ready. One that fails is told of and tried
- * again at the next start: on AWS it would fail the deployment; here it must not keep the rest from running.
+ * They run once, beside the start, and at a later one only if their code has changed; clients of a database proxy wait for
+ * them, so nobody meets a database that is not ready. One that fails is told of and tried again at the next start: on AWS
+ * it would fail the deployment; here it must not keep the rest from running.
  */
 export class Triggers {
   readonly #aws: Aws;
   readonly #all: Trigger[] = [];
   #running: Promise<void> | undefined;
+  #closed = false;
 
   constructor(aws: Aws) {
     this.#aws = aws;
@@ -44,23 +45,31 @@ export class Triggers {
     return this.#running;
   }
 
-  async #runAll(): Promise<void> {
-    for (const trigger of this.#all) await this.#runOne(trigger);
+  /** Resolves when none runs any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
   }
 
-  async #runOne({ path, handlerArn }: Trigger): Promise<void> {
+  async #runAll(): Promise<void> {
+    for (const trigger of this.#all) {
+      const failure = await this.#runOne(trigger).catch((error: Error) => error.message);
+      if (failure !== undefined && !this.#closed)
+        this.#aws.log(`cloudformation: ${trigger.path} failed, and so will what needs it: ${failure}`);
+    }
+  }
+
+  /** Answers what went wrong in the function. */
+  async #runOne({ path, handlerArn }: Trigger): Promise<string | undefined> {
     const by = { kind: "service", principal: "cloudformation.amazonaws.com" } as const;
     const lambda = this.#aws.service("lambda");
     const done = this.#done();
     const call = { FunctionName: handlerArn, Unless: done[path] };
     const { Fingerprint, FunctionError, Payload } = (await lambda.call?.(by, "RunTrigger", call)) ?? {};
-    if (FunctionError) {
-      const { errorMessage = "" } = JSON.parse(String(Payload)) as { errorMessage?: string };
-      this.#aws.log(`cloudformation: ${path} failed, and so will what needs it: ${errorMessage}`);
-      return;
-    }
+    if (FunctionError) return (JSON.parse(String(Payload)) as { errorMessage?: string }).errorMessage ?? "";
     mkdirSync(dirname(this.#file), { recursive: true });
     writeFileSync(this.#file, JSON.stringify({ ...done, [path]: Fingerprint }));
+    return undefined;
   }
 
   get #file(): string {

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Aws, Created, Resource, ResourceType, Service } from "../core/contracts.ts";
 import type { Interface, Network } from "../ec2/network.ts";
+import { meterHours } from "../meter/hours.ts";
 import { Balancer, type TargetGroup } from "./balancer.ts";
 import { type Action, type Condition, holds } from "./rules.ts";
 
@@ -15,11 +16,13 @@ interface LoadBalancer extends Interface {
 
 export function createElb(aws: Aws, network: Network): Service {
   const servers: Server[] = [];
+  const meters: (() => void)[] = [];
   return {
     name: "elasticloadbalancing",
     protocol: "query-xml",
-    resources: resources(aws, network, servers),
+    resources: resources(aws, network, servers, meters),
     close: async () => {
+      for (const stop of meters) stop();
       for (const server of servers) {
         server.close();
         server.closeAllConnections();
@@ -38,7 +41,12 @@ const ACTIONS = {
   RedirectConfig: { StatusCode: true, Protocol: true, Host: true, Port: true, Path: true, Query: true },
 } as const;
 
-function resources(aws: Aws, network: Network, servers: Server[]): Record<string, ResourceType> {
+function resources(
+  aws: Aws,
+  network: Network,
+  servers: Server[],
+  meters: (() => void)[],
+): Record<string, ResourceType> {
   const balancers = new Map<string, LoadBalancer>();
   const listeners = new Map<string, Balancer>();
   const targetGroups = new Map<string, TargetGroup>();
@@ -54,7 +62,11 @@ function resources(aws: Aws, network: Network, servers: Server[]): Record<string
         IpAddressType: "the addresses are those of this machine",
         Tags: NO_TAGS,
       },
-      create: (resource) => makeBalancer(aws, network, balancers, resource),
+      create: (resource) => {
+        const created = makeBalancer(aws, network, balancers, resource);
+        meters.push(meterHours(aws, "albHours", 1, created.ref));
+        return created;
+      },
     },
     "AWS::ElasticLoadBalancingV2::TargetGroup": {
       properties: {

@@ -73,6 +73,11 @@ export class Environment {
     this.#lines = new Lines(options.onLine);
   }
 
+  /** Started before it was asked for. */
+  get provisioned(): boolean {
+    return this.#options.provisioned;
+  }
+
   get usable(): boolean {
     return !this.#dead;
   }

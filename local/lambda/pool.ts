@@ -129,10 +129,14 @@ export class Pool {
     this.#running.set(fn, this.running(fn) + 1);
   }
 
-  /** The environment used last, since it is the likeliest to have everything in memory; else a new one. */
+  /** One that was kept ready; else the one used last, likeliest to have everything in memory; else a new one. */
   #take(fn: LambdaFunction, log: string[]): Environment {
     const idle = this.#idle.get(fn) ?? [];
-    for (let environment = idle.pop(); environment; environment = idle.pop()) {
+    const next = () => {
+      const at = idle.findLastIndex(({ provisioned }) => provisioned);
+      return at < 0 ? idle.pop() : idle.splice(at, 1)[0];
+    };
+    for (let environment = next(); environment; environment = next()) {
       if (environment.usable && !this.#stale(fn, environment)) {
         this.#logs.set(environment, log);
         return environment;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Authority } from "../core/certificate.ts";
 import type { Aws, Service } from "../core/contracts.ts";
 import type { Interface, Network } from "../ec2/network.ts";
+import { meterHours } from "../meter/hours.ts";
 import type { Instance } from "./instance.ts";
 import type { DbProxy } from "./proxy.ts";
 import { rdsResources } from "./resources.ts";
@@ -27,6 +28,7 @@ export function createRds(
   const proxies = new Map<string, DbProxy>();
   const listeners: Server[] = [];
   const sockets = new Set<Socket>();
+  const meters: (() => void)[] = [];
 
   /** Listens for one door, and tells the network of it. */
   async function open(
@@ -61,9 +63,11 @@ export function createRds(
       proxies,
       open,
       beforeClients,
+      meter: (item, rate, resource) => meters.push(meterHours(aws, item, rate, resource)),
       folder: join(aws.dataDir, "rds"),
     }),
     close: async () => {
+      for (const stop of meters) stop();
       for (const server of listeners) server.close();
       for (const proxy of proxies.values()) proxy.close();
       for (const socket of sockets) socket.destroy();

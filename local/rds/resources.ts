@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Authority } from "../core/certificate.ts";
 import type { Aws, Created, Resource, ResourceType } from "../core/contracts.ts";
 import type { Interface } from "../ec2/network.ts";
+import type { Item } from "../meter/prices.ts";
 import { Instance } from "./instance.ts";
 import { DbProxy } from "./proxy.ts";
 
@@ -14,6 +15,8 @@ export interface RdsContext {
   readonly proxies: Map<string, DbProxy>;
   /** Where data is kept. */
   readonly folder: string;
+  /** Counts what is paid for by the hour: so many units each. */
+  meter(item: Item, rate: number, resource: string): void;
   /** Resolves when the clients of a proxy may come. */
   beforeClients?(): Promise<unknown>;
   open(
@@ -27,6 +30,7 @@ export interface RdsContext {
 const MAJOR = "17";
 /** RDS Proxy listens at no other. */
 const PROXY_PORT = 5432;
+const HOURS_A_MONTH = 730;
 const NO_TAGS = "tags have no effect on a run";
 const ONE_DISK = "the disk of this machine is what there is";
 const NOT_KEPT = "a run is backed up by whoever copies its folder";
@@ -121,20 +125,20 @@ const INSTANCE: ResourceType["properties"] = {
   DBParameterGroupName: true,
   VPCSecurityGroups: true,
   PubliclyAccessible: true,
-  AllocatedStorage: ONE_DISK,
+  AllocatedStorage: true,
   StorageType: ONE_DISK,
   StorageEncrypted: "the disk of this machine is encrypted by whoever owns it",
   AutoMinorVersionUpgrade: "the version is that of the package",
   BackupRetentionPeriod: NOT_KEPT,
   CopyTagsToSnapshot: NOT_KEPT,
-  DBInstanceClass: "memory and processors are those of this machine",
+  DBInstanceClass: true,
   DeletionProtection: "the local cloud never takes a stack down",
   MultiAZ: "all is in one place here",
   Tags: NO_TAGS,
 };
 
 function makeInstance(
-  { aws, authority, instances, folder, open }: RdsContext,
+  { aws, authority, instances, folder, open, meter }: RdsContext,
   resource: Resource,
   subnets: readonly string[],
   parameters: Readonly<Record<string, string>>,
@@ -168,6 +172,9 @@ function makeInstance(
     folder: join(folder, id),
   });
   instances.set(id, instance);
+  // Memory and processors are those of this machine; what the class costs is known of the smallest alone.
+  if (properties.DBInstanceClass === "db.t4g.micro") meter("databaseHours", 1, id);
+  meter("databaseStorage", Number(properties.AllocatedStorage ?? 20) / HOURS_A_MONTH, id);
   const created = {
     ref: id,
     attributes: {
@@ -182,7 +189,7 @@ function makeInstance(
 }
 
 async function makeProxy(
-  { aws, authority, proxies, open, beforeClients }: RdsContext,
+  { aws, authority, proxies, open, beforeClients, meter }: RdsContext,
   resource: Resource,
 ): Promise<Created> {
   const properties = resource.properties as Readonly<Record<string, string>> & {
@@ -205,6 +212,8 @@ async function makeProxy(
     beforeClients: async () => beforeClients?.(),
   });
   proxies.set(DBProxyName, proxy);
+  // Billed by the instance's vCPUs, two at least; small instances have two (RDS Proxy pricing, 2026-11).
+  meter("proxyHours", 2, DBProxyName);
   await open(proxy, door, {
     subnets: properties.VpcSubnetIds,
     securityGroups: properties.VpcSecurityGroupIds ?? [],
