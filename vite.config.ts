@@ -51,7 +51,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      // The gallery's pages are made elsewhere, by a function, which names these by names that stay.
+      input: { index: "web/index.html", browse: "web/browse/browse.ts" },
       output: {
+        entryFileNames: ({ name }) => (name === "browse" ? "browse.js" : "assets/[name]-[hash].js"),
+        assetFileNames: ({ names }) =>
+          names.includes("browse.css") ? "browse.css" : "assets/[name]-[hash][extname]",
         codeSplitting: {
           groups: [
             { name: "first", test: /\/web\/first\.ts$/, priority: 4 },

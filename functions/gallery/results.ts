@@ -4,11 +4,16 @@ import { excerpts, type Marked, mark, type Wanted } from "./highlight.ts";
 import type { Query, Term } from "./query.ts";
 import { type Facet, type Found, PAGE, type Row, type Scope, search } from "./search.ts";
 
+/** Branches of a map that results name. */
+const BRANCHES = 8;
+
 /** A map as results show it. */
 export interface Card extends Omit<Row, "lines" | "title"> {
   readonly title: Marked;
   /** Where in the map what was looked for is. */
   readonly excerpts: readonly Marked[];
+  /** The texts of its main branches. */
+  readonly branches: readonly string[];
 }
 
 export interface Results {
@@ -46,6 +51,10 @@ function show({ rows, total, more, facets, lexemes }: Found, terms: readonly Ter
     ...row,
     title: mark(title, wanted),
     excerpts: excerpts(lines, wanted),
+    branches: lines
+      .split("\n")
+      .filter((line) => line && !line.startsWith("\t"))
+      .slice(0, BRANCHES),
   }));
   return { cards, total, more, facets, pages: Math.ceil(total / PAGE) };
 }

@@ -4,8 +4,8 @@ import { type Drawn, pictureOf } from "./picture.ts";
 import { estimate } from "./text-width.ts";
 
 /** Nodes that a thumbnail shows, from the root outwards, and characters of each. */
-const NODES = 60;
-const LONGEST = 28;
+const NODES = 34;
+const LONGEST = 24;
 /** Width by height: what link previews and a grid of cards both take well. */
 const RATIO = 1.6;
 
@@ -55,38 +55,69 @@ function shortened(text: string): string {
     : letters.join("");
 }
 
-/** Draws a map small, as SVG of a few KB with nothing in it but shapes and letters. */
+/** Draws a map small, as SVG of a few KB with nothing in it but shapes and letters, in light or dark as its reader has it. */
 export function writeThumbnail(root: Outline): string {
-  const { bounds, nodes, background } = pictureOf(thumbnailOf(root), estimate);
+  const outline = thumbnailOf(root);
+  const [light, dark] = [pictureOf(outline, estimate, "light"), pictureOf(outline, estimate, "dark")];
+  const { bounds } = light;
   // As wide as high at the least, so that every card looks like the next.
   const width = Math.max(bounds.width, bounds.height * RATIO);
   const height = Math.max(bounds.height, width / RATIO);
   const x = bounds.x - (width - bounds.width) / 2;
   const y = bounds.y - (height - bounds.height) / 2;
   const [left, top, wide, high] = [x, y, width, height].map(whole);
+  const paints = new Paints();
+  const ground = paints.of("fill", light.background, dark.background);
+  const both = light.nodes.map((node, i) => [node, dark.nodes[i] ?? node] as const);
+  const curves = both.map(([node, other]) => curveOf(node, other, paints)).join("");
+  const nodes = both.map(([node, other]) => nodeOf(node, other, paints)).join("");
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${wide} ${high}" font-family="system-ui,sans-serif">`,
-    `<rect x="${left}" y="${top}" width="${wide}" height="${high}" fill="${background}"/>`,
-    `<g fill="none" stroke-linecap="round">${nodes.map(curveOf).join("")}</g>`,
-    `${nodes.map(nodeOf).join("")}</svg>`,
+    `<style>${paints.css()}</style><rect x="${left}" y="${top}" width="${wide}" height="${high}"${ground}/>`,
+    `<g fill="none" stroke-linecap="round">${curves}</g>${nodes}</svg>`,
   ].join("");
 }
 
-function curveOf({ curve }: Drawn): string {
+/** Colours by class, each in light and in dark. */
+class Paints {
+  readonly #classes = new Map<string, string>();
+
+  of(property: "fill" | "stroke", light: string, dark: string): string {
+    const pair = `${property}:${light}|${dark}`;
+    const name = this.#classes.get(pair) ?? `p${this.#classes.size}`;
+    this.#classes.set(pair, name);
+    return ` class="${name}"`;
+  }
+
+  css(): string {
+    const rules = (at: 0 | 1) =>
+      [...this.#classes].map(([pair, name]) => {
+        const [property = "", colours = ""] = pair.split(":");
+        return `.${name}{${property}:${colours.split("|")[at]}}`;
+      });
+    return `${rules(0).join("")}@media(prefers-color-scheme:dark){${rules(1).join("")}}`;
+  }
+}
+
+function curveOf({ curve }: Drawn, other: Drawn, paints: Paints): string {
   if (!curve) return "";
   const [startX, startY, ...rest] = curve.points.map(whole);
   const under = curve.under === undefined ? "" : `H${whole(curve.under)}`;
-  return `<path d="M${startX} ${startY}C${rest.join(" ")}${under}" stroke="${curve.colour}" stroke-width="${tenth(curve.width)}"/>`;
+  const paint = paints.of("stroke", curve.colour, other.curve?.colour ?? curve.colour);
+  return `<path d="M${startX} ${startY}C${rest.join(" ")}${under}" stroke-width="${tenth(curve.width)}"${paint}/>`;
 }
 
-function nodeOf({ x, y, width, height, radius, fill, border, text, size, weight, ink }: Drawn): string {
-  const edge = border ? ` stroke="${border}"` : "";
-  const shape = fill
-    ? `<rect x="${whole(x)}" y="${whole(y)}" width="${whole(width)}" height="${whole(height)}" rx="${whole(radius)}" fill="${fill}"${edge}/>`
+function nodeOf(drawn: Drawn, other: Drawn, paints: Paints): string {
+  const { x, y, width, height, radius, fill, border, text, size, weight, ink } = drawn;
+  const at = `x="${whole(x)}" y="${whole(y)}" width="${whole(width)}" height="${whole(height)}" rx="${whole(radius)}"`;
+  const shape = fill ? `<rect ${at}${paints.of("fill", fill, other.fill ?? fill)}/>` : "";
+  const edge = border
+    ? `<rect ${at} fill="none"${paints.of("stroke", border, other.border ?? border)}/>`
     : "";
+  const paint = paints.of("fill", ink, other.ink);
   const lines = text.map(
     (line) =>
-      `<text x="${whole(line.x)}" y="${whole(line.y)}" font-size="${tenth(size)}" font-weight="${weight}" fill="${ink}">${escapeContent(line.text)}</text>`,
+      `<text x="${whole(line.x)}" y="${whole(line.y)}" font-size="${tenth(size)}" font-weight="${weight}"${paint}>${escapeContent(line.text)}</text>`,
   );
-  return shape + lines.join("");
+  return shape + edge + lines.join("");
 }

@@ -61,6 +61,17 @@ export interface Access {
   readonly people: readonly Person[];
   /** Empty for commenters. */
   readonly links: readonly ShareLink[];
+  /** There while the map is in the gallery. */
+  readonly listing?: Listing;
+}
+
+/** How a map is in the gallery. */
+export interface Listing {
+  /** Since when, in ms since 1970. */
+  readonly at: number;
+  readonly description: string;
+  /** ISO 639-1, where somebody chose it. */
+  readonly language?: string;
 }
 
 /** A snapshot of a map, as the list of versions has it. */
@@ -142,6 +153,19 @@ export class Api {
   /** Ends a link for whoever has not come yet, and with `people` for those, too, who came by it. */
   async endLink(mapId: string, link: string, { people = false } = {}): Promise<void> {
     await this.#ask("DELETE", `${map(mapId)}/links/${link}${people ? "?people=remove" : ""}`);
+  }
+
+  /** Shows a map in the gallery, where anyone may look at it. `language`: "" has it found out. */
+  async listMap(
+    mapId: string,
+    how: { readonly description: string; readonly language: string },
+  ): Promise<void> {
+    await this.#ask("PUT", `${map(mapId)}/listing`, how);
+  }
+
+  /** Takes a map out of the gallery. What strangers had of it ends at once. */
+  async unlistMap(mapId: string): Promise<void> {
+    await this.#ask("DELETE", `${map(mapId)}/listing`);
   }
 
   /** Deletes a map for everyone. Answers until when it can be brought back, in ms since 1970. */

@@ -20,7 +20,10 @@ export interface Cloud {
   openSession(mapId: string, options: SessionRequest): Promise<Session>;
   shareMap(mapId: string, role: Role, secret?: string, how?: LinkOptions): Promise<string>;
   /** Who has access to a map, and changing that. */
-  readonly access: Pick<Api, "people" | "setRole" | "removePerson" | "endLink" | "deleteMap" | "restoreMap">;
+  readonly access: Pick<
+    Api,
+    "people" | "setRole" | "removePerson" | "endLink" | "deleteMap" | "restoreMap" | "listMap" | "unlistMap"
+  >;
   /** Items of the map's log by `sk`, page by page. */
   log(
     session: Session,

@@ -1081,4 +1081,18 @@ export const ar: Catalog = {
   },
   "talk.mentionedYou": "أشار إليك {name}: «{text}»",
   "talk.show": "عرض",
+  "gallery.menu": "المعرض",
+  "gallery.show": "العرض في المعرض",
+  "gallery.means":
+    "يجد أي شخص الخريطة ويراها بتغييراتها ويمكنه نسخها. أما التعليقات ومن هو موجود هنا فتبقى بينكم.",
+  "gallery.isShown": "هذه الخريطة في المعرض: يمكن لأي شخص مشاهدتها.",
+  "gallery.description": "عمّ تتحدث، في جملة أو جملتين",
+  "gallery.language": "لغة الخريطة",
+  "gallery.guess": "تُعرف من النص",
+  "gallery.tags": "الوسوم: {tags}",
+  "gallery.noTags": "تصبح وسوم العُقد وسومًا للخريطة تُعثر بها عليها.",
+  "gallery.open": "الفتح في المعرض",
+  "gallery.hide": "الإزالة من المعرض",
+  "gallery.save": "حفظ الوصف",
+  "gallery.working": "لحظة…",
 };

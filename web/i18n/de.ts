@@ -938,4 +938,18 @@ export const de: Catalog = {
   "talk.mark": { one: "{count} offener Kommentarverlauf", other: "{count} offene Kommentarverläufe" },
   "talk.mentionedYou": "{name} hat Sie erwähnt: „{text}“",
   "talk.show": "Zeigen",
+  "gallery.menu": "Galerie",
+  "gallery.show": "In der Galerie zeigen",
+  "gallery.means":
+    "Alle finden die Karte, sehen sie mit ihren Änderungen und dürfen sie kopieren. Kommentare, und wer hier ist, bleiben unter euch.",
+  "gallery.isShown": "Diese Karte ist in der Galerie: Alle können sie ansehen.",
+  "gallery.description": "Worum es geht, in ein, zwei Sätzen",
+  "gallery.language": "Sprache der Karte",
+  "gallery.guess": "Aus dem Text erkannt",
+  "gallery.tags": "Schlagwörter: {tags}",
+  "gallery.noTags": "Schlagwörter von Knoten werden die der Karte, über die sie gefunden wird.",
+  "gallery.open": "In der Galerie öffnen",
+  "gallery.hide": "Aus der Galerie nehmen",
+  "gallery.save": "Beschreibung speichern",
+  "gallery.working": "Einen Moment…",
 };

@@ -914,4 +914,18 @@ export const en = {
   "talk.mark": { one: "{count} open comment thread", other: "{count} open comment threads" },
   "talk.mentionedYou": "{name} mentioned you: “{text}”",
   "talk.show": "Show",
+  "gallery.menu": "Gallery",
+  "gallery.show": "Show in the gallery",
+  "gallery.means":
+    "Anyone finds the map, sees it with its changes, and may copy it. Comments and who is here stay among you.",
+  "gallery.isShown": "This map is in the gallery: anyone can look at it.",
+  "gallery.description": "What it is about, in a sentence or two",
+  "gallery.language": "Language of the map",
+  "gallery.guess": "Found out from the text",
+  "gallery.tags": "Tags: {tags}",
+  "gallery.noTags": "Tags of nodes become tags of the map, by which it is found.",
+  "gallery.open": "Open in the gallery",
+  "gallery.hide": "Take out of the gallery",
+  "gallery.save": "Save the description",
+  "gallery.working": "One moment…",
 } as const;

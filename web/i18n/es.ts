@@ -954,4 +954,19 @@ export const es: Catalog = {
   },
   "talk.mentionedYou": "{name} te ha mencionado: «{text}»",
   "talk.show": "Mostrar",
+  "gallery.menu": "Galería",
+  "gallery.show": "Mostrar en la galería",
+  "gallery.means":
+    "Cualquiera encuentra el mapa, lo ve con sus cambios y puede copiarlo. Los comentarios y quién está aquí quedan entre vosotros.",
+  "gallery.isShown": "Este mapa está en la galería: cualquiera puede verlo.",
+  "gallery.description": "De qué trata, en una o dos frases",
+  "gallery.language": "Idioma del mapa",
+  "gallery.guess": "Detectado por el texto",
+  "gallery.tags": "Etiquetas: {tags}",
+  "gallery.noTags":
+    "Las etiquetas de los nodos se convierten en etiquetas del mapa, por las que se encuentra.",
+  "gallery.open": "Abrir en la galería",
+  "gallery.hide": "Quitar de la galería",
+  "gallery.save": "Guardar la descripción",
+  "gallery.working": "Un momento…",
 };

@@ -970,4 +970,18 @@ export const fr: Catalog = {
   },
   "talk.mentionedYou": "{name} vous a mentionné : « {text} »",
   "talk.show": "Afficher",
+  "gallery.menu": "Galerie",
+  "gallery.show": "Montrer dans la galerie",
+  "gallery.means":
+    "Tout le monde trouve la carte, la voit avec ses changements et peut la copier. Les commentaires et qui est là restent entre vous.",
+  "gallery.isShown": "Cette carte est dans la galerie : tout le monde peut la regarder.",
+  "gallery.description": "De quoi il s’agit, en une phrase ou deux",
+  "gallery.language": "Langue de la carte",
+  "gallery.guess": "Reconnue d’après le texte",
+  "gallery.tags": "Étiquettes : {tags}",
+  "gallery.noTags": "Les étiquettes des nœuds deviennent celles de la carte, par lesquelles on la trouve.",
+  "gallery.open": "Ouvrir dans la galerie",
+  "gallery.hide": "Retirer de la galerie",
+  "gallery.save": "Enregistrer la description",
+  "gallery.working": "Un instant…",
 };

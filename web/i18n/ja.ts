@@ -858,4 +858,18 @@ export const ja: Catalog = {
   "talk.mark": { other: "未解決のコメントスレッド {count} 件" },
   "talk.mentionedYou": "{name} があなたをメンションしました：「{text}」",
   "talk.show": "表示",
+  "gallery.menu": "ギャラリー",
+  "gallery.show": "ギャラリーに公開",
+  "gallery.means":
+    "誰でもマップを見つけ、変更も含めて閲覧し、コピーできます。コメントや参加者は公開されません。",
+  "gallery.isShown": "このマップはギャラリーにあり、誰でも閲覧できます。",
+  "gallery.description": "内容を一、二文で",
+  "gallery.language": "マップの言語",
+  "gallery.guess": "本文から判定",
+  "gallery.tags": "タグ: {tags}",
+  "gallery.noTags": "ノードのタグがマップのタグになり、それで見つけられます。",
+  "gallery.open": "ギャラリーで開く",
+  "gallery.hide": "ギャラリーから外す",
+  "gallery.save": "説明を保存",
+  "gallery.working": "お待ちください…",
 };

@@ -958,4 +958,18 @@ export const pt: Catalog = {
   },
   "talk.mentionedYou": "{name} mencionou você: “{text}”",
   "talk.show": "Mostrar",
+  "gallery.menu": "Galeria",
+  "gallery.show": "Mostrar na galeria",
+  "gallery.means":
+    "Qualquer pessoa encontra o mapa, vê-o com as suas alterações e pode copiá-lo. Os comentários e quem está aqui ficam entre vocês.",
+  "gallery.isShown": "Este mapa está na galeria: qualquer pessoa pode vê-lo.",
+  "gallery.description": "De que se trata, numa ou duas frases",
+  "gallery.language": "Idioma do mapa",
+  "gallery.guess": "Reconhecido pelo texto",
+  "gallery.tags": "Etiquetas: {tags}",
+  "gallery.noTags": "As etiquetas dos nós tornam-se etiquetas do mapa, pelas quais ele é encontrado.",
+  "gallery.open": "Abrir na galeria",
+  "gallery.hide": "Tirar da galeria",
+  "gallery.save": "Guardar a descrição",
+  "gallery.working": "Um momento…",
 };

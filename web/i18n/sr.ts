@@ -945,4 +945,18 @@ export const sr: Catalog = {
   },
   "talk.mentionedYou": "Помиње вас {name}: „{text}”",
   "talk.show": "Прикажи",
+  "gallery.menu": "Галерија",
+  "gallery.show": "Прикажи у галерији",
+  "gallery.means":
+    "Свако може да нађе мапу, види је са изменама и копира је. Коментари и ко је овде остају међу вама.",
+  "gallery.isShown": "Ова мапа је у галерији: свако може да је погледа.",
+  "gallery.description": "О чему је реч, у реченици-две",
+  "gallery.language": "Језик мапе",
+  "gallery.guess": "Препознаје се из текста",
+  "gallery.tags": "Ознаке: {tags}",
+  "gallery.noTags": "Ознаке чворова постају ознаке мапе, по којима се она налази.",
+  "gallery.open": "Отвори у галерији",
+  "gallery.hide": "Уклони из галерије",
+  "gallery.save": "Сачувај опис",
+  "gallery.working": "Тренутак…",
 };

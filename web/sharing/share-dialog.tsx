@@ -6,10 +6,12 @@ import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { cloud } from "../sync/index.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { gallery } from "./gallery.ts";
 import { InviteForm } from "./invite-form.tsx";
 import { LeaveMap } from "./leave-map.tsx";
 import { LinkForm } from "./link-form.tsx";
 import { LinkList } from "./link-list.tsx";
+import { ListingForm } from "./listing-form.tsx";
 import { PeopleList } from "./people-list.tsx";
 import "../styles/sharing.css";
 
@@ -75,6 +77,15 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
           />
           {access.value.links.length > 0 && <LinkList mapId={mapId} {...access.value} change={change} />}
         </>
+      )}
+      {access.value?.role === "owner" && mapId !== undefined && gallery.value && (
+        <ListingForm
+          key={access.value.listing?.at}
+          editor={editor}
+          mapId={mapId}
+          listing={access.value.listing}
+          change={change}
+        />
       )}
       {mapId !== undefined && role.value !== "owner" && <LeaveMap app={app} mapId={mapId} change={change} />}
     </Dialog>

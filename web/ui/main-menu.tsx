@@ -7,6 +7,7 @@ import { setSides } from "../editor/structure.ts";
 import { schemeNow, schemes, showScheme } from "../editor/theme.ts";
 import { t } from "../i18n/index.ts";
 import { READABLE } from "../import/readable.ts";
+import { gallery } from "../sharing/gallery.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { minimap, toggleMinimap } from "./minimap-choice.ts";
 import { keepFocus } from "./top-bar.tsx";
@@ -40,6 +41,7 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("menu.new"), icon: "newMap", run: () => void app.newMap() },
     { label: t("template.menu"), icon: "template", run: () => show(app, "templates") },
     { label: t("menu.maps"), icon: "maps", run: () => show(app, "maps") },
+    ...galleryItem(),
     {
       label: account.value?.tokens ? t("menu.account") : t("menu.signIn"),
       icon: "person",
@@ -127,6 +129,12 @@ export function MainMenu({ app }: { app: App }) {
       )}
     </div>
   );
+}
+
+/** To another page: what is written here is kept by then. */
+function galleryItem(): Item[] {
+  const path = gallery.value;
+  return path ? [{ label: t("gallery.menu"), icon: "gallery", run: () => location.assign(path) }] : [];
 }
 
 function MenuItem({ item, close }: { item: Item; close: () => void }) {

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals-core";
 import { render } from "preact";
 import { loadAccount } from "../account/state.ts";
 import type { App } from "../app.ts";
+import { findGallery } from "../sharing/gallery.ts";
 import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { DropFile } from "./drop-file.tsx";
@@ -32,9 +33,11 @@ export function showShell(app: App, map: HTMLElement): void {
   render(<Before app={app} />, before);
   render(<After app={app} />, after);
   void loadAccount().then((said) => said && app.tell(said));
+  void findGallery();
   void import("../person/index.ts").then(({ followPerson }) => followPerson(app));
   void import("../talk/follow.ts").then(({ followTalk }) => followTalk(app));
   void painted().then(loadTransfers);
+  void copyIfAsked(app);
   // What an earlier page had begun to send or to fetch for this map.
   effect(() => {
     const editor = app.editor.value;
@@ -42,6 +45,16 @@ export function showShell(app: App, map: HTMLElement): void {
     if (!editor || !mapId || !localStorage.getItem(`rhizome-transfers-${mapId}`)) return;
     void import("../files/exports.ts").then(({ resume }) => resume(app, editor));
   });
+}
+
+/** `/m/{map}?copy`, as the gallery has it: a map of one's own with what that map holds. */
+async function copyIfAsked(app: App): Promise<void> {
+  const { pathname, search, hash } = location;
+  const editor = app.editor.peek();
+  if (!new URLSearchParams(search).has("copy") || !editor) return;
+  history.replaceState(history.state, "", pathname + hash);
+  const { copy } = await import("../history/actions.ts");
+  await copy(app, editor.map);
 }
 
 /** A file that is dropped without a network waits for it: what takes it must be there by then. */

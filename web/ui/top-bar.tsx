@@ -25,6 +25,15 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
             {t(editor.open.role === "commenter" ? "bar.commentOnly" : "bar.viewOnly")}
           </span>
         )}
+        {editor?.readOnly.value && editor.open.status.value.state !== "opening" && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => void import("../history/actions.ts").then(({ copy }) => copy(app, editor.map))}
+          >
+            {t("history.copy")}
+          </button>
+        )}
       </div>
       <div class="bar-part end">
         {editor && !editor.readOnly.value && (

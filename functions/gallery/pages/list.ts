@@ -57,12 +57,22 @@ function countOf({ total, more }: Results): string {
   return `${total.toLocaleString("en")} ${total === 1 ? "map" : "maps"}.`;
 }
 
-function cardOf({ id, title, description, excerpts, tags, nodes, language, updatedAt }: Card): Html {
+function cardOf({
+  id,
+  title,
+  description,
+  excerpts,
+  branches,
+  tags,
+  nodes,
+  language,
+  updatedAt,
+}: Card): Html {
   const name = title.text ? marked(title) : html`${titleOf("")}`;
   return html`<li class="card" dir="auto">
 <a class="picture" href="${mapPath(id)}" tabindex="-1" aria-hidden="true"><img src="${picturePath(id, updatedAt)}" alt="" width="320" height="200" loading="lazy" decoding="async"></a>
 <h2${language ? html` lang="${language}"` : ""}><a href="${mapPath(id)}">${name}</a></h2>
-${excerpts.length > 0 ? excerpts.map((excerpt) => html`<p class="excerpt">${marked(excerpt)}</p>`) : description && html`<p class="about">${description}</p>`}
+${excerpts.length > 0 ? excerpts.map((excerpt) => html`<p class="excerpt">${marked(excerpt)}</p>`) : html`<p class="about">${description || branches.join(" · ")}</p>`}
 <p class="facts"><span>${nodesOf(nodes)}</span>${tags.slice(0, 3).map((tag) => html`<a class="tag" href="${tagPath(tag)}">#${tag}</a>`)}</p>
 </li>`;
 }
