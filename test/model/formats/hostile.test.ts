@@ -84,6 +84,40 @@ describe("XML", () => {
     expect(root.text).toBe("hello");
   });
 
+  test.each<[string, string, (html: string) => string]>([
+    [
+      "FreeMind",
+      "x.mm",
+      (html) =>
+        `<map><node TEXT="a"><richcontent TYPE="NOTE"><html><body>${html}</body></html></richcontent></node></map>`,
+    ],
+    [
+      "MindMup",
+      "x.mup",
+      (html) => JSON.stringify({ title: "a", ideas: {}, attr: { note: { text: html } }, formatVersion: 3 }),
+    ],
+    [
+      "WiseMapping",
+      "x.wxml",
+      (html) => `<map><topic text="a"><note contentType="html"><![CDATA[${html}]]></note></topic></map>`,
+    ],
+    ["HTML", "x.html", (html) => `<h1>a</h1>${html}`],
+  ])("%s: a script in a note does not run when the map is written as a page", (_, name, file) => {
+    const html = "<script>alert(1)</script><p onclick='alert(2)'>hello</p><img src='x' onerror='alert(3)'/>";
+    const { root } = readFile(name, bytesOf(file(html)));
+    for (const id of ["html", "page", "opml", "freemind"]) {
+      const format = formats.find((one) => one.id === id);
+      const text = new TextDecoder().decode(format?.write?.(root).bytes);
+      // Of the page itself there are the viewer and the map, which is data.
+      const scripts = [...text.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag);
+      expect(scripts).toEqual(
+        id === "page" ? ['<script type="application/json" id="rhizome">', "<script>"] : [],
+      );
+      expect(text).toContain("hello");
+      expect(text).not.toMatch(/<(p|img)[^<>]*\son\w+=/);
+    }
+  });
+
   test("20,000 levels of elements that are no nodes", () => {
     const xml = `<map><node TEXT="a">${"<x>".repeat(20_000)}${"</x>".repeat(20_000)}</node></map>`;
     expect(readFile("x.mm", bytesOf(xml)).count).toBe(1);
