@@ -10,6 +10,7 @@ import { loseAttributes, trimBlanks } from "./lines.ts";
 import { Losses } from "./losses.ts";
 import { readInline, writeInline } from "./markdown-inline.ts";
 import { place } from "./placing.ts";
+import { loseLooks } from "./references.ts";
 import { estimate, wrap } from "./text-width.ts";
 import { walk } from "./walk.ts";
 
@@ -121,7 +122,9 @@ function writeCanvas(outline: Outline): Exported {
     if (node.id !== undefined) cards.set(node.id, id);
   }
   walk(outline, (node) => {
-    for (const { to, label } of node.items?.crossLink ?? []) {
+    for (const link of node.items?.crossLink ?? []) {
+      const { to, label } = link;
+      loseLooks(node, "crossLink", link, ["color", "dash", "arrows", "bend"], losses);
       const [fromNode, toNode] = [cards.get(node.id ?? "") ?? ids.get(node), cards.get(to)];
       const id = `x${edges.length + 1}`;
       edges.push(

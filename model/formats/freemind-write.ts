@@ -5,7 +5,7 @@ import { isLink } from "./clean.ts";
 import { escapeAttribute, escapeContent } from "./escape.ts";
 import type { Exported } from "./format.ts";
 import { Losses } from "./losses.ts";
-import { hexOf, itemNames, namedNodes } from "./references.ts";
+import { hexOf, itemNames, loseLooks, namedNodes } from "./references.ts";
 import { htmlOf, richLines } from "./rich.ts";
 import { walk } from "./walk.ts";
 
@@ -57,7 +57,9 @@ function cloudOf(cloud: ChildRange | undefined): string {
 /** A label is Freeplane's. */
 function linksOf(node: Outline, losses: Losses): string {
   return (node.items?.crossLink ?? [])
-    .map(({ to, label, color, arrows = "end" }) => {
+    .map((link) => {
+      const { to, label, color, arrows = "end" } = link;
+      loseLooks(node, "crossLink", link, ["dash", "bend"], losses);
       const attributes: [string, string][] = [
         ["DESTINATION", idFor(to)],
         ["STARTARROW", arrows === "start" || arrows === "both" ? "Default" : "None"],

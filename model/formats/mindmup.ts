@@ -7,7 +7,7 @@ import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
 import { loseAttributes } from "./lines.ts";
 import { Losses } from "./losses.ts";
-import { colourOf, hexOf } from "./references.ts";
+import { colourOf, hexOf, loseLooks } from "./references.ts";
 import { walk } from "./walk.ts";
 
 const style = "colours, fonts and shapes";
@@ -152,7 +152,15 @@ function writeMap(outline: Outline): Exported {
   return { bytes: encode(parts.join("")), losses: losses.list() };
 }
 
-function styleOf({ label, color, dash, arrows }: CrossLink, node: Outline, losses: Losses): Json {
+/** MindMup has dashed and solid lines, and an arrowhead at the end or none. */
+function styleOf(link: CrossLink, node: Outline, losses: Losses): Json {
+  const { label, color, dash, arrows } = link;
+  const kept = {
+    ...link,
+    ...(dash === "solid" && { dash: undefined }),
+    ...(arrows === "none" && { arrows: undefined }),
+  };
+  loseLooks(node, "crossLink", kept, ["dash", "arrows", "bend"], losses);
   return {
     lineStyle: dash === "solid" ? "solid" : "dashed",
     arrow: arrows !== "none",

@@ -1,4 +1,5 @@
 import { type Colour, colours, type ItemKind, type Outline } from "../types.ts";
+import type { Losses } from "./losses.ts";
 import { walk } from "./walk.ts";
 
 /** What items are called in reports of what was left out. */
@@ -8,6 +9,28 @@ export const itemNames: { readonly [kind in ItemKind]: string } = {
   summary: "summaries",
   file: "attached files",
 };
+
+/** How an item looks, and what it looks like where it does not say. */
+const looks = {
+  color: ["colours", undefined],
+  dash: ["dashes", "dashed"],
+  arrows: ["arrowheads", "end"],
+  bend: ["bends", undefined],
+} as const;
+
+/** Counts what of an item's looks a format leaves out. */
+export function loseLooks(
+  node: Outline,
+  kind: ItemKind,
+  item: Partial<Record<keyof typeof looks, unknown>>,
+  lost: readonly (keyof typeof looks)[],
+  losses: Losses,
+): void {
+  for (const part of lost) {
+    const [what, usual] = looks[part];
+    if (item[part] !== undefined && item[part] !== usual) losses.add(`${what} of ${itemNames[kind]}`, node);
+  }
+}
 
 /** The nodes of a tree by what items and links call them. */
 export function namedNodes(root: Outline): ReadonlyMap<string, Outline> {

@@ -7,7 +7,7 @@ import { plainText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
 import { Losses } from "./losses.ts";
-import { namedNodes } from "./references.ts";
+import { loseLooks, namedNodes } from "./references.ts";
 import { walk } from "./walk.ts";
 import {
   addMarker,
@@ -181,9 +181,13 @@ function writeXMind(map: Outline): Exported {
       if (node === floating[0]) parts.push('],"detached":[');
       if (depth > 0 && !parts.at(-1)?.endsWith("[")) parts.push(",\n");
       if (node.attributes?.side && depth === 1 && !isKept) losses.add("sides of the map", node);
+      for (const kind of ["boundary", "summary"] as const)
+        for (const range of node.items?.[kind] ?? []) loseLooks(node, kind, range, ["color"], losses);
       const own = node.id === undefined ? `t${++id}` : topicIdOf(node.id);
       const topic: Json = { id: own, class: "topic", ...topicOf(node, losses, named) };
-      for (const { to, label } of node.items?.crossLink ?? []) {
+      for (const link of node.items?.crossLink ?? []) {
+        const { to, label } = link;
+        loseLooks(node, "crossLink", link, ["color", "dash", "arrows", "bend"], losses);
         const ends = { end1Id: own, end2Id: topicIdOf(to) };
         relationships.push({
           id: `r${relationships.length + 1}`,

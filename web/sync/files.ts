@@ -34,7 +34,7 @@ const defaultTiming: FilesTiming = {
   lookMost: 15_000,
   checkPatience: 3 * 60_000,
   // What an exporter's events may wait, and a function may run: lib/patterns/exporter.ts.
-  exportPatience: 12 * 60_000,
+  exportPatience: 17 * 60_000,
   retry: 5_000,
 };
 
