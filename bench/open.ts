@@ -124,7 +124,9 @@ function nameOf({ service, operation, caller }: CallEvent): string | undefined {
   if (["sqs", "cloudfront"].includes(service) || /^(Deliver|Publish|OPTIONS|preflight)$/.test(operation))
     return undefined;
   if (service === "lambda") return "functions that run";
-  const isVisitor = caller.kind !== "session" || /^(Cognito|[a-z0-9-]+\.)/.test(caller.sessionName);
+  // A snapshot is fetched by the browser, by a URL that a function has signed.
+  const isVisitor =
+    service === "s3" || caller.kind !== "session" || /^(Cognito|[a-z0-9-]+\.)/.test(caller.sessionName);
   return isVisitor ? `calls of the browser: ${service}` : `calls of functions: ${service}`;
 }
 
