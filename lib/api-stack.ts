@@ -71,7 +71,7 @@ export class ApiStack extends Stack {
     const viewMap = new ThinFunction(this, "ViewMap", {
       ...common,
       name: "view-map",
-      description: "Redirects the holder of a link to the map's last snapshot",
+      description: "Answers the holder of a link with the map's last snapshot",
       memory: 256,
       environment: {
         PEOPLE_TABLE: data.people.tableName,
@@ -93,6 +93,7 @@ export class ApiStack extends Stack {
         CorsHttpMethod.DELETE,
       ],
       allowHeaders: ["x-map-secret"],
+      exposeHeaders: ["x-snapshot"],
       throttles,
       logRetentionDays,
     });

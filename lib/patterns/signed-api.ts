@@ -20,6 +20,8 @@ import type { ThinFunction } from "./thin-function.ts";
 export interface SignedApiProps {
   readonly description: string;
   /** Headers that a page may send beside those of a signature. */
+  /** Headers of answers that pages may read, beside `date`. */
+  readonly exposeHeaders?: readonly string[];
   readonly allowHeaders: readonly string[];
   readonly allowMethods: readonly CorsHttpMethod[];
   /** By route key (`"POST /maps"`); `default` is for the routes that are not named. */
@@ -64,8 +66,8 @@ export class SignedApi extends Construct {
           "x-amz-security-token",
           ...props.allowHeaders,
         ],
-        // What a device whose clock is wrong learns the time from: its signatures are refused until then.
-        exposeHeaders: ["date"],
+        // A device whose clock is wrong learns the time: its signatures are refused until then.
+        exposeHeaders: ["date", ...(props.exposeHeaders ?? [])],
         maxAge: Duration.days(1),
       },
     });

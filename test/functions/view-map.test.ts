@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { AwsV4Signer } from "aws4fetch";
 import { describe, expect, test } from "vitest";
 import { answer, answered, asked, base, inputs, mapId, request, secret } from "./stub.ts";
 
 const { handler } = await import("../../functions/view-map/index.ts");
+
+/** A byte more than is answered itself. */
+const large = Buffer.alloc(256 * 1024 + 1);
 
 const pk = { S: `map#${mapId}` };
 const map = { pk, sk: { S: "map" }, epoch: { N: "2" } };
@@ -13,10 +17,11 @@ const link = {
   role: { S: "viewer" },
 };
 
-function aws(rows: object[], snapshot?: object): void {
-  answer(({ operation }) => ({
-    body: operation === "BatchGetItem" ? { Responses: { people: rows } } : { Item: snapshot },
-  }));
+function aws(rows: object[], snapshot?: object, bytes = large): void {
+  answer(({ service, operation }) => {
+    if (service === "s3") return { body: bytes, headers: { "content-encoding": "gzip" } };
+    return { body: operation === "BatchGetItem" ? { Responses: { people: rows } } : { Item: snapshot } };
+  });
 }
 const view = async (headers: Record<string, string> = { "x-map-secret": secret }) =>
   answered(await handler(request({ route: "GET /maps/{mapId}/view", headers, unsigned: true })));
@@ -24,7 +29,28 @@ const view = async (headers: Record<string, string> = { "x-map-secret": secret }
 describe("a first look at a map", () => {
   const key = `snapshots/${mapId}/2/9-abc`;
 
-  test("redirects to the snapshot, presigned for five minutes", async () => {
+  test("is a small snapshot itself, as it is kept, with its key", async () => {
+    const bytes = gzipSync("a snapshot");
+    aws([map, link], { key: { S: key }, version: { N: "9" } }, bytes);
+    const answer = await handler(
+      request({ route: "GET /maps/{mapId}/view", headers: { "x-map-secret": secret }, unsigned: true }),
+    );
+    expect(answer).toEqual({
+      statusCode: 200,
+      headers: {
+        "content-type": "application/octet-stream",
+        "content-encoding": "gzip",
+        "cache-control": "no-store",
+        "x-snapshot": key,
+      },
+      body: bytes.toString("base64"),
+      isBase64Encoded: true,
+    });
+    // Of a large one no more is read than shows that it is.
+    expect(asked.find(({ service }) => service === "s3")?.headers.range).toBe(`bytes=0-${256 * 1024}`);
+  });
+
+  test("redirects to a large snapshot, presigned for five minutes", async () => {
     aws([map, link], { key: { S: key }, version: { N: "9" } });
     const { status, headers } = await view();
     expect(status).toBe(302);

@@ -19,6 +19,8 @@ export async function viewMap(
   // As a form would: the browser asks leave for nothing, which would be two round trips.
   const response = await reach(fetch, new Request(url, { method: "POST", body: secret }));
   if (!response.ok) throw await errorOf(response);
-  const path = decodeURIComponent(new URL(response.url).pathname);
+  // A small one is the answer itself; else it was redirected to.
+  const key = response.headers.get("x-snapshot");
+  const path = key === null ? decodeURIComponent(new URL(response.url).pathname) : `/${key}`;
   return { path, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
