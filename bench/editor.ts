@@ -79,6 +79,7 @@ export async function run(): Promise<Bench> {
     files.set(`${size}.snapshot`, snapshotOf(tree));
     const figures = new Map<string, Figures[]>(Object.keys(CONTENDERS).map((name) => [name, []]));
     for (let i = 0; i < RUNS.ours; i++) {
+      console.error(`${size} nodes, run ${i + 1}`);
       for (const [name, runs] of figures) {
         const whose = name === OURS ? "ours" : "peers";
         if (i >= (size < LARGE ? RUNS : LARGE_RUNS)[whose]) continue;

@@ -42,14 +42,14 @@ export class Frozen extends Registers {
   readonly #authors: Author[] = [];
   readonly #byClient = new Map<number, Author>();
   /** By struct: its clocks, where it begins and where its content does, and its first byte. */
-  readonly #clocks: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #heads: number[] = [];
-  readonly #bodies: number[] = [];
-  readonly #infos: number[] = [];
+  readonly #clocks: Uint32Array;
+  readonly #ends: Uint32Array;
+  readonly #heads: Uint32Array;
+  readonly #bodies: Uint32Array;
+  readonly #infos: Uint8Array;
   /** By struct: the node that it belongs to (or is the making of), and of which register it is a write. */
-  readonly #owners: number[] = [];
-  readonly #keys: (string | undefined)[] = [];
+  readonly #owners: Int32Array;
+  readonly #keys: (string | undefined)[];
   readonly #all: FrozenNode[] = [];
   /** The struct that was found last: the next is often the same. */
   #found = 0;
@@ -57,7 +57,14 @@ export class Frozen extends Registers {
   /** Throws for bytes that are not the snapshot of a map. */
   constructor(snapshot: Uint8Array) {
     super();
-    inspectSnapshot(snapshot, () => 0);
+    const count = inspectSnapshot(snapshot, () => 0);
+    this.#clocks = new Uint32Array(count);
+    this.#ends = new Uint32Array(count);
+    this.#heads = new Uint32Array(count);
+    this.#bodies = new Uint32Array(count);
+    this.#infos = new Uint8Array(count);
+    this.#owners = new Int32Array(count);
+    this.#keys = new Array(count);
     this.#in = new Reader(snapshot);
     this.root = this.#newNode();
     this.#read();
@@ -136,15 +143,14 @@ export class Frozen extends Registers {
   /** Finds the structs. */
   #read(): void {
     const from = this.#in;
+    let struct = 0;
     for (let authors = from.uint(); authors > 0; authors--) {
-      const count = from.uint();
-      const client = from.uint();
+      const end = struct + from.uint();
+      const author: Author = { client: from.uint(), first: struct, end, deleted: [] };
       let clock = from.uint();
-      const first = this.#clocks.length;
-      for (let i = 0; i < count; i++) clock = this.#readStruct(from, first, client, clock);
-      const author: Author = { client, first, end: this.#clocks.length, deleted: [] };
+      for (; struct < end; struct++) clock = this.#readStruct(struct, author, clock);
       this.#authors.push(author);
-      this.#byClient.set(client, author);
+      this.#byClient.set(author.client, author);
     }
     for (let authors = from.uint(); authors > 0; authors--) {
       const author = this.#byClient.get(from.uint());
@@ -157,42 +163,38 @@ export class Frozen extends Registers {
   }
 
   /** Answers the clock behind it. */
-  #readStruct(from: Reader, first: number, client: number, clock: number): number {
-    const head = from.at;
+  #readStruct(struct: number, author: Author, clock: number): number {
+    const from = this.#in;
+    this.#clocks[struct] = clock;
+    this.#heads[struct] = from.at;
     const info = from.byte();
     const kind = info & 0x1f;
     let owner = kind === GONE ? NOBODY : UNKNOWN;
-    let key: string | undefined;
     if (info & HAS_ORIGIN) readUnit(from);
     if (info & HAS_RIGHT_ORIGIN) readUnit(from);
     if (kind !== GONE && !(info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN))) {
       const root = from.uint() === 1 ? from.name() : undefined;
       if (root === ROOT) owner = 0;
-      else if (root === undefined) owner = this.#madeJustNow(first, client, readUnit(from));
-      if (info & HAS_KEY) key = from.text();
+      else if (root === undefined) owner = this.#madeJustNow(struct, author, readUnit(from));
+      const key = info & HAS_KEY ? from.text() : undefined;
       if (root === NODES && key !== undefined) {
         owner = this.#all.length;
         this.nodes.set(key, this.#newNode());
-      }
+      } else this.#keys[struct] = key;
     }
-    const body = from.at;
+    this.#infos[struct] = info;
+    this.#owners[struct] = owner;
+    this.#bodies[struct] = from.at;
     const end = clock + passContent(from, kind);
-    this.#clocks.push(clock);
-    this.#ends.push(end);
-    this.#heads.push(head);
-    this.#bodies.push(body);
-    this.#infos.push(info);
-    this.#owners.push(owner);
-    this.#keys.push(key);
+    this.#ends[struct] = end;
     return end;
   }
 
   /** The owner of what belongs to a node: known at once where the node was made a few structs before, as most are. */
-  #madeJustNow(first: number, client: number, made: Unit): number {
+  #madeJustNow(struct: number, { client, first }: Author, made: Unit): number {
     if (made.client !== client) return UNKNOWN;
-    const last = this.#clocks.length - 1;
-    for (let struct = last; struct >= first && struct > last - 4; struct--) {
-      if (this.#clocks[struct] === made.clock) return this.#owners[struct] as number;
+    for (let before = struct - 1; before >= first && before > struct - 5; before--) {
+      if (this.#clocks[before] === made.clock) return this.#owners[before] as number;
     }
     return UNKNOWN;
   }

@@ -5,14 +5,15 @@ import { TextDecoder } from "./text-codec.ts";
 
 /** Longer than any name of the schema's. */
 const LONGEST_NAME = 40;
-const latin1 = new TextDecoder("latin1");
+/** Bytes. */
+const SHORT = 64;
+/** Of the text that is being read. */
+const letters: number[] = [];
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Reads, or passes over, what lib0 writes. Throws a Refusal where it can't be that. */
 export class Reader {
   readonly #bytes: Uint8Array;
-  /** All bytes as letters: right where they are ASCII, and a piece of a string costs less than decoding one. */
-  #letters: string | undefined;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
@@ -105,12 +106,18 @@ export class Reader {
     const length = this.uint();
     const start = this.#at;
     this.skip(length);
-    for (let i = start; i < this.#at; i++) {
-      if ((this.#bytes[i] as number) >= 0x80) return utf8.decode(this.#bytes.subarray(start, this.#at));
+    // Most are short and ASCII, which a decoder takes longer to be asked for than to read.
+    let i = start;
+    if (length <= SHORT) {
+      letters.length = length;
+      for (let byte = 0; i < this.#at; i++) {
+        byte = this.#bytes[i] as number;
+        if (byte >= 0x80) break;
+        letters[i - start] = byte;
+      }
     }
-    const letters = this.#letters ?? latin1.decode(this.#bytes);
-    this.#letters = letters;
-    return letters.slice(start, this.#at);
+    if (i < this.#at) return utf8.decode(this.#bytes.subarray(start, this.#at));
+    return String.fromCharCode.apply(null, letters);
   }
 
   /** The value that `any` passes over. */

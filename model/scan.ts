@@ -28,11 +28,12 @@ const SKIP = 10;
 const TEXT_TYPE = 2;
 
 /**
- * Checks a snapshot: edits of any author, all that they build on among them or within `state`. Throws a Refusal.
+ * Checks a snapshot: edits of any author, all that they build on among them or within `state`. Answers how many structs
+ * it has. Throws a Refusal.
  */
-export function inspectSnapshot(snapshot: Uint8Array, state: (client: number) => number): void {
+export function inspectSnapshot(snapshot: Uint8Array, state: (client: number) => number): number {
   if (snapshot.length > limits.snapshot) throw new Refusal("It is larger than a map can be.");
-  new Scan(snapshot, state).run();
+  return new Scan(snapshot, state).run();
 }
 
 class Scan {
@@ -42,6 +43,7 @@ class Scan {
   readonly #ends = new Map<number, number>();
   /** The highest clock of each author that another's edit, or a deletion, needs. */
   readonly #needs = new Map<number, number>();
+  #count = 0;
   /** The edit that is being read: its author and its clock. */
   #client = 0;
   #clock = 0;
@@ -51,7 +53,7 @@ class Scan {
     this.#state = state;
   }
 
-  run(): void {
+  run(): number {
     for (let authors = this.#in.uint(); authors > 0; authors--) this.#author();
     for (let authors = this.#in.uint(); authors > 0; authors--) this.#deletions();
     for (const [client, clock] of this.#needs) {
@@ -59,6 +61,7 @@ class Scan {
         throw new Refusal("It builds on what is missing.");
       }
     }
+    return this.#count;
   }
 
   #author(): void {
@@ -66,6 +69,7 @@ class Scan {
     this.#client = this.#in.uint();
     this.#clock = this.#in.uint();
     if (count === 0 || this.#ends.has(this.#client)) throw new Refusal("An author comes twice.");
+    this.#count += count;
     if (this.#clock > this.#state(this.#client)) throw new Refusal("Its edits do not follow each other.");
     for (let i = 0; i < count; i++) {
       const length = this.#struct();
