@@ -173,7 +173,7 @@ test("keys work wherever the pointer is, and the sheet shows them", async ({ map
   await expect(map.focused).toHaveAccessibleName("child");
 });
 
-test("F6 leads to the bar and back: the map is no trap", async ({ map, page }) => {
+test("F6 leads to all that is around the map and back: nothing needs a pointer", async ({ map, page }) => {
   await map.write("Root");
   await map.press("F6");
   await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
@@ -183,8 +183,35 @@ test("F6 leads to the bar and back: the map is no trap", async ({ map, page }) =
     await map.press("Tab");
     await expect(share).toBeFocused({ timeout: 100 });
   }).toPass({ intervals: [0] });
-  await map.press("F6");
+  /** What has the focus, one F6 after another, until that is the map again. */
+  const around = async () => {
+    const met: string[] = [];
+    do {
+      await map.press("F6");
+      met.push(
+        await page.evaluate(
+          () => document.activeElement?.closest("header, aside, .zoom, .world")?.className ?? "",
+        ),
+      );
+    } while (!met.includes("world") && met.length < 9);
+    return met;
+  };
+  const afterBar = await around();
+  expect(afterBar).toEqual(expect.arrayContaining(["zoom", "world"]));
   await expect(map.focused).toHaveAccessibleName("Root");
+
+  // Panels are among it, and give the focus back when they are closed.
+  await map.press("Control+.", "Control+Shift+O");
+  const panels = ["Style and marks", "Outline"].map((name) => page.getByRole("complementary", { name }));
+  for (const panel of panels) await expect(panel).toBeVisible();
+  await map.press("Escape");
+  expect(await around()).toEqual(expect.arrayContaining(["bar", "inspector", "outline", "zoom", "world"]));
+  for (const panel of panels) {
+    await panel.getByRole("button", { name: /^Close/ }).focus();
+    await map.press("Enter");
+    await expect(panel).toBeHidden();
+    await expect(map.focused).toHaveAccessibleName("Root");
+  }
 });
 
 test("zoom keys", async ({ map, page }) => {

@@ -31,8 +31,11 @@ function handleAnywhere(event: KeyboardEvent, editor: Editor): void {
   table.get(key)?.(editor);
 }
 
+/** From here Escape leads back to the map, where nothing else has a use for it. */
+const OUTSIDE = "header, aside, .zoom, .tools, .hint, .toasts, .trail, .following";
+
 function handle(event: KeyboardEvent, editor: Editor): void {
-  if (event.key === "Escape" && (event.target as Element | null)?.closest?.("header")) {
+  if (event.key === "Escape" && (event.target as Element | null)?.closest?.(OUTSIDE)) {
     editor.focusNode();
     return;
   }
@@ -61,11 +64,7 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target as Element | null;
   if (!target || target === document.body) return document.querySelector("dialog[open]") !== null;
   if (target.closest("input, textarea, select, dialog, [role=menu], [role=textbox]")) return true;
-  return (
-    target.closest(".world") === null &&
-    target.closest("button, a, [tabindex]") !== null &&
-    event.key !== "F6"
-  );
+  return target.closest(".world") === null && target.closest("button, a, [tabindex]") !== null;
 }
 
 export function chord(event: KeyboardEvent): string {

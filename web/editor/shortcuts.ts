@@ -8,6 +8,7 @@ import { formatNodes } from "./formatting.ts";
 import * as levels from "./levels.ts";
 import * as marks from "./marks.ts";
 import { isSafeLink } from "./node-view.ts";
+import { goToRegion } from "./regions.ts";
 import * as structure from "./structure.ts";
 
 /** A line of the keyboard: the first key is the one the sheet shows, the others do the same. */
@@ -78,7 +79,20 @@ export const shortcuts: readonly Shortcut[] = [
     group: "move",
     run: structure.leaveBranch,
   },
-  { keys: ["F6", "Alt+F10"], does: "do.toolbar", group: "move", run: toolbarAndBack },
+  {
+    keys: ["F6", "Alt+F10"],
+    does: "do.toolbar",
+    group: "move",
+    anywhere: true,
+    run: (e) => goToRegion(e, 1),
+  },
+  {
+    keys: ["Shift+F6"],
+    does: "do.toolbarBack",
+    group: "move",
+    anywhere: true,
+    run: (e) => goToRegion(e, -1),
+  },
 
   {
     keys: ["Mod+ArrowUp", "Alt+ArrowUp", "PageUp"],
@@ -271,14 +285,6 @@ export const shortcuts: readonly Shortcut[] = [
 
 function toggleTalk({ state }: Editor, what: "comments" | "chat"): void {
   state.talk.value = state.talk.peek() === what ? undefined : what;
-}
-
-/** From the map to the first button of the bar, and from anywhere else back to the map. */
-function toolbarAndBack(editor: Editor): void {
-  const inMap =
-    document.activeElement === document.body || editor.scene.world.contains(document.activeElement);
-  if (inMap) document.querySelector<HTMLElement>("header button")?.focus();
-  else editor.focusNode();
 }
 
 /** Goes to the node that the focused one's link leads to, or opens its address beside this page. */

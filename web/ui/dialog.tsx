@@ -17,7 +17,7 @@ export function Dialog({ title, wide, close, children }: DialogProps) {
     dialog.current?.showModal();
     // Not the cross, which comes first: what the dialog is for.
     const find = (selector: string) => dialog.current?.querySelector<HTMLElement>(selector);
-    (find("input[type=radio]:checked") ?? find("input, textarea, .primary"))?.focus();
+    (find("input[type=radio]:checked") ?? find("input, textarea, .primary, ul button"))?.focus();
   }, []);
   return (
     <dialog
