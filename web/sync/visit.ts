@@ -232,6 +232,8 @@ export class Visit {
     this.#take(log);
     await this.#confirm(log);
     this.#fillGap();
+    // What was saved may show here first, and then nothing else looks.
+    if (this.#tail.isWanted && this.live && mayEdit(this.#session.role)) this.#compactIfDue();
   }
 
   async #load(snapshot: Uint8Array, version: number): Promise<void> {
