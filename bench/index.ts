@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   "exports-largest": async () => ({ run: (await import("./exports.ts")).runLargest }),
   functions: () => import("./functions.ts"),
   gateway: () => import("./gateway.ts"),
+  search: () => import("./search.ts"),
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));

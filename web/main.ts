@@ -15,10 +15,12 @@ else begin();
 function begin(): void {
   const app = new App(host);
   const place = placeOf(location, history.state);
+  // As the gallery has it. A map that is open has another address.
+  const isCopied = new URLSearchParams(location.search).has("copy");
   // A fresh map has nothing to show but words of ours; a map that is there is drawn without waiting for them.
   const opened = ("draft" in place ? atMost(spoken) : Promise.resolve()).then(() => app.open(place));
   // The map first: what is around it comes when the map is seen, or when it takes long.
   void atMost(opened.then(painted))
     .then(() => Promise.all([import("./ui/shell.tsx"), spoken]))
-    .then(([{ showShell }]) => showShell(app, host));
+    .then(([{ showShell }]) => showShell(app, host, isCopied));
 }

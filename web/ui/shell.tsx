@@ -23,8 +23,11 @@ const loadMarkdown = () => import("../markdown/panel.tsx").then((module) => modu
 const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
 const loadHistory = () => import("../history/panel.tsx").then((module) => module.HistoryPanel);
 
-/** Shows the page around the map, which draws itself into `map` and may have done so already. */
-export function showShell(app: App, map: HTMLElement): void {
+/**
+ * Shows the page around the map, which draws itself into `map` and may have done so already. `isCopied`: whoever came
+ * wants a copy of the map, `/m/{map}?copy`.
+ */
+export function showShell(app: App, map: HTMLElement, isCopied: boolean): void {
   const [before, after] = [document.createElement("div"), document.createElement("div")];
   before.className = after.className = "shell";
   // The map stays where it is: an element that is moved loses the focus.
@@ -37,7 +40,7 @@ export function showShell(app: App, map: HTMLElement): void {
   void import("../person/index.ts").then(({ followPerson }) => followPerson(app));
   void import("../talk/follow.ts").then(({ followTalk }) => followTalk(app));
   void painted().then(loadTransfers);
-  void copyIfAsked(app);
+  if (isCopied) void copyOpen(app);
   // What an earlier page had begun to send or to fetch for this map.
   effect(() => {
     const editor = app.editor.value;
@@ -47,12 +50,10 @@ export function showShell(app: App, map: HTMLElement): void {
   });
 }
 
-/** `/m/{map}?copy`, as the gallery has it: a map of one's own with what that map holds. */
-async function copyIfAsked(app: App): Promise<void> {
-  const { pathname, search, hash } = location;
+/** A map of this person's own with what the open one holds. */
+async function copyOpen(app: App): Promise<void> {
   const editor = app.editor.peek();
-  if (!new URLSearchParams(search).has("copy") || !editor) return;
-  history.replaceState(history.state, "", pathname + hash);
+  if (!editor) return;
   const { copy } = await import("../history/actions.ts");
   await copy(app, editor.map);
 }

@@ -28,7 +28,7 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
         {editor?.readOnly.value && editor.open.status.value.state !== "opening" && (
           <button
             type="button"
-            class="button"
+            class="button bar-copy"
             onClick={() => void import("../history/actions.ts").then(({ copy }) => copy(app, editor.map))}
           >
             {t("history.copy")}
