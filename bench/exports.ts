@@ -17,7 +17,7 @@ const REQUEST = 0.2 / 1_000_000;
 const WHOLE_CPU = 1769;
 
 /** Nodes of a map, and how often it is exported: the largest takes its time, and varies the least. */
-const SIZES = { 100: 3, 1000: 3, 10000: 1 };
+const SIZES = { 100: 3, 1000: 2, 10000: 1 };
 /** The most that a map to be exported has: MAX_NODES of model/formats/format.ts. */
 const LARGEST = { 100000: 1 };
 /** ms between two looks at the memory: what is started by a function written in bash lives for a moment. */
