@@ -7,7 +7,7 @@ const CORE = ["editor", "keyboard", "pointer", "text-editor"];
 
 /**
  * KB, gzip, of the editor's core: layout, drawing, selection, folds, undo by key, dragging and writing in nodes, with
- * the signals that they are built on. Not in it: the document (Yjs, and what writes in it), the sync with the cloud, the
+ * the signals that they are built on. Not in it: the document (Yjs, its schema and what writes in it), the sync with the cloud, the
  * bars and dialogs, and what is loaded when it is first used.
  */
 export async function coreSize(): Promise<number> {
@@ -30,7 +30,10 @@ export async function coreSize(): Promise<number> {
       {
         name: "core-only",
         setup({ onResolve }) {
-          onResolve({ filter: /\/model\/document\.ts$/ }, ({ path }) => ({ path, external: true }));
+          onResolve({ filter: /\/(document|schema|items|store)\.ts$/ }, ({ path }) => ({
+            path,
+            external: true,
+          }));
           onResolve({ filter: /./ }, ({ path, kind }) =>
             kind === "dynamic-import" ? { path, external: true } : undefined,
           );
