@@ -46,8 +46,14 @@ export function services(iam: LocalIam, dataDir: string): readonly CreateService
     (aws) => createRds(aws, network, authority, () => runTriggers(aws)),
     (aws) => createElb(aws, network),
     (aws) => createCloudFront(aws, network),
-    createCloudFormation,
+    (aws) => createCloudFormation(aws, () => startDatabases(aws)),
   ];
+}
+
+/** On AWS they run by the time that a migration does. */
+async function startDatabases(aws: Aws): Promise<void> {
+  const by = { kind: "service", principal: "cloudformation.amazonaws.com" } as const;
+  await aws.service("rds").call?.(by, "Start", {});
 }
 
 /** What a deployment runs once, such as migrations. */

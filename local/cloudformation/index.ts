@@ -59,8 +59,9 @@ const accepted = (
   },
 });
 
-export function createCloudFormation(aws: Aws): Service {
-  const triggers = new Triggers(aws);
+/** `beforeTriggers` makes what they need, such as a database. */
+export function createCloudFormation(aws: Aws, beforeTriggers = async (): Promise<void> => {}): Service {
+  const triggers = new Triggers(aws, beforeTriggers);
   return {
     name: "cloudformation",
     protocol: "query-xml",

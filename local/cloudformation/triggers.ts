@@ -16,12 +16,15 @@ interface Trigger {
  */
 export class Triggers {
   readonly #aws: Aws;
+  readonly #before: () => Promise<void>;
   readonly #all: Trigger[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(aws: Aws) {
+  /** `before` is waited for when there is one to run: what it needs is made. */
+  constructor(aws: Aws, before: () => Promise<void>) {
     this.#aws = aws;
+    this.#before = before;
   }
 
   readonly type: ResourceType = {
@@ -63,9 +66,12 @@ export class Triggers {
   async #runOne({ path, handlerArn }: Trigger): Promise<string | undefined> {
     const by = { kind: "service", principal: "cloudformation.amazonaws.com" } as const;
     const lambda = this.#aws.service("lambda");
+    const FunctionName = handlerArn;
     const done = this.#done();
-    const call = { FunctionName: handlerArn, Unless: done[path] };
-    const { Fingerprint, FunctionError, Payload } = (await lambda.call?.(by, "RunTrigger", call)) ?? {};
+    const { Fingerprint } = (await lambda.call?.(by, "DescribeTrigger", { FunctionName })) ?? {};
+    if (Fingerprint === done[path]) return undefined;
+    await this.#before();
+    const { FunctionError, Payload } = (await lambda.call?.(by, "RunTrigger", { FunctionName })) ?? {};
     if (FunctionError) return (JSON.parse(String(Payload)) as { errorMessage?: string }).errorMessage ?? "";
     mkdirSync(dirname(this.#file), { recursive: true });
     writeFileSync(this.#file, JSON.stringify({ ...done, [path]: Fingerprint }));

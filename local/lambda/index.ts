@@ -92,20 +92,17 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
     return { status: 200, version, ...(await pool.execute(fn, { payload, clientContext, invokedArn: arn })) };
   }
 
-  /**
-   * What the function behind CDK's triggers does: it invokes another and waits; its role may do nothing else. Not when
-   * the code and the configuration are those of `Unless`.
-   */
-  async function runTrigger({
-    FunctionName,
-    Unless,
-  }: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const { fn, arn } = lookUp(aws, registry, { name: String(FunctionName) });
-    const { code, environment } = fn.config;
-    const Fingerprint = sha256(JSON.stringify([basename(code), environment]));
-    if (Fingerprint === Unless) return { Fingerprint };
+  /** What the function behind CDK's triggers does: it invokes another and waits; its role may do nothing else. */
+  async function runTrigger(reference: string): Promise<Record<string, unknown>> {
+    const { fn, arn } = lookUp(aws, registry, { name: reference });
     const { payload, error } = await pool.execute(fn, { payload: Buffer.from("{}"), invokedArn: arn });
-    return { Fingerprint, Payload: payload, FunctionError: error };
+    return { Payload: payload, FunctionError: error };
+  }
+
+  /** Tells versions of a trigger's function apart: by code and configuration. */
+  function describeTrigger(reference: string): Record<string, unknown> {
+    const { code, environment } = lookUp(aws, registry, { name: reference }).fn.config;
+    return { Fingerprint: sha256(JSON.stringify([basename(code), environment])) };
   }
 
   return {
@@ -114,7 +111,8 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
     resources: lambdaResources(aws, registry, network),
     handle: async (request) => respond(request, await invoke(parse(request))),
     call: async (caller, operation, input) => {
-      if (operation === "RunTrigger") return runTrigger(input);
+      if (operation === "RunTrigger") return runTrigger(String(input.FunctionName));
+      if (operation === "DescribeTrigger") return describeTrigger(String(input.FunctionName));
       if (operation !== "Invoke")
         throw new AwsError("UnknownOperationException", `Lambda has no ${operation} here.`);
       const name = String(input.FunctionName);

@@ -66,6 +66,10 @@ export function createRds(
       meter: (item, rate, resource) => meters.push(meterHours(aws, item, rate, resource)),
       folder: join(aws.dataDir, "rds"),
     }),
+    call: async (_, operation) => {
+      if (operation === "Start") for (const { postgres } of instances.values()) await postgres.start();
+      return {};
+    },
     close: async () => {
       for (const stop of meters) stop();
       for (const server of listeners) server.close();

@@ -41,18 +41,27 @@ export class Postgres {
     this.#options = options;
   }
 
-  /** A connection to it; the first one starts it. Rejects with what is wrong, for people. */
+  /** Starts it, unless it runs. Rejects with what is wrong, for people. */
+  async start(): Promise<void> {
+    await this.#path();
+  }
+
+  /** A connection to it; the first one starts it. */
   async connect(): Promise<Socket> {
+    const socket = connect(await this.#path());
+    await once(socket, "connect");
+    return socket;
+  }
+
+  /** Of its socket. */
+  async #path(): Promise<string> {
     if (this.#closed) throw new Error("The database is closing.");
     this.#starting ??= this.#start().catch((error: Error) => {
       this.#starting = undefined;
       this.#options.log(`rds: the database could not be started: ${error.message}`);
       throw error;
     });
-    const path = await this.#starting;
-    const socket = connect(path);
-    await once(socket, "connect");
-    return socket;
+    return this.#starting;
   }
 
   /** Runs SQL as the superuser, e.g. in tests. */
