@@ -26,7 +26,7 @@ export interface FunctionResponse {
 }
 
 /** ms. What counts on AWS is a share of the most that is allowed; this only ends an endless loop. */
-const LIMIT = 100;
+const LIMIT = 3_000;
 /** Bytes: CloudFront Functions quotas, 2026-11. */
 const LARGEST = 10_240;
 

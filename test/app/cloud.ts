@@ -59,7 +59,7 @@ export async function startApp({
     functionLines.push(line);
     // Lambda's own first line of each invocation.
     if (!line.startsWith("START RequestId: ")) return;
-    const name = /Rhizome(?:Api|Realtime|Files)-(\w+?)Log/.exec(group)?.[1] ?? group;
+    const name = /Rhizome(?:Api|Realtime|Files|Gallery)-(\w+?)Log/.exec(group)?.[1] ?? group;
     runs[name] = (runs[name] ?? 0) + 1;
   });
   return {

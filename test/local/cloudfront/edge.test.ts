@@ -150,7 +150,7 @@ describe("a CloudFront function", () => {
     ["a mistake", "function handler( {"],
   ])("with %s is refused", (_, text) => expect(() => new EdgeFunction(text)).toThrow());
 
-  test("has no way to this machine, and no time without end", () => {
+  test("has no way to this machine, and no time without end", { timeout: 20_000 }, () => {
     const event = (text: string) =>
       new EdgeFunction(text).run({
         context: {},
