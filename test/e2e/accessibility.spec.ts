@@ -170,6 +170,8 @@ test.describe("at 320 px, which is 400 % of a common screen", () => {
       page.evaluate(() =>
         [...document.querySelectorAll("button, input:not([type=file]), [role^=menuitem]")]
           .filter((element) => !element.closest(".node") && element.checkVisibility())
+          // Of a box with a label, all of the label can be hit.
+          .map((element) => element.closest("label:has(input:is([type=radio], [type=checkbox]))") ?? element)
           .map((element) => ({ name: element.textContent, ...element.getBoundingClientRect().toJSON() }))
           .filter(
             ({ left, right, width, height }) =>
@@ -182,6 +184,35 @@ test.describe("at 320 px, which is 400 % of a common screen", () => {
     expect(await outside()).toEqual([]);
     await map.press("Escape", "Control+.");
     await expect(page.getByRole("complementary", { name: "Style and marks" })).toBeVisible();
+    expect(await outside()).toEqual([]);
+    await map.press("Control+.");
+    // What is in a dialog is read from top to bottom, and never by moving it to the side.
+    for (const command of [
+      "Show this sheet",
+      "Export",
+      "Start from a template",
+      "Share this map",
+      "My maps",
+      "Your name and colour",
+    ]) {
+      await runCommand(map, command);
+      await expect(page.getByRole("dialog")).toBeVisible();
+      const wide = await page.getByRole("dialog").evaluate((dialog) =>
+        [dialog, ...dialog.querySelectorAll("*")]
+          .filter((element) => element.checkVisibility() && !element.closest("svg"))
+          .filter(
+            (element) => element.getBoundingClientRect().right > dialog.getBoundingClientRect().right + 1,
+          )
+          .map((element) => `${element.tagName} ${element.textContent?.slice(0, 40)}`),
+      );
+      expect.soft(wide, command).toEqual([]);
+      expect.soft(await outside(), command).toEqual([]);
+      await map.press("Escape");
+      await expect(page.getByRole("dialog")).toBeHidden();
+    }
+    await page.getByRole("button", { name: "More tools" }).click();
+    await page.getByRole("button", { name: "Draw a cross-link to another node" }).click();
+    await expect(page.getByText("Link to which node?")).toBeVisible();
     expect(await outside()).toEqual([]);
   });
 });

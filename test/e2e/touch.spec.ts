@@ -72,7 +72,7 @@ test("two fingers zoom, one pans, two taps edit, a long press drags", async ({ m
   await expect(map.field).toBeFocused();
 });
 
-test("a thumb indents, outdents, reorders and folds", async ({ map, page }) => {
+test("a thumb indents, outdents, reorders, folds and links", async ({ map, page }) => {
   await map.openNew();
   await map.build("R\n  a\n    a1\n    a2\n    a3");
   const tap = (name: string) => page.getByRole("button", { name, exact: true }).tap();
@@ -94,6 +94,11 @@ test("a thumb indents, outdents, reorders and folds", async ({ map, page }) => {
   await expect(map.node("a")).toHaveAttribute("aria-expanded", "false");
   await tap("Fold or unfold");
   await expect(map.node("a1")).toBeVisible();
+  await tap("Draw a cross-link to another node");
+  await expect(page.getByText("Link to which node? Tap it.")).toBeVisible();
+  await map.node("a1").tap();
+  await expect(page.getByRole("textbox", { name: "Label" })).toBeVisible();
+  await expect(map.node("a1")).toHaveAccessibleDescription("Linked from a");
 });
 
 test("the tools stay above a keyboard on glass, and adding goes on writing", async ({ map, page }) => {
