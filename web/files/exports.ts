@@ -7,7 +7,7 @@ import { t } from "../i18n/index.ts";
 import { inBackground } from "../import/background.ts";
 import { download, fileName } from "../import/export.ts";
 import { flatten } from "../import/flat.ts";
-import type { How, Made } from "../sync/files.ts";
+import { type Made, Refused } from "../sync/files.ts";
 import { keptOf, marker } from "./kept.ts";
 import { servedAs } from "./served.ts";
 import { begin } from "./transfers.ts";
@@ -21,50 +21,57 @@ interface Asked {
 
 /** Has the cloud make a file of the open map, and saves it. */
 export function exportByCloud(app: App, editor: Editor, format: string): void {
-  const { name = format } = servedAs(format) ?? {};
   editor.text.commit();
-  const title = editor.map.text(ROOT);
-  let asked: Asked | undefined;
-  begin(
-    "export",
-    `${fileName(title)} · ${name}`,
-    async (how) => {
-      const files = await editor.open.files();
-      // What was asked for and not fetched is there already, whatever went wrong since.
-      const made = asked
-        ? await files.fetchExport(asked.id, how)
-        : await files.export(await sourceOf(editor), format, {
-            ...how,
-            onId: (id) => {
-              asked = { id, format, title };
-              remember(editor.open.id, asked);
-            },
-          });
-      finish(app, editor, { id: "", format, title, ...asked }, made);
-    },
-    () => forget(editor.open.id, asked?.id),
-  );
+  run(app, editor, { format, title: editor.map.text(ROOT) });
 }
 
 /** Goes on with what an earlier page had begun for this map. */
 export async function resume(app: App, editor: Editor): Promise<void> {
   const mapId = editor.open.id;
   if (mapId === undefined) return;
-  for (const asked of askedFor(mapId)) {
-    const run = async (how: How) => {
-      const files = await editor.open.files();
-      finish(app, editor, asked, await files.fetchExport(asked.id, how));
-    };
-    begin("export", `${fileName(asked.title)} · ${asked.format}`, run, () => forget(mapId, asked.id));
-  }
+  for (const asked of askedFor(mapId)) run(app, editor, asked, asked.id);
   for (const upload of await keptOf(mapId)) send(editor, upload);
   if (askedFor(mapId).length === 0) localStorage.removeItem(marker(mapId));
 }
 
-function finish(app: App, editor: Editor, { id, format, title }: Asked, { bytes, losses }: Made): void {
+/** `id` is that of what was asked for already. */
+function run(app: App, editor: Editor, { format, title }: Omit<Asked, "id">, id?: string): void {
+  const mapId = editor.open.id;
+  let asked = id;
+  const done = () => {
+    forget(mapId, asked);
+    asked = undefined;
+  };
+  const onId = (id: string) => {
+    asked = id;
+    remember(mapId, { id, format, title });
+  };
+  const { name = format } = servedAs(format) ?? {};
+  begin(
+    "export",
+    `${fileName(title)} · ${name}`,
+    async (how) => {
+      const files = await editor.open.files();
+      try {
+        // What was asked for and not fetched is there already, whatever went wrong with the network since.
+        const made = asked
+          ? await files.fetchExport(asked, how)
+          : await files.export(await sourceOf(editor), format, { ...how, onId });
+        save(app, { format, title }, made);
+      } catch (error) {
+        // It came to an end, without a file: the next try has to ask anew.
+        if (error instanceof Refused) done();
+        throw error;
+      }
+      done();
+    },
+    done,
+  );
+}
+
+function save(app: App, { format, title }: Omit<Asked, "id">, { bytes, losses }: Made): void {
   const { name = format, extension = format, mediaType: type = "" } = servedAs(format) ?? {};
   download(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }), `${fileName(title)}.${extension}`);
-  forget(editor.open.id, id);
   const lost = listed(losses.map((loss) => t("report.loss", loss)));
   app.tell(lost ? t("export.without", { format: name, losses: lost }) : t("export.done", { format: name }));
 }
