@@ -11,7 +11,7 @@ import { type Bench, quantile, type Row } from "./report.ts";
 import { fillIndex } from "./search/corpus.ts";
 import { judged } from "./search/judged.ts";
 
-const MAPS = 100_000;
+const MAPS = Number(process.env.BENCH_MAPS ?? 100_000);
 /** Times that each query is asked; the first warms up. */
 const RUNS = 6;
 const languages = ["en"];

@@ -98,19 +98,30 @@ function filters(db: IndexDb, scope: Scope, { tag, language, size }: Query): Sql
     ${size ? db`and size = ${size}` : db``}`;
 }
 
-/** Maps with all the words, as they are or as the stems of one of these languages, and without the others in any form. */
+/**
+ * Maps with all the words, as they are or as the stems of one of these languages, and without the others in any form. The
+ * beginning of a word is looked for among words as they are: that of a stem is the beginning of too much.
+ */
 function wanted(db: IndexDb, terms: readonly Term[], languages: readonly string[]): Sql {
-  const inAny = (text: string) =>
-    languages.reduce(
-      (query, language) => db`${query} || to_tsquery(config_of(${language}), ${text})`,
-      db`to_tsquery('simple', ${text})`,
-    );
-  const [positive, negative] = [false, true].map((without) =>
-    terms.filter((term) => term.without === without),
+  const configs = [db`'simple'`, ...languages.map((language) => db`config_of(${language})`)];
+  const either = (queries: readonly Sql[]) => queries.reduce((one, other) => db`${one} || ${other}`);
+  const open = terms.filter((term) => term.open);
+  const whole = tsquery(terms.filter((term) => !term.open && !term.without));
+  const last = tsquery(open.map((term) => ({ ...term, open: false })));
+  const begun = tsquery(open);
+  const asked = either(
+    configs.map((config) => {
+      const ending = db`(to_tsquery(${config}, ${last}) || to_tsquery('simple', ${begun}))`;
+      if (!begun) return db`to_tsquery(${config}, ${whole})`;
+      return whole ? db`(to_tsquery(${config}, ${whole}) && ${ending})` : ending;
+    }),
   );
-  const asked = inAny(tsquery(positive ?? []));
-  if (!negative?.length) return db`(${asked})`;
-  return db`((${asked}) && !!(${inAny(tsquery(negative, "|"))}))`;
+  const not = tsquery(
+    terms.filter((term) => term.without),
+    "|",
+  );
+  if (!not) return db`(${asked})`;
+  return db`((${asked}) && !!(${either(configs.map((config) => db`to_tsquery(${config}, ${not})`))}))`;
 }
 
 /**
@@ -121,7 +132,8 @@ function score(db: IndexDb, asked: Sql, terms: readonly Term[], languages: reado
   const whole = terms.map((term) => ({ ...term, open: false }));
   const title = terms.flatMap(({ words, without }) => (without ? [] : words)).join(" ");
   const weights = db`'{0.02, 0.1, 0.4, 1}'`;
-  return db`ts_rank(${weights}, m.words, ${asked}, 1) + ts_rank(${weights}, m.words, ${wanted(db, whole, languages)}, 1)
+  return db`ts_rank(${weights}, m.words, ${asked}, 1)
+    + 4 * ts_rank(${weights}, m.words, ${wanted(db, whole, languages)}, 1)
     + case when m.heading = ${title} then 1 when starts_with(m.heading, ${title}) then 0.25 else 0 end`;
 }
 

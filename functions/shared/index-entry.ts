@@ -29,27 +29,37 @@ const QUOTED = 16_000;
 /** Words of a map that tell what it is about. */
 const VOCABULARY = 200;
 
+/** An entry's words, as `words_of` of the schema takes them, and what is kept beside. */
+export function preparedOf({ title, description, branches, leaves, lines, tags }: IndexEntry) {
+  const about = `${tags.join(" ")} ${description}`;
+  return {
+    heading: prepared(clean(title)),
+    about: prepared(clean(about)),
+    branches: prepared(cut(branches)),
+    leaves: prepared(cut(leaves)),
+    lines: quotedOf(lines),
+    tags: tags.map(clean),
+    vocabulary: vocabularyOf(`${title} ${about} ${branches.join(" ")}`),
+  };
+}
+
 /** The columns of an entry. The words are prepared here, the stems are made by PostgreSQL. */
 export function columnsOf(db: IndexDb, entry: IndexEntry): postgres.PendingQuery<postgres.Row[]> {
-  const { title, description, branches, leaves, tags, language, nodes, thumbnail, listedAt, updatedAt } =
-    entry;
-  const about = `${tags.join(" ")} ${description}`;
-  const [heading, branchWords, leafWords] = [title, cut(branches), cut(leaves)].map(prepared);
+  const { title, description, language, nodes, thumbnail, listedAt, updatedAt } = entry;
+  const { heading, about, branches, leaves, lines, tags, vocabulary } = preparedOf(entry);
   const time = (ms: number) => new Date(ms).toISOString();
+  const list = (texts: readonly string[]) =>
+    db`array(select jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb))`;
   return db`
     listed_at = ${listedAt === undefined ? null : time(listedAt)}::timestamptz,
     gone_at = ${listedAt === undefined ? db`case when listed_at is null then gone_at else now() end` : null},
     updated_at = ${time(updatedAt)}::timestamptz,
-    title = ${clean(title)}, description = ${clean(description)},
-    lines = ${quotedOf(entry.lines)},
-    tags = array(select jsonb_array_elements_text(${JSON.stringify(tags.map(clean))}::text::jsonb)),
-    language = ${language}, nodes = ${nodes}::integer, thumbnail = ${thumbnail},
-    heading = ${heading ?? ""},
-    title_words = words_of(${language}, ${heading ?? ""}, 'A'),
-    words = words_of(${language}, ${heading ?? ""}, 'A') || words_of(${language}, ${prepared(about)}, 'B')
-      || words_of(${language}, ${branchWords ?? ""}, 'C') || words_of(${language}, ${leafWords ?? ""}, 'D'),
-    vocabulary = array(select jsonb_array_elements_text(
-      ${JSON.stringify(vocabularyOf(`${title} ${about} ${branches.join(" ")}`))}::text::jsonb))`;
+    title = ${clean(title)}, description = ${clean(description)}, lines = ${lines}, tags = ${list(tags)},
+    language = ${language}, nodes = ${nodes}::integer, thumbnail = ${thumbnail}, heading = ${heading},
+    title_words = words_of(${language}, ${heading}, 'A'),
+    words = words_of(${language}, ${heading}, 'A') || words_of(${language}, ${about}, 'B')
+      || words_of(${language}, ${branches}, 'C') || words_of(${language}, ${leaves}, 'D'),
+    vocabulary = ${list(vocabulary)}`;
 }
 
 /** PostgreSQL's text has no NUL, and UTF-8 no half of a surrogate pair. */
