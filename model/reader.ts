@@ -7,8 +7,8 @@ import { TextDecoder } from "./text-codec.ts";
 const LONGEST_NAME = 40;
 /** Bytes. */
 const SHORT = 64;
-/** Of the text that is being read. */
-const letters: number[] = [];
+/** Room for the letters of a text that is being read, by length: an array that changes its length is slow. */
+const rooms: number[][] = [];
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Reads, or passes over, what lib0 writes. Throws a Refusal where it can't be that. */
@@ -60,9 +60,9 @@ export class Reader {
     const start = this.#at;
     this.skip(length);
     if (length > LONGEST_NAME) throw new Refusal("It writes elsewhere.");
-    let name = "";
-    for (let i = start; i < this.#at; i++) name += String.fromCharCode(this.#bytes[i] as number);
-    return name;
+    const letters = roomFor(length);
+    for (let i = start; i < this.#at; i++) letters[i - start] = this.#bytes[i] as number;
+    return String.fromCharCode.apply(null, letters);
   }
 
   /** Passes over a text; answers its length in UTF-16 units. */
@@ -107,16 +107,13 @@ export class Reader {
     const start = this.#at;
     this.skip(length);
     // Most are short and ASCII, which a decoder takes longer to be asked for than to read.
-    let i = start;
-    if (length <= SHORT) {
-      letters.length = length;
-      for (let byte = 0; i < this.#at; i++) {
-        byte = this.#bytes[i] as number;
-        if (byte >= 0x80) break;
-        letters[i - start] = byte;
-      }
+    if (length > SHORT) return utf8.decode(this.#bytes.subarray(start, this.#at));
+    const letters = roomFor(length);
+    for (let i = start; i < this.#at; i++) {
+      const byte = this.#bytes[i] as number;
+      if (byte >= 0x80) return utf8.decode(this.#bytes.subarray(start, this.#at));
+      letters[i - start] = byte;
     }
-    if (i < this.#at) return utf8.decode(this.#bytes.subarray(start, this.#at));
     return String.fromCharCode.apply(null, letters);
   }
 
@@ -168,4 +165,10 @@ export class Reader {
     this.skip(length);
     return view;
   }
+}
+
+function roomFor(length: number): number[] {
+  const room = rooms[length] ?? new Array<number>(length).fill(0);
+  rooms[length] = room;
+  return room;
 }

@@ -319,6 +319,7 @@ function compare(a: Spot, b: Spot): number {
 
 /** A new list of `some` with `few` in their places, both sorted. */
 function merge(some: readonly Spot[], few: readonly Spot[]): readonly Spot[] {
+  if (some.length === 0) return few;
   const parts: (readonly Spot[])[] = [];
   let from = 0;
   for (const one of few) {
