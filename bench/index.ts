@@ -12,6 +12,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   functions: () => import("./functions.ts"),
   gateway: () => import("./gateway.ts"),
   search: () => import("./search.ts"),
+  storm: () => import("./storm.ts"),
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));

@@ -45,7 +45,9 @@ export function createRds(
       });
     });
     await new Promise<void>((resolve, reject) => {
-      server.once("error", reject).listen(0, "127.0.0.1", resolve);
+      // A thousand environments may begin at once.
+      const backlog = 4096;
+      server.once("error", reject).listen({ port: 0, host: "127.0.0.1", backlog }, resolve);
     });
     listeners.push(server);
     network.addDestination({ ...at, ...door, localPort: (server.address() as AddressInfo).port });

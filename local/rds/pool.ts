@@ -13,6 +13,16 @@ export interface PoolOptions {
   connect(): Promise<Socket>;
 }
 
+export interface PoolState {
+  /** Connections now. */
+  readonly open: number;
+  /** Connections at most so far. */
+  readonly most: number;
+  readonly idle: number;
+  /** Clients that wait for one. */
+  readonly waiting: number;
+}
+
 interface Waiting {
   readonly user: string;
   readonly database: string;
@@ -27,15 +37,15 @@ export class Pool {
   readonly #idle: Backend[] = [];
   readonly #waiting: Waiting[] = [];
   #opening = 0;
+  #most = 0;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
   }
 
-  /** Open connections, and clients that wait for one. */
-  get state(): { readonly open: number; readonly idle: number; readonly waiting: number } {
-    return { open: this.#all.size, idle: this.#idle.length, waiting: this.#waiting.length };
+  get state(): PoolState {
+    return { open: this.#all.size, most: this.#most, idle: this.#idle.length, waiting: this.#waiting.length };
   }
 
   /** Rejects with a {@link Refusal} when none came free in time, or with the database's message. */
@@ -116,6 +126,7 @@ export class Pool {
       const socket = await this.#options.connect();
       const backend = await Backend.open(socket, { user, database }, (one) => this.#forget(one));
       this.#all.add(backend);
+      this.#most = Math.max(this.#most, this.#all.size);
       this.#opening--;
       if (this.#closed) this.#end(backend);
       give(backend);

@@ -6,7 +6,7 @@ import type { Authority } from "../core/certificate.ts";
 import type { Aws } from "../core/contracts.ts";
 import { type Instance, letIn } from "./instance.ts";
 import { type Door, userArn } from "./login.ts";
-import { Pool } from "./pool.ts";
+import { Pool, type PoolState } from "./pool.ts";
 import { type Guest, Refusal, receive } from "./reception.ts";
 import { Session } from "./session.ts";
 import { fatal, frame } from "./wire.ts";
@@ -29,13 +29,10 @@ export interface PoolConfig {
   readonly borrowTimeout: number;
 }
 
-export interface ProxyState {
+export interface ProxyState extends PoolState {
   readonly clients: number;
   /** Clients that were pinned so far. */
   readonly pinned: number;
-  readonly open: number;
-  readonly idle: number;
-  readonly waiting: number;
 }
 
 export class DbProxy {
@@ -57,7 +54,7 @@ export class DbProxy {
   }
 
   get state(): ProxyState {
-    const pool = this.#target?.pool.state ?? { open: 0, idle: 0, waiting: 0 };
+    const pool = this.#target?.pool.state ?? { open: 0, most: 0, idle: 0, waiting: 0 };
     return { clients: this.#sessions.size, pinned: this.#pinned, ...pool };
   }
 

@@ -180,9 +180,9 @@ test("a taken port is one line that says what to do, and leaves nothing running 
 });
 
 test("a template that cannot be honoured stops the start, naming what and where", async () => {
-  const assembly = assemblyOf({ S: { Resources: { Vpc: { Type: "AWS::EC2::VPC" } } } });
+  const assembly = assemblyOf({ S: { Resources: { Stream: { Type: "AWS::Kinesis::Stream" } } } });
   await expect(start({ assembly })).rejects.toThrow(
-    "Vpc (in S.template.json, stack S): the local cloud has no AWS::EC2::VPC.",
+    "Stream (in S.template.json, stack S): the local cloud has no AWS::Kinesis::Stream.",
   );
   await start();
 });

@@ -32,6 +32,10 @@ export interface Rig {
 
 export interface RigOptions {
   readonly dataDir?: string;
+  readonly database?: string;
+  readonly owner?: string;
+  /** Who may log in through the proxy. */
+  readonly user?: string;
   readonly maxConnections?: number;
   readonly percent?: number;
   readonly borrowTimeout?: number;
@@ -39,7 +43,8 @@ export interface RigOptions {
 
 /** A network with an instance and a proxy in it, as templates make them. */
 export async function rig(options: RigOptions = {}): Promise<Rig> {
-  const { dataDir, maxConnections = 20, percent = 50, borrowTimeout = 10 } = options;
+  const { dataDir, database = "shop", owner = "owner", user: clerk = "clerk" } = options;
+  const { maxConnections = 20, percent = 50, borrowTimeout = 10 } = options;
   const t = await testAws({ dataDir });
   const network = new Network();
   const ec2 = await t.add((aws) => createEc2(aws, network));
@@ -59,8 +64,8 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
   const instance = await make(rds, "AWS::RDS::DBInstance", "Database", {
     Engine: "postgres",
     EngineVersion: "17",
-    DBName: "shop",
-    MasterUsername: "owner",
+    DBName: database,
+    MasterUsername: owner,
     MasterUserAuthenticationType: "iam-db-auth",
     EnableIAMDatabaseAuthentication: true,
     DBSubnetGroupName: subnets.ref,
@@ -74,7 +79,7 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
   } as const;
   const connect = { Effect: "Allow", Action: "rds-db:connect" } as const;
   const resourceId = instance.attributes?.DbiResourceId ?? "";
-  const roleArn = t.role("Proxy", { ...connect, Resource: `${users(resourceId)}/clerk` }, trust);
+  const roleArn = t.role("Proxy", { ...connect, Resource: `${users(resourceId)}/${clerk}` }, trust);
   const proxy = await make(rds, "AWS::RDS::DBProxy", "Proxy", {
     DBProxyName: "shop",
     EngineFamily: "POSTGRESQL",
@@ -94,8 +99,11 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
     },
   });
   const proxyId = (proxy.attributes?.DBProxyArn ?? "").split(":")[6] ?? "";
-  t.role("Clerk", { ...connect, Resource: [`${users(proxyId)}/clerk`, `${users(proxyId)}/ghost`] });
-  t.role("Owner", { ...connect, Resource: [`${users(resourceId)}/owner`, `${users(resourceId)}/clerk`] });
+  t.role("Clerk", { ...connect, Resource: [`${users(proxyId)}/${clerk}`, `${users(proxyId)}/ghost`] });
+  t.role("Owner", {
+    ...connect,
+    Resource: [`${users(resourceId)}/${owner}`, `${users(resourceId)}/${clerk}`],
+  });
 
   const hosts = {
     instance: instance.attributes?.["Endpoint.Address"] ?? "",
@@ -123,7 +131,7 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
     rds,
     network,
     doors,
-    async token(door, { user = door === "proxy" ? "clerk" : "owner", credentials, signedAt } = {}) {
+    async token(door, { user = door === "proxy" ? clerk : owner, credentials, signedAt } = {}) {
       const role = `arn:aws:iam::000000000000:role/${door === "proxy" ? "Clerk" : "Owner"}`;
       const url = new URL(`https://${doors[door].host}:5432/`);
       url.search = new URLSearchParams({
@@ -147,11 +155,13 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
       const sql = postgres({
         host: "127.0.0.1",
         port: doors[door].localPort,
-        database: "shop",
-        user: login.user ?? (door === "proxy" ? "clerk" : "owner"),
+        database,
+        user: login.user ?? (door === "proxy" ? clerk : owner),
         password: login.token ?? (await result.token(door, login)),
         ssl: { ca: readFileSync(authority.file), servername: doors[door].host },
         max: 1,
+        // What is slow on a busy machine has not failed.
+        connect_timeout: 120,
         onnotice: () => {},
         fetch_types: false,
         ...login.options,
