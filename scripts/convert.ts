@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, extname, join, parse } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import {
   type Format,
@@ -40,7 +41,7 @@ interface Report {
   readonly error?: string;
 }
 
-function main(words: string[]): number {
+async function main(words: string[]): Promise<number> {
   const { values, positionals, report } = wordsOf(words);
   if (values.help) {
     console.log(USE);
@@ -48,7 +49,9 @@ function main(words: string[]): number {
   }
   const source = values.from === undefined ? undefined : named(values.from, "read");
   const options = optionsOf(values);
-  const reports = jobsOf(positionals, values.to, values.out).map((job) => convert(job, source, options));
+  const reports: Report[] = [];
+  for (const job of jobsOf(positionals, values.to, values.out))
+    reports.push(await convert(job, source, options));
   for (const { from, error } of reports)
     if (error !== undefined) console.error(`"${from}" was not converted. ${error}`);
   const json = `${JSON.stringify(reports, null, 2)}\n`;
@@ -134,28 +137,52 @@ function optionsOf(values: {
   return { pages, paper, transparent, ...(scale === undefined ? {} : { scale: Number(scale) }) };
 }
 
-function convert({ from, to, format }: Job, source: Format | undefined, options: WriteOptions): Report {
+async function convert(
+  { from, to, format }: Job,
+  source: Format | undefined,
+  options: WriteOptions,
+): Promise<Report> {
   try {
-    const { root, count, losses } = read(from, source);
+    const { root, count, losses } = await read(from, source);
     const fonts = format.needsFonts ? fontsFor(root) : undefined;
     const written = writeFile(format, root, { ...options, fonts });
-    writeFileSync(to === "-" ? 1 : to, written.bytes);
+    if (to === "-") await print(written.bytes);
+    else writeFileSync(to, written.bytes);
     return { from, to, nodes: count, notRead: losses, notWritten: written.losses };
   } catch (error) {
     // A file system's errors carry a code; any other error is ours and should be seen whole.
-    if (!(error instanceof FormatError) && !(error instanceof Error && "code" in error)) throw error;
-    return { from, to, error: error.message };
+    if (error instanceof FormatError) return { from, to, error: error.message };
+    if (!(error instanceof Error && "code" in error)) throw error;
+    return { from, to, error: inWords[String(error.code)]?.(pathOf(error)) ?? error.message };
   }
 }
 
-function read(path: string, source: Format | undefined): Imported {
-  const bytes = Uint8Array.from(readFileSync(path === "-" ? 0 : path));
+const inWords: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `There is no "${path}", or no such folder.`,
+  EACCES: (path) => `"${path}" may not be read or written by you.`,
+  EISDIR: (path) => `${path === "" ? "That" : `"${path}"`} is a folder.`,
+  EPIPE: () => "Nobody reads what is written.",
+  ENOSPC: () => "There is no room left on the disk.",
+};
+
+const pathOf = (error: Error): string => ("path" in error ? String(error.path) : "");
+
+/** By the stream: a pipe that is full, or empty for now, is an error to what reads and writes at once. */
+function print(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.once("error", reject);
+    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+async function read(path: string, source: Format | undefined): Promise<Imported> {
+  const bytes = Uint8Array.from(path === "-" ? await buffer(process.stdin) : readFileSync(path));
   const name = path === "-" ? "standard input" : basename(path);
   return source?.read ? source.read(bytes, parse(name).name) : readFile(name, bytes);
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof Misuse)) throw error;
   console.error(`${error.message}\n${USE}`);

@@ -46,7 +46,10 @@ test("what cannot be converted: the reason on stderr, and nothing is written", (
   expect(broken.stdout).toBe("");
   expect(broken.stderr).toContain("cut short");
   expect(() => readFileSync(at("never.md"))).toThrow("ENOENT");
-  expect(convert(at("missing.mm"), at("never.md"))).toMatchObject({ status: 1, stdout: "" });
+  expect(convert(at("missing.mm"), at("never.md"))).toMatchObject({
+    ...{ status: 1, stdout: "" },
+    stderr: expect.stringContaining(`There is no "${at("missing.mm")}"`),
+  });
   const misused = convert(at("in.mm"), at("out.klingon"));
   expect(misused.status).toBe(2);
   expect(misused.stderr).toContain(".opml");
@@ -61,6 +64,19 @@ test("standard input and output, where the formats are named", () => {
   expect(convertFrom("Root\n\t# a\n", "-", "-", "--from", "text", "--to", "md").stdout).toBe(
     "# Root\n\n- \\# a\n",
   );
+}, 60_000);
+
+test("a pipe that is slow at both ends loses nothing", () => {
+  const lines = Array.from({ length: 40_000 }, (_, i) => `\tidea ${i}`).join("\n");
+  writeFileSync(at("large.txt"), `root\n${lines}\n`);
+  const command = `(sleep 1; cat large.txt) | "${process.execPath}" "${join(root, "scripts/run.mjs")}" convert - - --to text | (sleep 1; cat)`;
+  const { stdout, stderr } = spawnSync("sh", ["-c", command], {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 1e8,
+  });
+  expect(stderr).toBe("");
+  expect(stdout).toBe(readFileSync(at("large.txt"), "utf8"));
 }, 60_000);
 
 test("several files: the good ones are written, the bad ones told of", () => {
