@@ -65,6 +65,19 @@ export interface Access {
   readonly listing?: Listing;
 }
 
+/** A text, and from where to where what was looked for is in it. */
+export interface Marked {
+  readonly text: string;
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+/** A map of this person's in which something was found. */
+export interface FoundMap {
+  readonly id: string;
+  readonly title: Marked;
+  readonly excerpts: readonly Marked[];
+}
+
 /** How a map is in the gallery. */
 export interface Listing {
   /** Since when, in ms since 1970. */
@@ -153,6 +166,12 @@ export class Api {
   /** Ends a link for whoever has not come yet, and with `people` for those, too, who came by it. */
   async endLink(mapId: string, link: string, { people = false } = {}): Promise<void> {
     await this.#ask("DELETE", `${map(mapId)}/links/${link}${people ? "?people=remove" : ""}`);
+  }
+
+  /** The maps of this person's list that have these words in them. Throws `CloudError` 400 for what is no query. */
+  async searchMine(words: string): Promise<readonly FoundMap[]> {
+    const { cards } = await this.#ask<{ cards: FoundMap[] }>("GET", `/search?q=${encodeURIComponent(words)}`);
+    return cards;
   }
 
   /** Shows a map in the gallery, where anyone may look at it. `language`: "" has it found out. */

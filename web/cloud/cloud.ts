@@ -66,6 +66,8 @@ export interface AccountCloud {
   /** An access token of the user pool; undefined for a guest. */
   accessToken(): Promise<string | undefined>;
   handOver(from: string, maps: readonly string[]): Promise<string[]>;
+  /** Search within all maps of this person's list. */
+  readonly index: Pick<Api, "searchMine">;
   /** Another tab has signed in or out. */
   accountChanged(): void;
 }
@@ -91,6 +93,7 @@ export function createCloud(options: {
     shareMap: (...how) => api.shareMap(...how),
     access: api,
     workspace: api,
+    index: api,
     log: ({ log, credentials }, range) => db.query({ ...log, ...range, credentials }),
     talk: ({ talk, credentials }, range) => db.query({ ...talk, ...range, newestFirst: true, credentials }),
     snapshot: ({ credentials }, key) =>

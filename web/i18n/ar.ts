@@ -1096,4 +1096,5 @@ export const ar: Catalog = {
   "gallery.hide": "الإزالة من المعرض",
   "gallery.save": "حفظ الوصف",
   "gallery.working": "لحظة…",
+  "maps.within": "داخل الخرائط",
 };

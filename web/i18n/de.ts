@@ -953,4 +953,5 @@ export const de: Catalog = {
   "gallery.hide": "Aus der Galerie nehmen",
   "gallery.save": "Beschreibung speichern",
   "gallery.working": "Einen Moment…",
+  "maps.within": "In Karten gefunden",
 };

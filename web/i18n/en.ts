@@ -929,4 +929,5 @@ export const en = {
   "gallery.hide": "Take out of the gallery",
   "gallery.save": "Save the description",
   "gallery.working": "One moment…",
+  "maps.within": "Within maps",
 } as const;

@@ -970,4 +970,5 @@ export const es: Catalog = {
   "gallery.hide": "Quitar de la galería",
   "gallery.save": "Guardar la descripción",
   "gallery.working": "Un momento…",
+  "maps.within": "Dentro de los mapas",
 };

@@ -985,4 +985,5 @@ export const fr: Catalog = {
   "gallery.hide": "Retirer de la galerie",
   "gallery.save": "Enregistrer la description",
   "gallery.working": "Un instant…",
+  "maps.within": "Dans les cartes",
 };

@@ -873,4 +873,5 @@ export const ja: Catalog = {
   "gallery.hide": "ギャラリーから外す",
   "gallery.save": "説明を保存",
   "gallery.working": "お待ちください…",
+  "maps.within": "マップの中",
 };

@@ -973,4 +973,5 @@ export const pt: Catalog = {
   "gallery.hide": "Tirar da galeria",
   "gallery.save": "Guardar a descrição",
   "gallery.working": "Um momento…",
+  "maps.within": "Dentro dos mapas",
 };

@@ -960,4 +960,5 @@ export const sr: Catalog = {
   "gallery.hide": "Уклони из галерије",
   "gallery.save": "Сачувај опис",
   "gallery.working": "Тренутак…",
+  "maps.within": "У мапама",
 };

@@ -850,4 +850,5 @@ export const zh: Catalog = {
   "gallery.hide": "从图库中移除",
   "gallery.save": "保存说明",
   "gallery.working": "请稍候…",
+  "maps.within": "导图内容",
 };

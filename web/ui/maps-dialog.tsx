@@ -3,12 +3,14 @@ import { useEffect } from "preact/hooks";
 import { type App, messageOf } from "../app.ts";
 import { t } from "../i18n/index.ts";
 import { isStarred, star } from "../person/index.ts";
+import { gallery } from "../sharing/gallery.ts";
 import { whenOf } from "../sharing/when.ts";
 import { forget, type MyMap, myMaps, remember, restoreMap } from "../sync/index.ts";
 import { deleteWithUndo } from "./delete-map.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
 import { Later } from "./later.tsx";
+import { MapsWithin } from "./maps-within.tsx";
 
 const loadExport = () => import("./workspace-export.tsx").then((module) => module.ExportAll);
 
@@ -164,6 +166,15 @@ export function MapsDialog({ app }: { app: App }) {
           </li>
         ))}
       </ul>
+      {gallery.value && search.value.trim() !== "" && (
+        <MapsWithin
+          words={search.value.trim()}
+          open={(id) => {
+            app.closeDialog();
+            void app.open({ id });
+          }}
+        />
+      )}
       {deleted.length > 0 && (
         <DeletedMaps maps={deleted} restore={(map) => void attempt(() => restoreMap(map))} />
       )}
