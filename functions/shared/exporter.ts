@@ -1,7 +1,7 @@
 import type { S3Event } from "aws-lambda";
 import { type Format, FormatError, type WriteOptions } from "../../model/formats/format.ts";
-import { writeFile } from "../../model/formats/index.ts";
 import { rhizome } from "../../model/formats/json.ts";
+import { writeFile } from "../../model/formats/write.ts";
 import type { Outline } from "../../model/types.ts";
 import { env } from "./env.ts";
 import { getObject, putObject } from "./s3.ts";

@@ -1,11 +1,10 @@
-import { itemKinds } from "../items.ts";
-import type { Imported, Outline } from "../types.ts";
+import type { Imported } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { canvas } from "./canvas.ts";
 import { csv } from "./csv.ts";
 import { docx } from "./docx.ts";
 import { dot } from "./dot.ts";
-import { type Exported, type Format, FormatError, type OwnAttribute, type WriteOptions } from "./format.ts";
+import { type Format, FormatError } from "./format.ts";
 import { freemind } from "./freemind.ts";
 import { html } from "./html-outline.ts";
 import { indented } from "./indented.ts";
@@ -13,7 +12,6 @@ import { ithoughts } from "./ithoughts.ts";
 import { jsmind } from "./jsmind.ts";
 import { rhizome } from "./json.ts";
 import { latex } from "./latex.ts";
-import { Losses } from "./losses.ts";
 import { looksLikeMarkdown, markdown } from "./markdown.ts";
 import { mermaid } from "./mermaid.ts";
 import { mindElixir } from "./mind-elixir.ts";
@@ -28,12 +26,10 @@ import { plantuml } from "./plantuml.ts";
 import { png } from "./png.ts";
 import { pptx } from "./pptx.ts";
 import { type Probe, probeOf } from "./probe.ts";
-import { itemNames } from "./references.ts";
 import { simpleMindMap } from "./simple-mind-map.ts";
 import { simplemind } from "./simplemind.ts";
 import { svg } from "./svg.ts";
 import { teammapper } from "./teammapper.ts";
-import { walk } from "./walk.ts";
 import { wisemapping } from "./wisemapping.ts";
 import { xlsx } from "./xlsx.ts";
 import { xmind } from "./xmind.ts";
@@ -46,6 +42,7 @@ export {
   MAX_NODES,
   type WriteOptions,
 } from "./format.ts";
+export { writeFile } from "./write.ts";
 
 /** The formats, in the order a list should have them. */
 export const formats: readonly Format[] = [
@@ -113,37 +110,4 @@ export function readFile(name: string, bytes: Uint8Array): Imported {
     throw new FormatError(`"${name}" is of no kind that can be read here: ${known}.`);
   }
   return format.read(bytes, name.replace(/\.[^.]*$/, ""));
-}
-
-/** What only our own format carries, in a reader's words. */
-const ownOnly: Record<OwnAttribute, string> = {
-  task: "tasks",
-  start: "start dates",
-  due: "due dates",
-  progress: "progress of tasks",
-  style: "styles of nodes",
-  branch: "colours of branches",
-  theme: "themes",
-  image: "images",
-};
-
-/** Writes a map in a format, and says what it could not carry. Throws FormatError for one that is only read. */
-export function writeFile(format: Format, outline: Outline, options: WriteOptions = {}): Exported {
-  if (!format.write) throw new FormatError(`${format.name} is only read here.`);
-  const written = format.write(outline, options);
-  const losses = new Losses();
-  const { keeps = [] } = format;
-  const names = (Object.keys(ownOnly) as OwnAttribute[]).filter((name) => !keeps.includes(name));
-  if (outline.attributes?.side && !keeps.includes("layout")) losses.add("the layout of the map", outline);
-  walk(outline, (node, depth) => {
-    if (depth === 1 && node.attributes?.position && !keeps.includes("position"))
-      losses.add("floating nodes (now branches)", node);
-    if (node.marks?.some(({ kind }) => !format.marks?.includes(kind))) losses.add("formatting", node);
-    for (const name of names) if (node.attributes?.[name] !== undefined) losses.add(ownOnly[name], node);
-    for (const kind of itemKinds) {
-      const carried = format.carries?.includes(kind) ?? false;
-      for (const _ of carried ? [] : (node.items?.[kind] ?? [])) losses.add(itemNames[kind]);
-    }
-  });
-  return { ...written, losses: [...written.losses, ...losses.list()] };
 }
