@@ -1,5 +1,5 @@
 /** Where PostgreSQL's programs are on this machine: an optional package for each platform. */
-import { chmodSync, existsSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const PLATFORMS: Readonly<Record<string, string>> = {
@@ -41,6 +41,6 @@ function complete(folder: string): void {
   }
   for (const program of ["initdb", "pg_ctl", "postgres"]) {
     const path = join(folder, "bin", program);
-    if (existsSync(path)) chmodSync(path, 0o755);
+    if (existsSync(path) && (statSync(path).mode & 0o111) !== 0o111) chmodSync(path, 0o755);
   }
 }
