@@ -13,6 +13,8 @@ import { resultsOf } from "./results.ts";
 
 /** Seconds that answers are kept by CloudFront and browsers: so long a map may be seen after it was taken out. */
 const KEPT = 30;
+/** Of lists: what is new is found at once, and a crowd that asks the same is one request in so many seconds. */
+const LIST_KEPT = 3;
 /** Maps that the sitemap names: an answer through the load balancer has 1 MB at most. */
 const SITEMAP = 5_000;
 
@@ -115,11 +117,12 @@ const security = {
 };
 
 /** An answer that may be kept for a moment, and is not sent again to whoever has it still. */
-function kept({ headers }: Asked, type: string, body: string, csp = pagePolicy): Answer {
+function kept({ path, headers }: Asked, type: string, body: string, csp = pagePolicy): Answer {
+  const isMap = path.startsWith("/gallery/maps/");
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const all = {
     etag,
-    "cache-control": `public, max-age=${KEPT}`,
+    "cache-control": `public, max-age=${isMap ? KEPT : LIST_KEPT}`,
     "content-security-policy": csp,
     vary: "accept-language",
     ...security,
