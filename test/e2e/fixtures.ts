@@ -133,7 +133,16 @@ export async function boxOf(node: Locator): Promise<Box> {
   return box;
 }
 
-export const test = base.extend<{ map: MapPage }>({
+export const test = base.extend<{ map: MapPage; others: undefined }>({
+  /** Further people's browsers, which would go on running until the last test. */
+  others: [
+    async ({ browser }, use) => {
+      const before = browser.contexts();
+      await use(undefined);
+      await Promise.all(browser.contexts().map((context) => !before.includes(context) && context.close()));
+    },
+    { auto: true },
+  ],
   map: async ({ page }, use) => {
     const errors: Error[] = [];
     page.on("pageerror", (error) => errors.push(error));

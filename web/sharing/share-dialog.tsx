@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type App, messageOf } from "../app.ts";
 import type { Access } from "../cloud/api.ts";
@@ -21,6 +21,13 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
   const error = useSignal<string | undefined>(undefined);
   const role = useSignal(editor.open.role);
   const mapId = editor.mapId.value;
+  // Whoever comes while the dialog is open belongs on the list.
+  const here = useComputed(() =>
+    editor.open.peers.value
+      .map(({ key }) => key)
+      .sort()
+      .join(),
+  );
 
   const load = async () => {
     // A draft is nobody else's, and viewers are not told who has access.
@@ -41,14 +48,14 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
     }
     await load();
   };
+  useEffect(() => void load(), [mapId, here.value]);
   useEffect(() => {
-    void load();
     return editor.open.on("role", () => {
       role.value = editor.open.role;
       access.value = undefined;
       void load();
     });
-  }, [mapId]);
+  }, [editor]);
 
   const shares = role.value === "owner" || role.value === "editor";
   return (
