@@ -77,7 +77,8 @@ export class Frozen extends Registers {
 
   /** The value of a register: that of its last write. */
   value(writes: Structs): unknown {
-    const last = typeof writes === "object" ? this.#last(writes) : writes;
+    // Writes that were made one after the other are one struct; another's may have been put behind the first of them.
+    const last = typeof writes === "object" ? this.pieces(writes).at(-1)?.struct : writes;
     if (last === undefined || this.#isDeleted(last) || this.#kind(last) !== ANY) return undefined;
     const from = this.#in.seek(this.#bodies[last] as number);
     let value: unknown;
@@ -97,7 +98,7 @@ export class Frozen extends Registers {
     return text;
   }
 
-  /** A text's stretches in order, each deleted or not. */
+  /** A text's or a register's stretches in order, each deleted or not. */
   pieces(structs: Structs): FrozenPiece[] {
     const all = typeof structs === "number" ? [structs] : (structs ?? []);
     const heads = all.map((struct) => ({
@@ -120,6 +121,7 @@ export class Frozen extends Registers {
       return stops.slice(1).map((end, i) => {
         const start = stops[i] as number;
         return new FrozenPiece({
+          struct,
           id: { client, clock: start },
           length: end - start,
           origin: i === 0 ? origin : { client, clock: start - 1 },
@@ -259,14 +261,6 @@ export class Frozen extends Registers {
     return low;
   }
 
-  #last(writes: readonly number[]): number | undefined {
-    const all = writes.map((struct) => {
-      const id = { client: this.#authorOf(struct).client, clock: this.#clocks[struct] as number };
-      return { struct, id, length: (this.#ends[struct] as number) - id.clock, ...this.#neighbours(struct) };
-    });
-    return inOrder(all).at(-1)?.struct;
-  }
-
   #kind(struct: number): number {
     return (this.#infos[struct] as number) & 0x1f;
   }
@@ -334,12 +328,15 @@ export class FrozenNode implements NodeText {
 const NO_KEYS: ReadonlyMap<string, Structs> = new Map();
 
 interface FrozenStretch extends Insertion {
+  /** The struct that it is a stretch of. */
+  readonly struct: number;
   readonly deleted: boolean;
   /** None of what was deleted long ago. */
   readonly text: string | undefined;
 }
 
 class FrozenPiece implements Piece, FrozenStretch {
+  readonly struct: number;
   readonly id: Unit;
   readonly length: number;
   readonly origin: Unit | undefined;
@@ -348,7 +345,8 @@ class FrozenPiece implements Piece, FrozenStretch {
   readonly text: string | undefined;
   right: FrozenPiece | null = null;
 
-  constructor({ id, length, origin, rightOrigin, deleted, text }: FrozenStretch) {
+  constructor({ struct, id, length, origin, rightOrigin, deleted, text }: FrozenStretch) {
+    this.struct = struct;
     this.id = id;
     this.length = length;
     this.origin = origin;
