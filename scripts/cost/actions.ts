@@ -1,6 +1,6 @@
 /**
- * What each thing that people do uses of AWS. The amounts follow from the design and are checked against the meter of a
- * local run (test/app/hour.test.ts, test/scripts/cost); durations are those of `npm run bench -- functions`.
+ * What each thing that people do uses of AWS. Those of edits and compactions are checked against the meter of a local
+ * run (test/app/hour.test.ts). All others, and the ms, MB and bytes here, are round estimates that nothing checks yet.
  */
 import type { Item } from "../../local/meter/prices.ts";
 
@@ -15,7 +15,7 @@ const run = (ms: number, memory: number): Amounts => ({
   lambdaArm: (ms / 1000) * (memory / 1024),
 });
 
-/** ms billed, mostly warm, and MB, as lib/ gives them. */
+/** ms billed, mostly warm, and MB: estimates. */
 const openMap = run(60, 256);
 const createMap = run(40, 256);
 const compact = run(400, 1024);
