@@ -6,6 +6,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, EventType, HttpMethods } f
 import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
+import { drawingLayer } from "./drawing-layer.ts";
 import { allow } from "./patterns/allow.ts";
 import { DeadLetters } from "./patterns/dead-letters.ts";
 import { Exporter } from "./patterns/exporter.ts";
@@ -125,11 +126,7 @@ export class FilesStack extends Stack {
       code: Code.fromAsset(join(root, "layers", "bash-runtime")),
       compatibleRuntimes: [Runtime.PROVIDED_AL2023],
     });
-    const drawing = new LayerVersion(this, "Drawing", {
-      description: "Draws maps: the code and the fonts",
-      code: Code.fromAsset(join(bundles, "drawing-layer")),
-      compatibleRuntimes: [Runtime.NODEJS_24_X],
-    });
+    const drawing = drawingLayer(this, bundles);
     for (const { name, format, extension, memory, timeout, ...how } of exporters) {
       const id = name.replace(/(?:^|-)./g, (start) => (start.at(-1) ?? "").toUpperCase());
       const maker = new ThinFunction(this, id, {

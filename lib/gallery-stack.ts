@@ -4,6 +4,7 @@ import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
 import { Trigger } from "aws-cdk-lib/triggers";
 import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
+import { drawingLayer } from "./drawing-layer.ts";
 import type { IndexStack } from "./index-stack.ts";
 import { allow } from "./patterns/allow.ts";
 import { FunctionBehindAlb } from "./patterns/function-behind-alb.ts";
@@ -46,6 +47,7 @@ export class GalleryStack extends Stack {
       memory: 512,
       timeout: Duration.seconds(30),
       live: true,
+      layers: [drawingLayer(this, bundles)],
       environment: {
         PEOPLE_TABLE: data.people.tableName,
         UPDATES_TABLE: data.updates.tableName,

@@ -19,7 +19,8 @@ export interface Answer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Bytes are no text, and go to either door as Base64. */
+  readonly body?: string | Uint8Array;
 }
 
 export type DoorEvent = ALBEvent | APIGatewayProxyEventV2;
@@ -59,7 +60,7 @@ export function fromApi(event: APIGatewayProxyEventV2): Asked {
 }
 
 /** A load balancer that has multi-value headers on wants them in an answer, too, and a status with its name. */
-export function toAlb({ status, headers = {}, body = "" }: Answer, asked: ALBEvent): ALBResult {
+export function toAlb({ status, headers = {}, body }: Answer, asked: ALBEvent): ALBResult {
   const all = asked.multiValueHeaders
     ? {
         multiValueHeaders: Object.fromEntries(
@@ -71,14 +72,18 @@ export function toAlb({ status, headers = {}, body = "" }: Answer, asked: ALBEve
     statusCode: status,
     statusDescription: `${status} ${reasons[status] ?? ""}`.trim(),
     ...all,
-    body,
-    isBase64Encoded: false,
+    ...bodyOf(body),
   };
 }
 
-export function toApi({ status, headers = {}, body = "" }: Answer): APIGatewayProxyStructuredResultV2 {
-  return { statusCode: status, headers: { ...headers }, body };
+export function toApi({ status, headers = {}, body }: Answer): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: status, headers: { ...headers }, ...bodyOf(body) };
 }
+
+const bodyOf = (body: Answer["body"] = "") =>
+  typeof body === "string"
+    ? { body, isBase64Encoded: false }
+    : { body: Buffer.from(body).toString("base64"), isBase64Encoded: true };
 
 const reasons: Readonly<Record<number, string>> = {
   200: "OK",

@@ -28,6 +28,12 @@ export async function thumbnailOf(db: IndexDb, id: string): Promise<string | und
   return row?.thumbnail;
 }
 
+/** A listed map's picture for link previews, as PNG. */
+export async function previewOf(db: IndexDb, id: string): Promise<Uint8Array | undefined> {
+  const [row] = await db<{ preview: Uint8Array | null }[]>`select preview from listed where id = ${id}`;
+  return row?.preview ?? undefined;
+}
+
 /** The map whose id begins so; the first that was listed, should there be two. */
 export async function mapBeginning(db: IndexDb, short: string): Promise<string | undefined> {
   const [row] = await db<{ id: string }[]>`

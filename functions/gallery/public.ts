@@ -3,7 +3,7 @@ import { Problem } from "../shared/http.ts";
 import type { IndexDb } from "../shared/index-db.ts";
 import { type Answer, type Asked, decoded } from "./door.ts";
 import { languagesOf } from "./languages.ts";
-import { anyMap, mapBeginning, mapOf, mapsLike, newest, thumbnailOf } from "./maps.ts";
+import { anyMap, mapBeginning, mapOf, mapsLike, newest, previewOf, thumbnailOf } from "./maps.ts";
 import { mapPath, tagPath } from "./pages/layout.ts";
 import { listPage } from "./pages/list.ts";
 import { mapPage } from "./pages/map.ts";
@@ -48,7 +48,7 @@ export async function showPublic(db: IndexDb, asked: Asked): Promise<Answer> {
     const id = await mapBeginning(db, name);
     if (id) return moved(301, mapPath(id));
   }
-  const [, id, ending] = (kind === "maps" && /^([0-9a-z]{16})(\.svg|\.json)?$/.exec(name)) || [];
+  const [, id, ending] = (kind === "maps" && /^([0-9a-z]{16})(\.svg|\.png|\.json)?$/.exec(name)) || [];
   if (id) return showMap(db, asked, id, ending, origin);
   throw new Problem(404, "There is no such page in the gallery.");
 }
@@ -74,6 +74,11 @@ async function showMap(
     const svg = await thumbnailOf(db, id);
     if (!svg) throw new Problem(404, "There is no such picture.");
     return kept(asked, "image/svg+xml", svg, policy("style-src 'unsafe-inline'"));
+  }
+  if (ending === ".png") {
+    const png = await previewOf(db, id);
+    if (!png) throw new Problem(404, "There is no such picture.");
+    return kept(asked, "image/png", png);
   }
   const told = await mapOf(db, id);
   if (told === undefined) throw new Problem(404, "There is no such map in the gallery.");
@@ -117,7 +122,7 @@ const security = {
 };
 
 /** An answer that may be kept for a moment, and is not sent again to whoever has it still. */
-function kept({ path, headers }: Asked, type: string, body: string, csp = pagePolicy): Answer {
+function kept({ path, headers }: Asked, type: string, body: string | Uint8Array, csp = pagePolicy): Answer {
   const isMap = path.startsWith("/gallery/maps/");
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const all = {

@@ -12,8 +12,16 @@ const TITLE = 200;
 /** Levels that the quoted lines tell apart. */
 const DEEPEST = 5;
 
+/** Draws a map for link previews, as PNG. */
+export type Draw = (outline: Outline) => Uint8Array;
+
 /** What the index keeps of a map. */
-export function digest(map: MapView, listing: Listing | undefined, updatedAt: number): IndexEntry {
+export function digest(
+  map: MapView,
+  listing: Listing | undefined,
+  updatedAt: number,
+  draw: Draw,
+): IndexEntry {
   const root = map.outline();
   const branches = root.children.map(({ text }) => line(text));
   const leaves: string[] = [];
@@ -33,6 +41,7 @@ export function digest(map: MapView, listing: Listing | undefined, updatedAt: nu
     language: listing?.language ?? languageOf([root.text, ...branches, ...leaves].join("\n")),
     nodes: map.size,
     thumbnail: writeThumbnail(root),
+    preview: listing && draw(root),
     listedAt: listing?.at,
     updatedAt,
   };

@@ -17,6 +17,8 @@ export interface IndexEntry {
   readonly nodes: number;
   /** SVG. */
   readonly thumbnail: string;
+  /** PNG, of a listed map. */
+  readonly preview?: Uint8Array;
   /** When the map came into the gallery, in ms since 1970; nothing for a map that only its people find. */
   readonly listedAt?: number;
   /** Of the content, in ms since 1970. */
@@ -45,7 +47,7 @@ export function preparedOf({ title, description, branches, leaves, lines, tags }
 
 /** The columns of an entry. The words are prepared here, the stems are made by PostgreSQL. */
 export function columnsOf(db: IndexDb, entry: IndexEntry): postgres.PendingQuery<postgres.Row[]> {
-  const { title, description, language, nodes, thumbnail, listedAt, updatedAt } = entry;
+  const { title, description, language, nodes, thumbnail, preview, listedAt, updatedAt } = entry;
   const { heading, about, branches, leaves, lines, tags, vocabulary } = preparedOf(entry);
   const time = (ms: number) => new Date(ms).toISOString();
   const list = (texts: readonly string[]) =>
@@ -55,7 +57,7 @@ export function columnsOf(db: IndexDb, entry: IndexEntry): postgres.PendingQuery
     gone_at = ${listedAt === undefined ? db`case when listed_at is null then gone_at else now() end` : null},
     updated_at = ${time(updatedAt)}::timestamptz,
     title = ${clean(title)}, description = ${clean(description)}, lines = ${lines}, tags = ${list(tags)},
-    language = ${language}, nodes = ${nodes}::integer, thumbnail = ${thumbnail}, heading = ${heading},
+    language = ${language}, nodes = ${nodes}::integer, thumbnail = ${thumbnail}, preview = ${preview ? Buffer.from(preview) : null}::bytea, heading = ${heading},
     title_words = words_of(${language}, ${heading}, 'A'),
     words = words_of(${language}, ${heading}, 'A') || words_of(${language}, ${about}, 'B')
       || words_of(${language}, ${branches}, 'C') || words_of(${language}, ${leaves}, 'D'),

@@ -6,10 +6,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fontFilesFor } from "../../model/formats/fonts/choice.ts";
 import type { Fonts } from "../../model/formats/fonts/typesetter.ts";
+import { writePreview } from "../../model/formats/preview.ts";
+import { thumbnailOf } from "../../model/formats/thumbnail.ts";
 import type { Outline } from "../../model/types.ts";
 
 export { pdf } from "../../model/formats/pdf.ts";
 export { png } from "../../model/formats/png.ts";
+
+/** The picture of a map that link previews show, as PNG. */
+export function previewOf(outline: Outline): Uint8Array {
+  const small = thumbnailOf(outline);
+  return writePreview(small, fontsFor(small));
+}
 
 /** The fonts that a map is drawn with, beside this file. */
 export function fontsFor(outline: Outline): Fonts {

@@ -36,7 +36,7 @@ function write(outline: Outline, options: WriteOptions = {}): Exported {
   const background = transparent ? undefined : picture.background;
   const painter = type && new Painter(type);
   const bands = bandsOf(picture, rows / scale, Math.ceil(height / rows));
-  const png = new PngWriter(width, height, rhizome.write?.(outline).bytes ?? new Uint8Array(), transparent);
+  const png = new PngWriter(width, height, transparent, rhizome.write?.(outline).bytes);
   for (const [i, band] of bands.entries()) {
     const tall = Math.min(rows, height - i * rows);
     const view = { x: bounds.x, y: bounds.y + (i * rows) / scale, width: bounds.width, height: tall / scale };

@@ -28,6 +28,10 @@ test("a map in the gallery is found, opened at once, followed live and copied, u
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zugzwang openings");
   await expect(page.getByText("When every move makes it worse")).toBeVisible();
 
+  const preview = await page.locator('meta[property="og:image"]').getAttribute("content");
+  const picture = await page.request.get(new URL(preview ?? "").pathname);
+  expect((await picture.body()).readUInt32BE(16)).toBe(1_200);
+
   await page.getByRole("link", { name: "Open the map" }).click();
   await expect(eve.map.node("Tempo moves")).toBeVisible();
   await expect(page.getByText("View only")).toBeVisible();

@@ -11,7 +11,7 @@ export interface Page {
   readonly main: Html;
   /** What stands in the search field. */
   readonly query?: string;
-  /** Path of a picture for previews. */
+  /** Path of a picture for link previews: 1,200 by 630 pixels, PNG. */
   readonly image?: string;
   readonly data?: object;
   /** Search engines keep it out. */
@@ -38,6 +38,10 @@ ${hidden ? html`<meta name="robots" content="noindex">` : html`<link rel="canoni
 ${
   image &&
   html`<meta property="og:image" content="${origin + image}">
+<meta property="og:image:type" content="image/png">
+<meta property="og:image:width" content="1200">
+<meta property="og:image:height" content="630">
+<meta property="og:image:alt" content="${title}, drawn as a mind map">
 <meta name="twitter:card" content="summary_large_image">`
 }
 <meta name="theme-color" content="#f7f8fa" media="(prefers-color-scheme: light)">
@@ -94,5 +98,5 @@ export const nodesOf = (nodes: number): string =>
   `${nodes.toLocaleString("en")} ${nodes === 1 ? "idea" : "ideas"}`;
 
 /** The picture of a map; another address once the map is another. */
-export const picturePath = (id: string, updatedAt: number | null): string =>
-  `${mapPath(id)}.svg?v=${updatedAt ?? 0}`;
+export const picturePath = (id: string, updatedAt: number | null, ending: "svg" | "png" = "svg"): string =>
+  `${mapPath(id)}.${ending}?v=${updatedAt ?? 0}`;

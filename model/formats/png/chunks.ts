@@ -42,7 +42,7 @@ export class PngWriter {
   readonly #channels: number;
 
   /** `map`: what is kept in the picture, to be read again. */
-  constructor(width: number, height: number, map: Uint8Array, hasOpacity: boolean) {
+  constructor(width: number, height: number, hasOpacity: boolean, map?: Uint8Array) {
     this.#channels = hasOpacity ? 4 : 3;
     this.#above = new Uint8Array(width * this.#channels);
     const head = new Uint8Array(13);
@@ -50,9 +50,11 @@ export class PngWriter {
     view.setUint32(0, width);
     view.setUint32(4, height);
     head.set([8, hasOpacity ? 6 : 2], 8);
-    const before = encode(`${KEYWORD}\0\x01\0\0\0`);
-    const text = chunk("iTXt", joined([before, zlibSync(map, { level: 6 })]));
-    this.#parts = [SIGNATURE, chunk("IHDR", head), text];
+    this.#parts = [SIGNATURE, chunk("IHDR", head)];
+    if (map) {
+      const before = encode(`${KEYWORD}\0\x01\0\0\0`);
+      this.#parts.push(chunk("iTXt", joined([before, zlibSync(map, { level: 6 })])));
+    }
     // Drawings pack well at any level, and this one takes a third of the time of the usual.
     this.#deflate = new Zlib({ level: 1 }, (data) => this.#parts.push(chunk("IDAT", data)));
   }

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { me } from "../stub.ts";
-import { answerFromMaps, findMine, lists, maps, outline, put, titlesOf, visit } from "./world.ts";
+import { answerFromMaps, findMine, lists, maps, outline, picture, put, titlesOf, visit } from "./world.ts";
 
 let id = "";
 beforeEach(() => {
@@ -74,6 +74,16 @@ describe("the pages of the gallery", () => {
     expect(body).toMatch(/^<svg xmlns/);
     expect(body).toContain("&lt;b&gt;Wool");
     expect(body).not.toMatch(/<script|href=/);
+  });
+
+  test("have a picture for link previews, as PNG", async () => {
+    const page = await visit(`/gallery/maps/${id}`);
+    const [, path = ""] = /og:image" content="https:\/\/maps\.example\.org([^"]+)"/.exec(page.body) ?? [];
+    const { status, headers, body, isBase64Encoded } = await visit(path);
+    expect([status, headers["content-type"], isBase64Encoded]).toEqual([200, "image/png", true]);
+    expect(Buffer.from(body, "base64")).toEqual(Buffer.from(picture));
+    expect((await visit(path, { "if-none-match": headers.etag })).status).toBe(304);
+    expect((await visit("/gallery/maps/0000000000000000.png")).status).toBe(404);
   });
 
   test("have one address each, and lead there from others", async () => {

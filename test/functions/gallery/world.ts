@@ -28,11 +28,13 @@ export { server };
 
 // Each as the database's user that it is deployed with.
 process.env.DB_USER = "indexer";
-const indexMap = await import("../../../functions/index-map/index.ts");
+const { indexer } = await import("../../../functions/index-map/indexer.ts");
 process.env.DB_USER = "gallery";
 const gallery = await import("../../../functions/gallery/index.ts");
 
-export const index = indexMap.handler;
+/** The picture of every listed map here: drawing is the layer's, and has tests of its own. */
+export const picture = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff);
+export const index = indexer(() => picture);
 
 export interface WorldMap {
   outline?: Outline;
@@ -167,7 +169,12 @@ export async function visit(path: string, headers?: Record<string, string>, meth
   const result = await gallery.handler(albEvent(path, headers, method));
   if (!("statusDescription" in result)) throw new Error("Not an answer for a load balancer");
   const all = Object.entries(result.multiValueHeaders ?? {}).map(([name, [value]]) => [name, String(value)]);
-  return { status: result.statusCode, headers: Object.fromEntries(all), body: result.body ?? "" };
+  return {
+    status: result.statusCode,
+    headers: Object.fromEntries(all),
+    body: result.body ?? "",
+    isBase64Encoded: result.isBase64Encoded,
+  };
 }
 
 /** The JSON of a public search. */

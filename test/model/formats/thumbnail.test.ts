@@ -1,7 +1,10 @@
 import fc from "fast-check";
+import { decode } from "fast-png";
 import { expect, test } from "vitest";
+import { writePreview } from "../../../model/formats/preview.ts";
 import { thumbnailOf, writeThumbnail } from "../../../model/formats/thumbnail.ts";
 import type { Outline } from "../../../model/types.ts";
+import { fontsFor } from "../../../scripts/fonts.ts";
 
 const leaf = (text: string): Outline => ({ text, children: [] });
 const size = (outline: Outline): number => outline.children.reduce((sum, child) => sum + size(child), 1);
@@ -38,4 +41,25 @@ test("is well-formed, small and wide enough, whatever the map says", () => {
     }),
     { numRuns: 50 },
   );
+});
+
+test("is a picture for link previews, too: the same for a map of one word, or of a long wide tree", () => {
+  const wide = { ...leaf("root"), children: Array.from({ length: 30 }, (_, i) => leaf(`branch ${i}`)) };
+  for (const outline of [leaf("日本語"), leaf(""), wide]) {
+    const small = thumbnailOf(outline);
+    const { width, height, channels, data, text } = decode(writePreview(small, fontsFor(small)), {
+      checkCrc: true,
+    });
+    expect([width, height, channels]).toEqual([1_200, 630, 3]);
+    // Nothing of the map but what is seen.
+    expect(Object.keys(text)).toEqual([]);
+    const ground = [...data.subarray(0, 3)].join();
+    const inked = (row: number) => {
+      for (let at = row * width * 3; at < (row + 1) * width * 3; at += 3)
+        if ([data[at], data[at + 1], data[at + 2]].join() !== ground) return true;
+      return false;
+    };
+    expect(inked(315)).toBe(true);
+    expect(inked(0) || inked(629)).toBe(false);
+  }
 });
