@@ -24,6 +24,10 @@ export interface Rig {
   readonly rds: Rds;
   readonly network: Network;
   readonly doors: Readonly<Record<"instance" | "proxy", { host: string; localPort: number }>>;
+  /** The root certificate that both doors' own are signed by: a file. */
+  readonly certificate: string;
+  /** A session of the role that may log in there. */
+  credentials(door: "instance" | "proxy"): TestCredentials;
   token(door: "instance" | "proxy", login?: Login): Promise<string>;
   /** A real driver, as a function would use it. */
   connect(door: "instance" | "proxy", login?: Login): Promise<postgres.Sql>;
@@ -99,12 +103,16 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
     },
   });
   const proxyId = (proxy.attributes?.DBProxyArn ?? "").split(":")[6] ?? "";
-  t.role("Clerk", { ...connect, Resource: [`${users(proxyId)}/${clerk}`, `${users(proxyId)}/ghost`] });
-  t.role("Owner", {
+  const proxyRole = t.role("Clerk", {
+    ...connect,
+    Resource: [`${users(proxyId)}/${clerk}`, `${users(proxyId)}/ghost`],
+  });
+  const instanceRole = t.role("Owner", {
     ...connect,
     Resource: [`${users(resourceId)}/${owner}`, `${users(resourceId)}/${clerk}`],
   });
 
+  const roles = { proxy: proxyRole, instance: instanceRole };
   const hosts = {
     instance: instance.attributes?.["Endpoint.Address"] ?? "",
     proxy: proxy.attributes?.Endpoint ?? "",
@@ -131,8 +139,9 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
     rds,
     network,
     doors,
+    certificate: authority.file,
+    credentials: (door) => t.credentials(roles[door]),
     async token(door, { user = door === "proxy" ? clerk : owner, credentials, signedAt } = {}) {
-      const role = `arn:aws:iam::000000000000:role/${door === "proxy" ? "Clerk" : "Owner"}`;
       const url = new URL(`https://${doors[door].host}:5432/`);
       url.search = new URLSearchParams({
         Action: "connect",
@@ -141,7 +150,7 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
       }).toString();
       const datetime = signedAt && new Date(signedAt).toISOString().replace(/[-:]|\.\d+/g, "");
       const signer = new AwsV4Signer({
-        ...(credentials ?? t.credentials(role)),
+        ...(credentials ?? t.credentials(roles[door])),
         url: url.href,
         method: "GET",
         service: "rds-db",
