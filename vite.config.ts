@@ -28,6 +28,9 @@ function preloadGlimpse(): Plugin {
   };
 }
 
+/** Entries of pages that others make. */
+const isNamed = (entry: string): boolean => entry === "browse" || entry === "guide";
+
 /** The site: one page, hashed files under /assets, nothing inline (the content security policy forbids it). */
 export default defineConfig({
   root: "web",
@@ -51,12 +54,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
-      // The gallery's pages are made elsewhere, by a function, which names these by names that stay.
-      input: { index: "web/index.html", browse: "web/browse/browse.ts" },
+      // The pages of gallery and guide are made elsewhere, and name these by names that stay.
+      input: { index: "web/index.html", browse: "web/browse/browse.ts", guide: "web/guide/guide.ts" },
       output: {
-        entryFileNames: ({ name }) => (name === "browse" ? "browse.js" : "assets/[name]-[hash].js"),
-        assetFileNames: ({ names }) =>
-          names.includes("browse.css") ? "browse.css" : "assets/[name]-[hash][extname]",
+        entryFileNames: ({ name }) => (isNamed(name) ? "[name].js" : "assets/[name]-[hash].js"),
+        assetFileNames: ({ names: [file = ""] }) =>
+          isNamed(file.replace(/\.css$/, "")) ? "[name][extname]" : "assets/[name]-[hash][extname]",
         codeSplitting: {
           groups: [
             { name: "first", test: /\/web\/first\.ts$/, priority: 4 },

@@ -8,6 +8,7 @@ import { bundleFunctions } from "./bundle.ts";
 import { DataStack } from "./data-stack.ts";
 import { FilesStack } from "./files-stack.ts";
 import { GalleryStack } from "./gallery-stack.ts";
+import { writeGuide } from "./guide/build.ts";
 import { IdentityStack } from "./identity-stack.ts";
 import { IndexStack } from "./index-stack.ts";
 import { RealtimeStack } from "./realtime-stack.ts";
@@ -32,7 +33,10 @@ export interface SynthesizeOptions {
  * template, for the CDK CLI, the tests and the local run. Needs no credentials and no network.
  */
 export async function synthesize(options: SynthesizeOptions = {}): Promise<CloudAssembly> {
-  const [bundles, site] = await Promise.all([bundleFunctions(root), options.site ?? buildSite(root)]);
+  const [bundles, site] = await Promise.all([
+    bundleFunctions(root),
+    options.site ?? buildSite(root).then((folder) => writeGuide(root, folder)),
+  ]);
   return buildApp({ ...options, bundles: bundles.folder, site }).synth();
 }
 

@@ -38,6 +38,8 @@ export class SiteStack extends Stack {
         `${api.api.url}/`,
         `wss://${realtime.iotHost}/mqtt`,
       ],
+      // The guide.
+      folders: ["docs"],
       behaviors: gallery && galleryBehaviors(gallery.frontDoor.behavior(this)),
     });
     new CfnOutput(this, "Url", { value: this.site.url });

@@ -22,15 +22,19 @@ export interface StaticSiteProps {
   readonly connectTo: readonly string[];
   /** Paths that others answer, by CloudFront's patterns. Their answers get the same security headers. */
   readonly behaviors?: Readonly<Record<string, BehaviorOptions>>;
+  /** Folders of pages that are files, such as `docs`: each folder in them has its `index.html`. @default none */
+  readonly folders?: readonly string[];
 }
 
 /**
  * The page routes by itself: a path without an ending of a file is one of its own. A rule for errors would do as well,
  * were the files all that the site has; but it would hold for every answer, and hide what others say is missing.
  */
-const toThePage = `function handler(event) {
+const toThePage = (folders: readonly string[]): string => `function handler(event) {
   var request = event.request;
-  if (!/\\.[^/]*$/.test(request.uri)) request.uri = "/index.html";
+  if (/\\.[^/]*$/.test(request.uri)) return request;
+  var inFolder = ${JSON.stringify(folders)}.indexOf(request.uri.split("/")[1]) >= 0;
+  request.uri = inFolder ? request.uri.replace(/\\/?$/, "/index.html") : "/index.html";
   return request;
 }`;
 
@@ -71,7 +75,7 @@ export class StaticSite extends Construct {
           {
             eventType: FunctionEventType.VIEWER_REQUEST,
             function: new CloudFrontFunction(this, "ToThePage", {
-              code: FunctionCode.fromInline(toThePage),
+              code: FunctionCode.fromInline(toThePage(props.folders ?? [])),
               runtime: FunctionRuntime.JS_2_0,
             }),
           },

@@ -398,6 +398,11 @@ describe("the site", () => {
     const route = new Function(`${edge?.Properties?.FunctionCode}; return handler;`)();
     const lead = (uri: string) => route({ request: { uri } }).uri;
     expect(["/", "/m/abc", "/new", "/m/a.b/c"].map(lead)).toEqual(Array(4).fill("/index.html"));
+    expect(["/docs", "/docs/", "/docs/patterns/"].map(lead)).toEqual([
+      "/docs/index.html",
+      "/docs/index.html",
+      "/docs/patterns/index.html",
+    ]);
     expect(["/config.json", "/assets/app-1a2b3c.js"].map(lead)).toEqual([
       "/config.json",
       "/assets/app-1a2b3c.js",

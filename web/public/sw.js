@@ -21,8 +21,8 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== worker.location.origin) return;
-  // A site of its own, that needs a network.
-  if (/^\/gallery(\/|$)/.test(url.pathname)) return;
+  // Sites of their own, that need a network.
+  if (/^\/(gallery|docs)(\/|$)/.test(url.pathname)) return;
   if (url.pathname.startsWith("/assets/")) event.respondWith(fromCache(request));
   // All paths are the same page: what it shows, it reads from the address bar.
   else if (request.mode === "navigate") event.respondWith(fromNetwork(request, page, event));
