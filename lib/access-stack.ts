@@ -74,7 +74,7 @@ export class AccessStack extends Stack {
     data.updates.grant(sweepEpoch, "dynamodb:Query", "dynamodb:BatchWriteItem");
     allow(sweepEpoch, ["iot:Publish"], [iotArn("topic/maps/*/control")]);
     sweeps.grant(sweepEpoch, "sqs:SendMessage");
-    sweepEpoch.lambda.addEventSource(
+    sweepEpoch.invoked.addEventSource(
       new SqsEventSource(sweeps, { batchSize: 1, reportBatchItemFailures: true }),
     );
 
@@ -119,7 +119,7 @@ export class AccessStack extends Stack {
     new Rule(this, "PurgeDaily", {
       description: "Removes what is left of maps that were deleted long ago",
       schedule: Schedule.rate(Duration.days(1)),
-      targets: [new LambdaFunction(purgeMaps.lambda, { retryAttempts: 2 })],
+      targets: [new LambdaFunction(purgeMaps.invoked, { retryAttempts: 2 })],
     });
   }
 

@@ -7,6 +7,7 @@ import type { FilesStack } from "./files-stack.ts";
 import type { GalleryStack } from "./gallery-stack.ts";
 import { allow } from "./patterns/allow.ts";
 import { grantAttributes, grantPartitions } from "./patterns/leading-keys.ts";
+import { ShiftedTraffic } from "./patterns/shifted-traffic.ts";
 import { SignedApi } from "./patterns/signed-api.ts";
 import { ThinFunction } from "./patterns/thin-function.ts";
 import type { StackSettings } from "./settings.ts";
@@ -125,6 +126,10 @@ export class ApiStack extends Stack {
       this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}/listing", access.changeAccess);
     }
 
+    // Somebody waits for each of them, often enough that a tenth of five minutes' calls tells something.
+    const { trafficShifting: how } = settings;
+    if (how !== "none") new ShiftedTraffic(this, "Shift", { functions: [createMap, viewMap], how });
+
     new CfnOutput(this, "Url", { value: this.api.url });
   }
 
@@ -144,14 +149,14 @@ export class ApiStack extends Stack {
       environment: {
         PEOPLE_TABLE: data.people.tableName,
         UPDATES_TABLE: data.updates.tableName,
-        COMPACT_FUNCTION: compact.lambda.functionName,
+        COMPACT_FUNCTION: compact.invoked.functionArn,
       },
     });
     grantPartitions(data.people, listMap, ["map#*"], ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"]);
     grantPartitions(data.people, listMap, ["limit#*"], ["dynamodb:UpdateItem"]);
     grantPartitions(data.updates, listMap, ["*#versions"], ["dynamodb:PutItem"]);
     data.updates.grant(listMap, "dynamodb:GetItem");
-    allow(listMap, ["lambda:InvokeFunction"], [compact.lambda.functionArn]);
+    allow(listMap, ["lambda:InvokeFunction"], [compact.invoked.functionArn]);
     gallery.letReindex(listMap);
     return listMap;
   }

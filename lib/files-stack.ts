@@ -95,7 +95,7 @@ export class FilesStack extends Stack {
       environment: { TRANSFER_BUCKET: transfer.bucketName },
     });
     this.#mayAnnounce(announcer);
-    announcer.lambda.configureAsyncInvoke({
+    announcer.invoked.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.minutes(15),
       onFailure: new SqsDestination(deadLetters),
@@ -112,13 +112,13 @@ export class FilesStack extends Stack {
     allow(checkUpload, ["s3:GetObject", "s3:DeleteObject"], [transfer.arnForObjects("uploads/*")]);
     allow(checkUpload, ["s3:PutObject"], [data.files.arnForObjects("files/*")]);
     this.#mayAnnounce(checkUpload);
-    transfer.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(checkUpload.lambda), {
+    transfer.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(checkUpload.invoked), {
       prefix: "uploads/",
     });
-    checkUpload.lambda.configureAsyncInvoke({
+    checkUpload.invoked.configureAsyncInvoke({
       retryAttempts: 1,
       maxEventAge: Duration.minutes(10),
-      onFailure: new LambdaTarget(announcer.lambda),
+      onFailure: new LambdaTarget(announcer.invoked),
     });
 
     const bashRuntime = new LayerVersion(this, "BashRuntime", {

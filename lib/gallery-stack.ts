@@ -46,7 +46,6 @@ export class GalleryStack extends Stack {
       description: "Puts a map into the index, or takes it out",
       memory: 512,
       timeout: Duration.seconds(30),
-      live: true,
       layers: [drawingLayer(this, bundles)],
       environment: {
         PEOPLE_TABLE: data.people.tableName,
@@ -68,7 +67,6 @@ export class GalleryStack extends Stack {
       description: "Shows and searches the maps that are listed",
       memory: 512,
       timeout: Duration.seconds(10),
-      live: true,
       environment: { PEOPLE_TABLE: data.people.tableName },
     });
     database.grantConnect(this.gallery, "gallery");

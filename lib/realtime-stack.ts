@@ -6,6 +6,7 @@ import { allow } from "./patterns/allow.ts";
 import { iotArn, iotArnPrefix } from "./patterns/iot.ts";
 import { IotEndpoint } from "./patterns/iot-endpoint.ts";
 import { grantPartitions } from "./patterns/leading-keys.ts";
+import { ShiftedTraffic } from "./patterns/shifted-traffic.ts";
 import { ThinFunction } from "./patterns/thin-function.ts";
 import { TokenVending } from "./patterns/token-vending.ts";
 import { TopicToFunction } from "./patterns/topic-to-function.ts";
@@ -33,6 +34,8 @@ export class RealtimeStack extends Stack {
     const { logRetentionDays } = settings;
 
     this.openMap = this.mapSessions({ data, files, settings, bundles });
+    const { trafficShifting: how } = settings;
+    if (how !== "none") new ShiftedTraffic(this, "Shift", { functions: [this.openMap], how });
 
     const log = new TopicToTable(this, "Log", {
       description: "Writes every update of a map into its log",
@@ -117,7 +120,7 @@ export class RealtimeStack extends Stack {
         PEOPLE_TABLE: data.people.tableName,
         UPDATES_TABLE: data.updates.tableName,
         FILES_BUCKET: data.files.bucketName,
-        COMPACT_FUNCTION: compact.lambda.functionName,
+        COMPACT_FUNCTION: compact.invoked.functionArn,
       },
       logRetentionDays: settings.logRetentionDays,
     });
@@ -131,7 +134,7 @@ export class RealtimeStack extends Stack {
     );
     data.updates.grant(mapVersions, "dynamodb:GetItem");
     allow(mapVersions, ["s3:GetObject"], [data.files.arnForObjects("snapshots/*")]);
-    allow(mapVersions, ["lambda:InvokeFunction"], [compact.lambda.functionArn]);
+    allow(mapVersions, ["lambda:InvokeFunction"], [compact.invoked.functionArn]);
     return mapVersions;
   }
 

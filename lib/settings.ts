@@ -12,6 +12,10 @@ export interface Throttle {
 /** By route key (`"POST /maps"`); `default` is for the routes that are not named. */
 export type Throttles = Readonly<Record<string, Throttle>> & { readonly default: Throttle };
 
+/** All at once; a tenth for five minutes, then all; or a tenth more each minute. */
+export const trafficShiftings = ["none", "canary", "linear"] as const;
+export type TrafficShifting = (typeof trafficShiftings)[number];
+
 /** What a deployment may choose: the context values of cdk.json, or of `-c name=value`. */
 export interface Settings {
   /** Begins the name of every stack, so that one account can hold several deployments. */
@@ -37,6 +41,8 @@ export interface Settings {
   readonly databaseClass: string;
   /** Execution environments of the gallery that are kept ready; they are paid for by the hour. @default 0 */
   readonly galleryProvisioned: number;
+  /** How calls of the functions that people wait for go over to a new version. @default canary */
+  readonly trafficShifting: TrafficShifting;
   /** Providers to sign in with, beside e-mail and password. @default none */
   readonly socialSignIn: SocialApps;
 }
@@ -86,6 +92,9 @@ export function readSettings(node: Node): Settings {
   if (!(Number.isInteger(galleryProvisioned) && galleryProvisioned >= 0)) {
     throw wrong("galleryProvisioned", "a whole number from 0", galleryProvisioned);
   }
+  const trafficShifting = trafficShiftings.find((way) => way === read("trafficShifting", "canary"));
+  if (!trafficShifting)
+    throw wrong("trafficShifting", '"none", "canary" or "linear"', read("trafficShifting"));
   const socialSignIn = parsed(read("socialSignIn", {}));
   if (!isSocialApps(socialSignIn)) {
     throw wrong(
@@ -104,6 +113,7 @@ export function readSettings(node: Node): Settings {
     search: search === "on",
     databaseClass,
     galleryProvisioned,
+    trafficShifting,
     socialSignIn,
   };
 }

@@ -82,6 +82,6 @@ export class WorkspaceExport extends Construct {
     allow(worker, ["s3:GetObject", "s3:PutObject"], [transfer.arnForObjects("workspaces/*")]);
     allow(worker, ["s3:PutObject"], [transfer.arnForObjects("results/workspaces/*")]);
     steps.grant(worker, "sqs:SendMessage");
-    worker.lambda.addEventSource(new SqsEventSource(steps, { batchSize: 1, reportBatchItemFailures: true }));
+    worker.invoked.addEventSource(new SqsEventSource(steps, { batchSize: 1, reportBatchItemFailures: true }));
   }
 }

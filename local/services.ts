@@ -4,6 +4,7 @@ import { createApiGateway } from "./apigateway/index.ts";
 import { createCloudFormation } from "./cloudformation/index.ts";
 import { createCloudFront } from "./cloudfront/index.ts";
 import { createCloudWatch } from "./cloudwatch/index.ts";
+import { createCodeDeploy } from "./codedeploy/index.ts";
 import { createCognitoIdentity } from "./cognito/identity-pool.ts";
 import { createCognitoIdp } from "./cognito/user-pool/index.ts";
 import { Authority } from "./core/certificate.ts";
@@ -35,6 +36,7 @@ export function services(iam: LocalIam, dataDir: string): readonly CreateService
     (aws) => createCognitoIdentity(aws, iam),
     createLogs,
     createCloudWatch,
+    createCodeDeploy,
     createDynamoDb,
     createS3,
     createSqs,

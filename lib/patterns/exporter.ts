@@ -30,17 +30,17 @@ export class Exporter extends Construct {
     const source = `.${format}.json`;
     allow(maker, ["s3:GetObject"], [bucket.arnForObjects(`exports/*${source}`)]);
     allow(maker, ["s3:PutObject"], [bucket.arnForObjects(`results/*.${extension}`)]);
-    bucket.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(maker.lambda), {
+    bucket.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(maker.invoked), {
       prefix: "exports/",
       suffix: source,
     });
-    maker.lambda.configureAsyncInvoke({
+    maker.invoked.configureAsyncInvoke({
       // A map that takes too long or too much memory does so again, and somebody waits to hear of it. Throttled
       // events, which are another matter, are tried again until they are this old.
       retryAttempts: 0,
       maxEventAge: Duration.minutes(10),
-      onSuccess: new LambdaTarget(announcer.lambda),
-      onFailure: new LambdaTarget(announcer.lambda),
+      onSuccess: new LambdaTarget(announcer.invoked),
+      onFailure: new LambdaTarget(announcer.invoked),
     });
   }
 }

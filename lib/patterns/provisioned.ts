@@ -1,5 +1,4 @@
 import { Duration } from "aws-cdk-lib";
-import { Alias } from "aws-cdk-lib/aws-lambda";
 import type { ThinFunction } from "./thin-function.ts";
 
 /** How many times the least that is kept ready there may be, when much is asked. */
@@ -10,7 +9,6 @@ const MOST = 4;
  * of them are at work. Application Auto Scaling looks at one-minute averages, so a sudden crowd starts cold anyway.
  */
 export function provision({ invoked }: ThinFunction, least: number): void {
-  if (!(invoked instanceof Alias)) throw new Error("Provisioned concurrency needs a function that is live");
   const scaling = invoked.addAutoScaling({ minCapacity: least, maxCapacity: least * MOST });
   scaling.scaleOnUtilization({
     utilizationTarget: 0.7,

@@ -6,7 +6,6 @@ import {
   Alias,
   Architecture,
   Code,
-  type IFunction,
   type ILayerVersion,
   Function as LambdaFunction,
   Runtime,
@@ -33,20 +32,21 @@ export interface ThinFunctionProps {
   readonly custom?: { readonly folder: string; readonly handler: string; readonly runtime: ILayerVersion };
   /** Puts it into isolated subnets, with a security group of its own that lets nothing in or out by itself. */
   readonly vpc?: IVpc;
-  /** It is invoked by an alias, `live`, of the version that was deployed last. @default by its name */
-  readonly live?: boolean;
   /** Days that its log is kept. */
   readonly logRetentionDays: RetentionDays;
 }
 
 /**
  * A function with a single task: Node.js on arm64 unless it brings a runtime, prebuilt code, a log group of its own that
- * forgets, and a role of its own that may do nothing but write that log until something is granted.
+ * forgets, and a role of its own that may do nothing but write that log until something is granted. Each deployment that
+ * changes it publishes a version; whoever calls it calls the alias `live`.
  */
 export class ThinFunction extends Construct implements IGrantable, IConnectable {
+  /** The folder of `functions/` that holds it. */
+  readonly name: string;
   readonly lambda: LambdaFunction;
-  /** What callers invoke: the alias `live`, if it has one. */
-  readonly invoked: IFunction;
+  /** What callers invoke: the alias `live`, of the version that was deployed last. */
+  readonly invoked: Alias;
   /** Of a function in a VPC: whom it may talk to. */
   readonly connections: Connections;
   readonly role: Role;
@@ -54,6 +54,7 @@ export class ThinFunction extends Construct implements IGrantable, IConnectable 
 
   constructor(scope: Construct, id: string, props: ThinFunctionProps) {
     super(scope, id);
+    this.name = props.name;
     const logGroup = new LogGroup(this, "Log", {
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -75,12 +76,12 @@ export class ThinFunction extends Construct implements IGrantable, IConnectable 
       reservedConcurrentExecutions: props.concurrency,
       role: this.role,
       logGroup,
+      // An alias can be put back to one of them, by hand too. They go with the function.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(vpc && securityGroup && { vpc, securityGroups: [securityGroup] }),
     });
     this.connections = new Connections({ securityGroups: securityGroup ? [securityGroup] : [] });
-    this.invoked = props.live
-      ? new Alias(this, "Live", { aliasName: "live", version: this.lambda.currentVersion })
-      : this.lambda;
+    this.invoked = new Alias(this, "Live", { aliasName: "live", version: this.lambda.currentVersion });
     logGroup.grantWrite(this.role);
     this.grantPrincipal = this.role;
   }

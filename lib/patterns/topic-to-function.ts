@@ -28,19 +28,19 @@ export class TopicToFunction extends Construct {
         description: props.description,
         awsIotSqlVersion: "2016-03-23",
         sql: props.sql,
-        actions: [{ lambda: { functionArn: props.target.lambda.functionArn } }],
+        actions: [{ lambda: { functionArn: props.target.invoked.functionArn } }],
         errorAction: {
           sqs: { queueUrl: props.deadLetters.queueUrl, roleArn: reporter.roleArn, useBase64: false },
         },
       },
     });
     rule.node.addDependency(reporter);
-    props.target.lambda.addPermission("TopicRule", {
+    props.target.invoked.addPermission("TopicRule", {
       principal: new ServicePrincipal("iot.amazonaws.com"),
       sourceArn: rule.attrArn,
       sourceAccount: Aws.ACCOUNT_ID,
     });
-    props.target.lambda.configureAsyncInvoke({
+    props.target.invoked.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.minutes(15),
       onFailure: new SqsDestination(props.deadLetters),

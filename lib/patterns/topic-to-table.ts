@@ -83,7 +83,7 @@ export class TopicToTable extends Construct {
 
   /** The function that takes failed writes from the queue; it answers which of a batch failed again. */
   redriveWith(redriver: ThinFunction): void {
-    redriver.lambda.addEventSource(
+    redriver.invoked.addEventSource(
       new SqsEventSource(this.errors, { batchSize: 10, reportBatchItemFailures: true }),
     );
   }

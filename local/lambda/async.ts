@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { type Aws, AwsError } from "../core/contracts.ts";
 import { deliver } from "./destination.ts";
-import { keyOf, type LambdaFunction } from "./function.ts";
+import { arnOf, type Invocable, keyOfInvocable, type LambdaFunction, versionOf } from "./function.ts";
 import type { Execution, Pool } from "./pool.ts";
 
 /** ms before the second and the third attempt (Lambda developer guide, 2026-11). */
@@ -13,6 +13,7 @@ const THROTTLE_DELAY = { first: 1_000, most: 300_000 };
 
 interface Event {
   readonly requestId: string;
+  /** Of what was invoked: `name`, `name:live`. */
   readonly functionName: string;
   /** Base64. */
   readonly payload: string;
@@ -24,6 +25,12 @@ interface Event {
   readonly due: number;
 }
 
+/** What an event's outcome is told with: what was invoked, and which version of it ran last. */
+interface Ran {
+  readonly invoked: Invocable;
+  readonly fn: LambdaFunction;
+}
+
 /**
  * Asynchronous invocations: kept on disk from the moment they are accepted, tried again when they fail, and
  * then handed to the function's destination or dead-letter queue. An event may run twice after a crash.
@@ -31,7 +38,7 @@ interface Event {
 export class AsyncQueue {
   readonly #aws: Aws;
   readonly #pool: Pool;
-  readonly #find: (name: string) => LambdaFunction | undefined;
+  readonly #find: (name: string) => Invocable | undefined;
   readonly #retryDelays: readonly number[];
   readonly #folder: string;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -41,7 +48,7 @@ export class AsyncQueue {
   constructor(
     aws: Aws,
     pool: Pool,
-    find: (name: string) => LambdaFunction | undefined,
+    find: (name: string) => Invocable | undefined,
     retryDelays = RETRY_DELAYS,
   ) {
     this.#aws = aws;
@@ -62,11 +69,11 @@ export class AsyncQueue {
   }
 
   /** Resolves with the request id when the event is safe on disk. */
-  async add(fn: LambdaFunction, payload: Uint8Array): Promise<string> {
+  async add(invoked: Invocable, payload: Uint8Array): Promise<string> {
     const now = Date.now();
     const event: Event = {
       requestId: randomUUID(),
-      functionName: keyOf(fn.config),
+      functionName: keyOfInvocable(invoked),
       payload: Buffer.from(payload).toString("base64"),
       queuedAt: now,
       attempts: 0,
@@ -101,15 +108,16 @@ export class AsyncQueue {
   }
 
   async #attempt(event: Event): Promise<void> {
-    const fn = this.#find(event.functionName);
-    if (!fn) return this.#drop(event); // the function is no longer in the template
-    if (Date.now() - event.queuedAt > fn.asyncConfig.maxAge * 1000) {
-      return this.#fail(fn, event, "EventAgeExceeded");
-    }
+    const invoked = this.#find(event.functionName);
+    if (!invoked) return this.#drop(event); // the function is no longer in the template
+    const ran = { invoked, fn: versionOf(invoked) };
+    const { retries, maxAge } = invoked.asyncConfig;
+    if (Date.now() - event.queuedAt > maxAge * 1000) return this.#fail(ran, event, "EventAgeExceeded");
     const payload = Buffer.from(event.payload, "base64");
     let execution: Execution;
     try {
-      execution = await this.#pool.execute(fn, { payload, requestId: event.requestId });
+      const { requestId } = event;
+      execution = await this.#pool.execute(ran.fn, { payload, requestId, invokedArn: arnOf(invoked) });
     } catch (error) {
       if (!(error instanceof AwsError) || error.status !== 429) throw error;
       const wait = Math.min(THROTTLE_DELAY.first * 2 ** event.throttles, THROTTLE_DELAY.most);
@@ -117,8 +125,8 @@ export class AsyncQueue {
     }
     if (this.#closed) return; // the process was ended under it: it stays for the next start
     const done = { ...event, attempts: event.attempts + 1 };
-    if (!execution.error) return this.#succeed(fn, done, execution);
-    if (done.attempts > fn.asyncConfig.retries) return this.#fail(fn, done, "RetriesExhausted", execution);
+    if (!execution.error) return this.#succeed(ran, done, execution);
+    if (done.attempts > retries) return this.#fail(ran, done, "RetriesExhausted", execution);
     return this.#again({ ...done, due: Date.now() + (this.#retryDelays[event.attempts] ?? 0) });
   }
 
@@ -127,18 +135,19 @@ export class AsyncQueue {
     this.#schedule(event);
   }
 
-  async #succeed(fn: LambdaFunction, event: Event, execution: Execution): Promise<void> {
-    const { onSuccess } = fn.asyncConfig;
-    if (onSuccess) await this.#tell(fn, onSuccess, record(fn, event, "Success", execution));
+  async #succeed(ran: Ran, event: Event, execution: Execution): Promise<void> {
+    const { onSuccess } = ran.invoked.asyncConfig;
+    if (onSuccess) await this.#tell(ran.fn, onSuccess, record(ran, event, "Success", execution));
     await this.#drop(event);
   }
 
-  async #fail(fn: LambdaFunction, event: Event, condition: string, execution?: Execution): Promise<void> {
+  async #fail(ran: Ran, event: Event, condition: string, execution?: Execution): Promise<void> {
+    const { fn, invoked } = ran;
     const name = fn.config.name;
     this.#aws.log(`lambda: gave up an event of ${name} after ${event.attempts} attempts (${condition})`);
-    const { onFailure } = fn.asyncConfig;
+    const { onFailure } = invoked.asyncConfig;
     const { deadLetterArn } = fn.config;
-    if (onFailure) await this.#tell(fn, onFailure, record(fn, event, condition, execution));
+    if (onFailure) await this.#tell(fn, onFailure, record(ran, event, condition, execution));
     if (deadLetterArn) {
       const body = Buffer.from(event.payload, "base64").toString();
       await this.#tell(fn, deadLetterArn, body, {
@@ -178,7 +187,7 @@ export class AsyncQueue {
 }
 
 /** What a destination receives (invocation record 1.0). */
-function record(fn: LambdaFunction, event: Event, condition: string, execution?: Execution): string {
+function record({ invoked, fn }: Ran, event: Event, condition: string, execution?: Execution): string {
   const parse = (text: string): unknown => {
     try {
       return JSON.parse(text);
@@ -191,7 +200,7 @@ function record(fn: LambdaFunction, event: Event, condition: string, execution?:
     timestamp: new Date().toISOString(),
     requestContext: {
       requestId: event.requestId,
-      functionArn: `${fn.config.arn}:${fn.config.version}`,
+      functionArn: keyOfInvocable(invoked).includes(":") ? arnOf(invoked) : `${arnOf(invoked)}:$LATEST`,
       condition,
       approximateInvokeCount: event.attempts,
     },

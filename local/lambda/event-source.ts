@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Aws, Caller } from "../core/contracts.ts";
 import { call, queueUrl } from "./destination.ts";
-import type { LambdaFunction } from "./function.ts";
+import { arnOf, type Invocable, keyOfInvocable, LambdaAlias, versionOf } from "./function.ts";
 import type { Pool } from "./pool.ts";
 
 export interface EventSourceConfig {
@@ -31,15 +31,15 @@ const MAX_BATCH_BYTES = 6_291_456;
 export class SqsEventSource {
   readonly #aws: Aws;
   readonly #pool: Pool;
-  readonly #fn: LambdaFunction;
+  readonly #invoked: Invocable;
   readonly #config: EventSourceConfig;
   readonly #stopping = new AbortController();
   readonly #batches = new Set<Promise<void>>();
 
-  constructor(aws: Aws, pool: Pool, fn: LambdaFunction, config: EventSourceConfig) {
+  constructor(aws: Aws, pool: Pool, invoked: Invocable, config: EventSourceConfig) {
     this.#aws = aws;
     this.#pool = pool;
-    this.#fn = fn;
+    this.#invoked = invoked;
     this.#config = config;
   }
 
@@ -105,7 +105,10 @@ export class SqsEventSource {
 
   async #run(batch: readonly Message[]): Promise<void> {
     const payload = Buffer.from(JSON.stringify({ Records: batch.map((message) => this.#record(message)) }));
-    const execution = await this.#pool.execute(this.#fn, { payload });
+    const execution = await this.#pool.execute(versionOf(this.#invoked), {
+      payload,
+      invokedArn: arnOf(this.#invoked),
+    });
     if (execution.error) return; // every message of it comes back after its visibility timeout
     const failed = this.#config.reportBatchItemFailures ? failures(execution.payload, batch) : new Set();
     const done = batch.filter((message) => !failed.has(message.MessageId));
@@ -147,13 +150,15 @@ export class SqsEventSource {
   }
 
   #role(): Caller {
-    const { roleArn, name } = this.#fn.config;
+    // The versions behind an alias must have one role.
+    const { roleArn, name } = (this.#invoked instanceof LambdaAlias ? this.#invoked.target : this.#invoked)
+      .config;
     const service = { kind: "service", principal: "lambda.amazonaws.com" } as const;
     return this.#aws.iam.assumeRole(service, { roleArn, sessionName: name.slice(0, 64) }).caller;
   }
 
   #say(text: string): void {
-    this.#aws.log(`lambda: ${this.#config.queueArn} for ${this.#fn.config.name}: ${text}`);
+    this.#aws.log(`lambda: ${this.#config.queueArn} for ${keyOfInvocable(this.#invoked)}: ${text}`);
   }
 
   async #sleep(ms: number): Promise<void> {

@@ -72,15 +72,31 @@ export class LambdaFunction {
   }
 }
 
+/** A second version behind an alias, and its share of the calls: 0 to 1. */
+export interface Weighted {
+  readonly version: LambdaFunction;
+  readonly weight: number;
+}
+
 /** A name for a version, with a policy of its own: whoever may invoke it may not the function. */
 export class LambdaAlias {
+  readonly name: string;
   readonly arn: string;
   readonly target: LambdaFunction;
+  asyncConfig = DEFAULT_ASYNC;
+  readonly #second: Weighted | undefined;
   readonly #statements: Statement[] = [];
 
-  constructor(arn: string, target: LambdaFunction) {
-    this.arn = arn;
+  constructor(name: string, target: LambdaFunction, second?: Weighted) {
+    this.name = name;
+    this.arn = `${target.config.arn}:${name}`;
     this.target = target;
+    this.#second = second;
+  }
+
+  /** The version that a call gets: by chance alone, whoever calls (Lambda developer guide, alias routing, 2026-11). */
+  choose(chance = Math.random()): LambdaFunction {
+    return this.#second && chance < this.#second.weight ? this.#second.version : this.target;
   }
 
   grant(statement: Statement): void {
@@ -91,6 +107,23 @@ export class LambdaAlias {
     return { Version: "2012-10-17", Statement: this.#statements };
   }
 }
+
+/** What may be invoked. */
+export type Invocable = LambdaFunction | LambdaAlias;
+
+/** What runs for one call. */
+export const versionOf = (invoked: Invocable): LambdaFunction =>
+  invoked instanceof LambdaAlias ? invoked.choose() : invoked;
+
+/** Names what is invoked: `name`, `name:1`, `name:live`. */
+export const keyOfInvocable = (invoked: Invocable): string =>
+  invoked instanceof LambdaAlias ? `${invoked.target.config.name}:${invoked.name}` : keyOf(invoked.config);
+
+/** With its version or alias, if it has one. */
+export const arnOf = (invoked: Invocable): string =>
+  invoked instanceof LambdaAlias
+    ? invoked.arn
+    : invoked.config.arn + (invoked.config.version === "$LATEST" ? "" : `:${invoked.config.version}`);
 
 /** Can functions of this runtime be run here? */
 export function isRunnable(runtime: string): boolean {

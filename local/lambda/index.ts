@@ -8,14 +8,13 @@ import {
   type AwsRequest,
   type AwsResponse,
   type Caller,
-  type PolicyDocument,
   type Service,
 } from "../core/contracts.ts";
 import { sha256 } from "../core/sigv4.ts";
 import { Network } from "../ec2/network.ts";
 import { AsyncQueue } from "./async.ts";
 import { SqsEventSource } from "./event-source.ts";
-import { LambdaAlias, type LambdaFunction } from "./function.ts";
+import { arnOf, type Invocable, versionOf } from "./function.ts";
 import { Pool } from "./pool.ts";
 import { findInvoked, functionName, lambdaResources, type Registry } from "./resources.ts";
 import { Surroundings } from "./surroundings.ts";
@@ -66,13 +65,15 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
   const { network = new Network(), authority } = options;
   const surroundings = new Surroundings(aws, network, authority);
   const pool = new Pool(aws, surroundings, () => registry.functions.values(), options.idleLimit);
-  const queue = new AsyncQueue(aws, pool, (name) => registry.functions.get(name), options.retryDelays);
+  const queue = new AsyncQueue(aws, pool, (name) => findInvoked(registry, name), options.retryDelays);
   const sources: SqsEventSource[] = [];
   await rm(join(aws.dataDir, "lambda", "environments"), { recursive: true, force: true });
 
   async function invoke(request: Invoke): Promise<Invoked> {
-    const { fn, arn, policy } = lookUp(aws, registry, request);
-    aws.iam.authorize(request.caller, "lambda:InvokeFunction", arn, {}, [policy]);
+    const invoked = lookUp(aws, registry, request);
+    const arn = arnOf(invoked);
+    aws.iam.authorize(request.caller, "lambda:InvokeFunction", arn, {}, [invoked.policy]);
+    const fn = versionOf(invoked);
     const { version } = fn.config;
     const isEvent = request.type === "Event";
     if (request.payload.length > (isEvent ? MAX_ASYNC : MAX_SYNC)) {
@@ -85,7 +86,7 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
       return { status: 204, version, requestId: randomUUID(), payload: Buffer.alloc(0), log: [] };
     }
     if (isEvent) {
-      const requestId = await queue.add(fn, payload);
+      const requestId = await queue.add(invoked, payload);
       return { status: 202, version, requestId, payload: Buffer.alloc(0), log: [] };
     }
     const { clientContext } = request;
@@ -94,14 +95,15 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
 
   /** What the function behind CDK's triggers does: it invokes another and waits; its role may do nothing else. */
   async function runTrigger(reference: string): Promise<Record<string, unknown>> {
-    const { fn, arn } = lookUp(aws, registry, { name: reference });
-    const { payload, error } = await pool.execute(fn, { payload: Buffer.from("{}"), invokedArn: arn });
+    const invoked = lookUp(aws, registry, { name: reference });
+    const request = { payload: Buffer.from("{}"), invokedArn: arnOf(invoked) };
+    const { payload, error } = await pool.execute(versionOf(invoked), request);
     return { Payload: payload, FunctionError: error };
   }
 
   /** Tells versions of a trigger's function apart: by code and configuration. */
   function describeTrigger(reference: string): Record<string, unknown> {
-    const { code, environment } = lookUp(aws, registry, { name: reference }).fn.config;
+    const { code, environment } = versionOf(lookUp(aws, registry, { name: reference })).config;
     return { Fingerprint: sha256(JSON.stringify([basename(code), environment])) };
   }
 
@@ -153,8 +155,8 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
       };
     },
     ready: async () => {
-      for (const { fn, config } of registry.eventSources) {
-        const source = new SqsEventSource(aws, pool, fn, config);
+      for (const { invoked, config } of registry.eventSources) {
+        const source = new SqsEventSource(aws, pool, invoked, config);
         sources.push(source);
         source.start();
       }
@@ -173,13 +175,11 @@ function lookUp(
   aws: Aws,
   registry: Registry,
   { name: reference, qualifier }: Pick<Invoke, "name"> & Partial<Pick<Invoke, "qualifier">>,
-): { fn: LambdaFunction; arn: string; policy: PolicyDocument } {
+): Invocable {
   const full = qualifier ? `${reference}:${qualifier}` : reference;
   const found = findInvoked(registry, full);
   if (!found) throw notFound(aws.arn("lambda", `function:${full.replace(/^arn:.*:function:/, "")}`));
-  if (found instanceof LambdaAlias) return { fn: found.target, arn: found.arn, policy: found.policy };
-  const { arn, version } = found.config;
-  return { fn: found, arn: version === "$LATEST" ? arn : `${arn}:${version}`, policy: found.policy };
+  return found;
 }
 
 function notFound(arn: string): AwsError {

@@ -35,7 +35,8 @@ export class Pool {
   readonly #reaper = new Reaper();
   readonly #all = new Map<LambdaFunction, Set<Environment>>();
   readonly #idle = new Map<LambdaFunction, Environment[]>();
-  readonly #running = new Map<LambdaFunction, number>();
+  /** By ARN: what runs of a function's versions counts together. */
+  readonly #running = new Map<string, number>();
   readonly #sweep: NodeJS.Timeout;
   readonly #surroundings: Surroundings;
   readonly #functions: () => Iterable<LambdaFunction>;
@@ -86,7 +87,7 @@ export class Pool {
       this.#meter(fn, Math.ceil(duration + init));
       return { ...outcome, requestId, log };
     } finally {
-      this.#running.set(fn, (this.#running.get(fn) ?? 1) - 1);
+      this.#running.set(config.arn, (this.#running.get(config.arn) ?? 1) - 1);
     }
   }
 
@@ -95,9 +96,9 @@ export class Pool {
     for (let i = this.#all.get(fn)?.size ?? 0; i < fn.provisioned; i++) this.#create(fn, [], true);
   }
 
-  /** How many executions run right now. */
-  running(fn: LambdaFunction): number {
-    return this.#running.get(fn) ?? 0;
+  /** How many executions of a function run right now, of all its versions. */
+  running({ config }: LambdaFunction): number {
+    return this.#running.get(config.arn) ?? 0;
   }
 
   async close(): Promise<void> {
@@ -115,8 +116,10 @@ export class Pool {
     let running = this.running(fn);
     if (reserved === undefined) {
       for (const other of this.#functions()) {
+        if (other.config.version !== "$LATEST") continue;
         limit -= other.config.reservedConcurrency ?? 0;
-        if (other !== fn && other.config.reservedConcurrency === undefined) running += this.running(other);
+        if (other.config.arn !== fn.config.arn && other.config.reservedConcurrency === undefined)
+          running += this.running(other);
       }
     }
     if (running >= limit) {
@@ -126,7 +129,7 @@ export class Pool {
           : "ReservedFunctionConcurrentInvocationLimitExceeded";
       throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429, { Reason, Type: "User" });
     }
-    this.#running.set(fn, this.running(fn) + 1);
+    this.#running.set(fn.config.arn, this.running(fn) + 1);
   }
 
   /** One that was kept ready; else the one used last, likeliest to have everything in memory; else a new one. */

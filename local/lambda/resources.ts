@@ -4,7 +4,16 @@ import type { Aws, Created, Resource, ResourceType, Statement } from "../core/co
 import type { Interface, Network } from "../ec2/network.ts";
 import { checkDestination } from "./destination.ts";
 import type { EventSourceConfig } from "./event-source.ts";
-import { type FunctionConfig, isRunnable, keyOf, LambdaAlias, LambdaFunction } from "./function.ts";
+import {
+  arnOf,
+  type FunctionConfig,
+  type Invocable,
+  isRunnable,
+  keyOf,
+  LambdaAlias,
+  LambdaFunction,
+  type Weighted,
+} from "./function.ts";
 
 /** What the resources of the templates leave behind. */
 export interface Registry {
@@ -14,7 +23,7 @@ export interface Registry {
   readonly aliases: Map<string, LambdaAlias>;
   /** Layer version ARN → folder. */
   readonly layers: Map<string, string>;
-  readonly eventSources: { fn: LambdaFunction; config: EventSourceConfig }[];
+  readonly eventSources: { invoked: Invocable; config: EventSourceConfig }[];
 }
 
 /** Name or ARN, each with a qualifier or without → name and qualifier. */
@@ -27,7 +36,7 @@ export function parseReference(reference: string): { name: string; qualifier?: s
 export const functionName = (reference: string): string => parseReference(reference).name;
 
 /** What a reference leads to: a function, a version or an alias. */
-export function findInvoked(registry: Registry, reference: string): LambdaFunction | LambdaAlias | undefined {
+export function findInvoked(registry: Registry, reference: string): Invocable | undefined {
   const { name, qualifier } = parseReference(reference);
   const key = qualifier === undefined || qualifier === "$LATEST" ? name : `${name}:${qualifier}`;
   return registry.aliases.get(key) ?? registry.functions.get(key);
@@ -42,6 +51,11 @@ export function lambdaResources(
     const fn = registry.functions.get(functionName(String(reference)));
     if (!fn) throw new Error(`There is no function ${reference}.`);
     return fn;
+  };
+  const findInvocable = (reference: unknown): Invocable => {
+    const invoked = findInvoked(registry, String(reference));
+    if (!invoked) throw new Error(`There is no function ${reference}.`);
+    return invoked;
   };
   return {
     "AWS::Lambda::Function": {
@@ -62,9 +76,7 @@ export function lambdaResources(
         SourceAccount: true,
       },
       create: (resource) => {
-        const { FunctionName } = resource.properties;
-        const invoked = findInvoked(registry, String(FunctionName));
-        if (!invoked) throw new Error(`There is no function ${FunctionName}.`);
+        const invoked = findInvocable(resource.properties.FunctionName);
         invoked.grant(permission(resource, arnOf(invoked)));
         return { ref: resource.physicalName() };
       },
@@ -83,6 +95,7 @@ export function lambdaResources(
         FunctionVersion: true,
         Name: true,
         ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: true },
+        RoutingConfig: { AdditionalVersionWeights: { FunctionVersion: true, FunctionWeight: true } },
         Description: "is text for people",
       },
       create: (resource) => makeAlias(registry, find(resource.properties.FunctionName), resource),
@@ -119,9 +132,9 @@ export function lambdaResources(
         Tags: NO_TAGS,
       },
       create: (resource) => {
-        const fn = find(resource.properties.FunctionName);
+        const invoked = findInvocable(resource.properties.FunctionName);
         if (resource.properties.Enabled !== false) {
-          registry.eventSources.push({ fn, config: eventSource(resource) });
+          registry.eventSources.push({ invoked, config: eventSource(resource) });
         }
         const id = resource.physicalName();
         return {
@@ -149,10 +162,10 @@ export function lambdaResources(
           MaximumRetryAttempts?: number;
           DestinationConfig?: Record<"OnFailure" | "OnSuccess", { Destination: string } | undefined>;
         };
-        requireLatest(properties.Qualifier);
         const { OnFailure, OnSuccess } = properties.DestinationConfig ?? {};
         for (const target of [OnFailure, OnSuccess]) if (target) checkDestination(target.Destination);
-        find(properties.FunctionName).asyncConfig = {
+        const reference = [properties.FunctionName, properties.Qualifier ?? []].flat().join(":");
+        findInvocable(reference).asyncConfig = {
           retries: Number(properties.MaximumRetryAttempts ?? 2),
           maxAge: Number(properties.MaximumEventAgeInSeconds ?? 21_600),
           onFailure: OnFailure?.Destination,
@@ -186,26 +199,42 @@ export function lambdaResources(
 const NO_TAGS = "tags have no effect on a run";
 const NOT_SCALED = "the least of the scalable target is what is kept: nothing is scaled here";
 
-const arnOf = (invoked: LambdaFunction | LambdaAlias) =>
-  invoked instanceof LambdaAlias ? invoked.arn : invoked.config.arn;
-
-/** There is the code of the assembly alone, so its version is the first. */
+/** They are numbered from 1 in the order of the template; each has the code of the assembly, there is no other. */
 function makeVersion(registry: Registry, fn: LambdaFunction): Created {
-  const version = new LambdaFunction({ ...fn.config, version: "1" });
+  let number = 1;
+  while (registry.functions.has(keyOf({ name: fn.config.name, version: String(number) }))) number++;
+  const version = new LambdaFunction({ ...fn.config, version: String(number) });
   registry.functions.set(keyOf(version.config), version);
-  const arn = `${fn.config.arn}:1`;
-  return { ref: arn, attributes: { Version: "1", FunctionArn: arn } };
+  const arn = arnOf(version);
+  return { ref: arn, attributes: { Version: String(number), FunctionArn: arn } };
 }
 
 function makeAlias(registry: Registry, fn: LambdaFunction, resource: Resource): Created {
-  const { Name, FunctionVersion, ProvisionedConcurrencyConfig } = resource.properties as {
+  const { Name, FunctionVersion, ProvisionedConcurrencyConfig, RoutingConfig } = resource.properties as {
     Name: string;
     FunctionVersion: string;
     ProvisionedConcurrencyConfig?: { ProvisionedConcurrentExecutions?: number | string };
+    RoutingConfig?: {
+      AdditionalVersionWeights?: readonly { FunctionVersion: string; FunctionWeight: number | string }[];
+    };
   };
-  const target = registry.functions.get(keyOf({ name: fn.config.name, version: FunctionVersion }));
-  if (!target) throw new Error(`${fn.config.name} has no version ${FunctionVersion}.`);
-  const alias = new LambdaAlias(`${fn.config.arn}:${Name}`, target);
+  const { name } = fn.config;
+  const versionOf = (version: string): LambdaFunction => {
+    const found = version === "$LATEST" ? undefined : registry.functions.get(keyOf({ name, version }));
+    if (found) return found;
+    throw new Error(`${name} has no version ${version}: here there are those that the template publishes.`);
+  };
+  const target = versionOf(FunctionVersion);
+  const [second, third] = (RoutingConfig?.AdditionalVersionWeights ?? []).map(
+    ({ FunctionVersion, FunctionWeight }): Weighted => {
+      const weight = Number(FunctionWeight);
+      if (!(weight >= 0 && weight <= 1)) throw new Error(`FunctionWeight is ${weight}: it is 0 to 1.`);
+      return { version: versionOf(FunctionVersion), weight };
+    },
+  );
+  // Lambda developer guide, alias routing, 2026-11
+  if (third) throw new Error(`The alias ${Name} can lead to two versions at most.`);
+  const alias = new LambdaAlias(Name, target, second);
   target.provisioned = Number(ProvisionedConcurrencyConfig?.ProvisionedConcurrentExecutions ?? 0);
   registry.aliases.set(`${fn.config.name}:${Name}`, alias);
   return { ref: alias.arn, attributes: { AliasArn: alias.arn } };
@@ -403,10 +432,4 @@ function eventSource(resource: Resource): EventSourceConfig {
     // without ScalingConfig, five pollers start (Lambda developer guide, SQS scaling, 2026-11)
     maximumConcurrency: Number(properties.ScalingConfig?.MaximumConcurrency ?? 5),
   };
-}
-
-export function requireLatest(qualifier: string | null | undefined): void {
-  if (qualifier && qualifier !== "$LATEST") {
-    throw new Error(`Qualifier ${qualifier}: only $LATEST exists here.`);
-  }
 }

@@ -77,6 +77,7 @@ describe("settings", () => {
     ["search", "maybe"],
     ["databaseClass", "t4g.micro"],
     ["galleryProvisioned", -1],
+    ["trafficShifting", "sometimes"],
     ["socialSignIn", { myspace: { clientId: "1", secretName: "s" } }],
     ["socialSignIn", { google: { clientId: "1" } }],
     ["socialSignIn", "not JSON"],

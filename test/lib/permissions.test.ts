@@ -267,7 +267,7 @@ describe("permissions", () => {
       ["lambda:InvokeFunction", undefined],
     ]);
     expect(text(rows[2]?.Resource)).toMatch(/\/snapshots\/\*/);
-    expect(text(rows[3]?.Resource)).toContain("CompactFunction");
+    expect(text(rows[3]?.Resource)).toContain("CompactLive");
   });
 
   test("of the rule: to put, and nothing else", () => {

@@ -43,6 +43,8 @@ describe("the app", () => {
       "AWS::CloudFront::ResponseHeadersPolicy",
       "AWS::CloudFront::VpcOrigin",
       "AWS::CloudWatch::Alarm",
+      "AWS::CodeDeploy::Application",
+      "AWS::CodeDeploy::DeploymentGroup",
       "AWS::Cognito::IdentityPool",
       "AWS::Cognito::IdentityPoolRoleAttachment",
       "AWS::Cognito::UserPool",

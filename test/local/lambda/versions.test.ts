@@ -100,6 +100,47 @@ test("an asynchronous invocation of an alias runs its version", async () => {
   await vi.waitFor(() => expect(lines.some((line) => /^START .* Version: 1$/.test(line))).toBe(true));
 });
 
+test("an alias with weights hands so many calls to its second version, whoever calls", async () => {
+  await make(lambda, "AWS::Lambda::Version", "Two", { FunctionName: "Test-Fn" });
+  const weighted = (FunctionWeight: number) => ({
+    RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: "2", FunctionWeight }] },
+  });
+  await alias(weighted(0.25));
+  let chance = 0;
+  const random = vi.spyOn(Math, "random").mockImplementation(() => (chance++ % 8) / 8);
+  const ran = [];
+  for (let call = 0; call < 8; call++) ran.push((await invoke(`${arn}:live`)).version);
+  random.mockRestore();
+  expect(ran.join("")).toBe("22111111");
+  await expect((async () => alias(weighted(2)))()).rejects.toThrow("FunctionWeight is 2");
+});
+
+test("an alias has destinations and retries of its own, also for what was asked of it before", async () => {
+  await alias();
+  const events: { functionArn: string; ran: string }[] = [];
+  const sqs: Service = {
+    name: "sqs",
+    protocol: "json",
+    resources: {},
+    call: async (_, __, { MessageBody }) => {
+      const { requestContext, responseContext } = JSON.parse(String(MessageBody));
+      events.push({ functionArn: requestContext.functionArn, ran: responseContext.executedVersion });
+      return {};
+    },
+    close: async () => {},
+  };
+  await t.add(() => sqs);
+  await make(lambda, "AWS::Lambda::EventInvokeConfig", "Async", {
+    FunctionName: "Test-Fn",
+    Qualifier: "live",
+    MaximumRetryAttempts: 0,
+    DestinationConfig: { OnSuccess: { Destination: "arn:aws:sqs:us-east-1:000000000000:done" } },
+  });
+  for (const FunctionName of [arn, `${arn}:live`])
+    await lambda.call?.(caller, "Invoke", { FunctionName, InvocationType: "Event", Payload: "{}" });
+  await vi.waitFor(() => expect(events).toEqual([{ functionArn: `${arn}:live`, ran: "1" }]));
+});
+
 test("provisioned environments are there before anybody asks", async () => {
   await alias();
   await make(lambda, "AWS::ApplicationAutoScaling::ScalableTarget", "Target", {
