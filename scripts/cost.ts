@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { dollars } from "../local/meter/bill.ts";
-import { cost, type Item, prices } from "../local/meter/prices.ts";
+import { cost, type Item, prices } from "../prices/aws.ts";
 import { compare } from "./cost/compare.ts";
 import { type Month, monthOf } from "./cost/month.ts";
 import { type Profile, profiles } from "./cost/profiles.ts";

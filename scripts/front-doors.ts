@@ -4,7 +4,7 @@ import { listPage } from "../functions/gallery/pages/list.ts";
 import { queryOf } from "../functions/gallery/query.ts";
 import type { Card } from "../functions/gallery/results.ts";
 import { PAGE } from "../functions/gallery/search.ts";
-import { cost } from "../local/meter/prices.ts";
+import { cost } from "../prices/aws.ts";
 
 const HOURS = 730;
 /** Bytes that a load balancer's capacity unit takes to and from functions in an hour. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 const INPUTS = [
   "bin",
   "lib",
+  "prices",
   "functions",
   "layers",
   "model",

@@ -1,4 +1,4 @@
-import { cost, type Item, prices } from "./prices.ts";
+import { cost, type Item, prices } from "../../prices/aws.ts";
 import type { Usage } from "./usage.ts";
 
 export interface BillLine {

@@ -1,6 +1,7 @@
 /** Meters what is paid for by the hour, used or not. */
+
+import type { Item } from "../../prices/aws.ts";
 import type { Aws } from "../core/contracts.ts";
-import type { Item } from "./prices.ts";
 import { emitUsage } from "./usage.ts";
 
 const HOUR = 3_600_000;

@@ -1,6 +1,7 @@
 /** What a call is billed as, by the rules of the service that it was made to. */
+
+import type { Item } from "../../prices/aws.ts";
 import type { Aws, CallEvent } from "../core/contracts.ts";
-import type { Item } from "./prices.ts";
 
 /** So much of what AWS bills, used by one resource. */
 export interface Usage {

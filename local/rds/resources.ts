@@ -1,10 +1,10 @@
 /** Instances, proxies and what belongs to them, as the templates describe them. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { Item } from "../../prices/aws.ts";
 import type { Authority } from "../core/certificate.ts";
 import type { Aws, Created, Resource, ResourceType } from "../core/contracts.ts";
 import type { Interface } from "../ec2/network.ts";
-import type { Item } from "../meter/prices.ts";
 import { Instance } from "./instance.ts";
 import { DbProxy } from "./proxy.ts";
 

@@ -2,7 +2,7 @@
  * What each thing that people do uses of AWS. Those of edits and compactions are checked against the meter of a local
  * run (test/app/hour.test.ts). All others, and the ms, MB and bytes here, are round estimates that nothing checks yet.
  */
-import type { Item } from "../../local/meter/prices.ts";
+import type { Item } from "../../prices/aws.ts";
 
 export type Amounts = Readonly<Partial<Record<Item, number>>>;
 

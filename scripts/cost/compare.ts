@@ -1,4 +1,4 @@
-import { cost } from "../../local/meter/prices.ts";
+import { cost } from "../../prices/aws.ts";
 import { compaction, edit, presence, sum, times } from "./actions.ts";
 import { usd } from "./month.ts";
 import type { Profile } from "./profiles.ts";

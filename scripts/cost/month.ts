@@ -1,4 +1,4 @@
-import { cost, type Item } from "../../local/meter/prices.ts";
+import { cost, type Item } from "../../prices/aws.ts";
 import {
   type Amounts,
   compaction,

@@ -1,7 +1,7 @@
 /** An hour of five people's work on one map, counted: what it takes of Lambda, and what is left of it. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Item } from "../../local/meter/prices.ts";
 import { MindMap, ROOT } from "../../model/document.ts";
+import type { Item } from "../../prices/aws.ts";
 import { compaction, edit, sum, times } from "../../scripts/cost/actions.ts";
 import type { Cloud } from "../../web/cloud/cloud.ts";
 import type { Session } from "../../web/cloud/session.ts";

@@ -1,6 +1,7 @@
 /**
  * What AWS asks on demand in us-east-1, in USD, before free tiers, volume discounts and tax. Read 2026-11-21; where a
- * price page could not be read, the source says where the figure is from.
+ * price page could not be read, the source says where the figure is from. It is data, of no part of the project: the meter
+ * of local runs, the dashboard of a deployment and `npm run cost` reckon with the same figures.
  */
 
 export interface Price {
