@@ -15,6 +15,7 @@ const COMMANDS = {
   bench: "../bench/index.ts",
   convert: "./convert.ts",
   cost: "./cost.ts",
+  diagrams: "./diagrams.ts",
 };
 
 const [command, ...rest] = process.argv.slice(2);

@@ -1,0 +1,3 @@
+import { writeDiagrams } from "./diagrams/index.ts";
+
+await writeDiagrams();
