@@ -42,6 +42,10 @@ function edgesOf(graph: Graph, { nodes, without = [] }: View): Edge[] {
   const shown = graph.edges.filter(
     ({ from, to }) => inside.has(from) && inside.has(to) && !without.includes(`${from} → ${to}`),
   );
+  // In the view's own order: the order of stacks and resources says nothing.
+  const place = ({ from, to, fallback }: Edge) =>
+    (nodes.indexOf(from) * nodes.length + nodes.indexOf(to)) * 2 + Number(fallback);
+  shown.sort((a, b) => place(a) - place(b));
   const said = new Set(shown.filter(({ fallback }) => fallback).map(({ from, to }) => `${from} → ${to}`));
   return shown.flatMap((edge) => {
     if (edge.fallback || !said.has(`${edge.from} → ${edge.to}`)) return [edge];
