@@ -1,6 +1,6 @@
 import { batch, effect, type Signal, signal } from "@preact/signals-core";
 import { ROOT } from "../model/document.ts";
-import { giveInput } from "./early-input.ts";
+import { awaitPart, giveInput } from "./early-input.ts";
 import { Editor } from "./editor/editor.ts";
 import { showAtFirst } from "./editor/first-look.ts";
 import { endGlimpse } from "./glimpse.ts";
@@ -36,6 +36,8 @@ export class App {
   readonly toasts: Signal<readonly Toast[]> = signal([]);
   /** A map is on its way. */
   readonly opening = signal(false);
+  /** What lies around the map is there, and shows what is asked for. */
+  readonly isWhole = signal(false);
   readonly #host: HTMLElement;
   /** Loaded when the first map is seen. */
   #hands: typeof import("./editor/hands.ts") | undefined;
@@ -51,6 +53,7 @@ export class App {
       const title = this.editor.value?.title.value.trim();
       document.title = title ? `${title} · Rhizome` : "Rhizome";
     });
+    this.#keepKeys();
   }
 
   /** Opens a map in the place of the one on the screen. Returns it, or undefined when it can't be opened. */
@@ -63,7 +66,7 @@ export class App {
     } catch (error) {
       await spoken;
       this.tell(t("map.cannotOpen", { reason: messageOf(error) }));
-      giveInput(() => {});
+      giveInput(async () => {});
       return undefined;
     } finally {
       this.opening.value = false;
@@ -186,6 +189,19 @@ export class App {
     return editor;
   }
 
+  /** What is asked for before the page around the map is there waits for it, and the keys with it. */
+  #keepKeys(): void {
+    let came: ((isThere: boolean) => void) | undefined;
+    effect(() => {
+      const isAsked = this.dialog.value !== undefined || this.editor.value?.state.asksForPart === true;
+      if (isAsked && !this.isWhole.value) came ??= awaitPart();
+      else if (came) {
+        came(isAsked);
+        came = undefined;
+      }
+    });
+  }
+
   /** A map is seen before it can be acted on; what a person does meanwhile is done then. */
   async #letAct(editor: Editor, leaving: AbortSignal): Promise<void> {
     await painted();
@@ -196,9 +212,10 @@ export class App {
       return;
     }
     if (leaving.aborted) return;
-    const select = this.#hands.holdWriting(editor, leaving);
+    const { again, holdWriting } = this.#hands;
+    const select = holdWriting(editor, leaving);
     this.#listen(editor);
-    giveInput(select);
+    giveInput((input) => again(input, select));
   }
 }
 

@@ -22,5 +22,8 @@ function begin(): void {
   // The map first: what is around it comes when the map is seen, or when it takes long.
   void atMost(opened.then(painted))
     .then(() => Promise.all([import("./ui/shell.tsx"), spoken]))
-    .then(([{ showShell }]) => showShell(app, host, isCopied));
+    .then(([{ showShell }]) => {
+      showShell(app, host, isCopied);
+      app.isWhole.value = true;
+    });
 }

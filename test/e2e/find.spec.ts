@@ -85,23 +85,3 @@ test("every command by its name, with the keyboard alone", async ({ map, page })
   await expect(field).toHaveCount(0);
   await expect(map.focused).toHaveAccessibleName("between");
 });
-
-test("letters typed before the list is there go into it, not into the map", async ({ map, page }) => {
-  await map.write("Root");
-  const asked = page.waitForRequest("**/commands-dialog-*.js");
-  let typed = (): void => {};
-  const wait = new Promise<void>((resolve) => {
-    typed = resolve;
-  });
-  await page.route("**/commands-dialog-*.js", async (route) => {
-    await wait;
-    await route.continue();
-  });
-  await map.press("Control+Shift+P");
-  await asked;
-  await map.press("z", "o");
-  typed();
-  await expect(page.getByRole("combobox", { name: "Command" })).toHaveValue("zo");
-  await map.press("Escape");
-  await expect(map.focused).toHaveAccessibleName("Root");
-});

@@ -26,6 +26,54 @@ test("keys and clicks from before the page is complete are not lost", async ({ m
   await expect(map.node("A")).toHaveAttribute("aria-level", "1");
 });
 
+test("keys typed right after a shortcut wait for what it opens", async ({ map, page }) => {
+  /** Holds parts of the page back; answers how to let them come. */
+  const hold = async (parts: RegExp) => {
+    let come = () => {};
+    const coming = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await page.route(parts, async (route) => {
+      await coming;
+      await route.continue();
+    });
+    return come;
+  };
+  const letShell = await hold(/\/assets\/shell-/);
+  const letParts = await hold(/\/assets\/(find-bar|shortcuts-dialog|commands-dialog|note-dialog|panel)-/);
+  await page.goto("/new");
+  await map.acts();
+  await page.keyboard.type("Rooted");
+  await map.press("Enter", "Tab");
+  await page.keyboard.type("bird");
+  // Before anything around the map is there.
+  await map.press("Enter", "Control+f");
+  await page.keyboard.type("Roop");
+  await map.press("Backspace");
+  letShell();
+  const find = page.getByRole("textbox", { name: "Find" });
+  await expect(page.getByRole("button", { name: "Menu", exact: true })).toBeVisible();
+  await page.keyboard.type("t");
+  await expect(find).toHaveCount(0);
+  letParts();
+  await expect(find).toHaveValue("Root");
+  await map.press("Escape");
+  await expect(map.node("Rooted")).toBeFocused();
+
+  // One part after the other, each as it comes; the note's text is the note's.
+  const letNote = await hold(/\/assets\/(templates|gallery|export-dialog|share-dialog)-/);
+  await map.press("Control+Shift+P");
+  await page.keyboard.type("share");
+  await map.press("Enter");
+  await map.press("Escape");
+  await page.keyboard.type("Again");
+  await map.press("Enter");
+  await expect(map.node("Rooted")).toBeVisible();
+  letNote();
+  await expect(map.node("Again")).toBeVisible();
+  await expect(map.node("bird")).toBeVisible();
+});
+
 test("typing at once, with a slow processor", async ({ map, page }) => {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });

@@ -14,11 +14,8 @@ export class MapPage {
   async openNew(): Promise<void> {
     await this.page.goto("/new");
     await expect(this.focused).toHaveAccessibleName("Central idea");
-    // Keys with Ctrl are the browser's until all of the editor is there; what comes earlier is first-view.spec's.
     await expect(this.page.getByRole("button", { name: "Menu", exact: true })).toBeVisible();
     await this.acts();
-    // Dialogs that keys open are parts of their own, loaded behind the keyboard.
-    await this.page.waitForLoadState("networkidle");
   }
 
   /** The keyboard and the pointer are listened to. */

@@ -7,6 +7,7 @@ import { listenToPointer } from "./pointer.ts";
 import { TextEditor } from "./text-editor.ts";
 
 export { holdWriting } from "./hold-writing.ts";
+export { again } from "./press.ts";
 
 /** Lets a person act on the map: keyboard, pointer, clipboard; until `leaving`. */
 export function listen(editor: Editor, leaving: AbortSignal): void {

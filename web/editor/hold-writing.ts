@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals-core";
-import { type Kept, press } from "../early-input.ts";
+import { giveFirst, type Kept } from "../early-input.ts";
 import type { Editor } from "./editor.ts";
 
 const begins = /^(Tab|Enter|Backspace|Delete|Insert|F2|[^\s/?=[\]])$/u;
@@ -34,10 +34,7 @@ export function holdWriting(editor: Editor, leaving: AbortSignal): (node: string
   signal.addEventListener("abort", () =>
     queueMicrotask(() => {
       stop();
-      for (const input of leaving.aborted ? [] : kept.splice(0)) {
-        if ("key" in input) press(input.key);
-        else if (editor.map.has(input.node)) editor.select(input.node);
-      }
+      if (!leaving.aborted) giveFirst(kept.splice(0));
     }),
   );
   const stop = effect(() => {
@@ -46,6 +43,6 @@ export function holdWriting(editor: Editor, leaving: AbortSignal): (node: string
   });
   return (node) => {
     if (kept.length > 0) kept.push({ node });
-    else editor.select(node);
+    else if (editor.map.has(node)) editor.select(node);
   };
 }

@@ -51,6 +51,13 @@ export class EditorState {
     return this.#selected;
   }
 
+  /** A part of the page that takes the keys is to be shown beside the map. */
+  get asksForPart(): boolean {
+    const { finding, outlining, markdown, history, labelling, talk } = this;
+    const parts = [finding, outlining, markdown, history, labelling].map(({ value }) => value);
+    return parts.includes(true) || talk.value !== undefined;
+  }
+
   select(id: NodeId): void {
     this.selectAll([id]);
   }

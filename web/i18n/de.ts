@@ -27,7 +27,8 @@ export const de: Catalog = {
   "map.emptyNode": "leerer Knoten",
   "map.text": "Text des Knotens",
   "map.cannotOpen": "Die Map konnte nicht geöffnet werden. {reason}",
-  "map.partMissing": "Ein Teil der Seite wurde nicht geladen. Laden Sie sie neu, um in die Map zu schreiben.",
+  "map.partMissing":
+    "Ein Teil der Seite wurde nicht geladen. Prüfen Sie die Verbindung und versuchen Sie es noch einmal, oder laden Sie die Seite neu.",
   "map.viewOnly": "Sie können diese Map ansehen, aber nicht ändern.",
   "map.someoneMovedBranch":
     "Jemand hat „{branch}“ mit dem Knoten, in dem Sie schreiben, nach „{parent}“ verschoben. Schreiben Sie einfach weiter.",

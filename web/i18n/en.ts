@@ -17,7 +17,8 @@ export const en = {
   "map.emptyNode": "empty node",
   "map.text": "Text of the node",
   "map.cannotOpen": "The map could not be opened. {reason}",
-  "map.partMissing": "A part of the page did not come. Reload it to write in the map.",
+  "map.partMissing":
+    "A part of the page did not come. Check the connection and try again, or reload the page.",
   "map.viewOnly": "You can look at this map, but not change it.",
   "map.someoneMovedBranch":
     "Someone moved “{branch}”, with the node you are writing in, to “{parent}”. Just go on.",

@@ -25,7 +25,8 @@ export const es: Catalog = {
   "map.emptyNode": "nodo vacío",
   "map.text": "Texto del nodo",
   "map.cannotOpen": "No se pudo abrir el mapa. {reason}",
-  "map.partMissing": "Una parte de la página no se ha cargado. Vuelve a cargarla para escribir en el mapa.",
+  "map.partMissing":
+    "Una parte de la página no se ha cargado. Comprueba la conexión e inténtalo de nuevo, o vuelve a cargar la página.",
   "map.viewOnly": "Puedes ver este mapa, pero no cambiarlo.",
   "map.someoneMovedBranch":
     "Alguien ha movido «{branch}», con el nodo en el que escribes, a «{parent}». Sigue escribiendo sin más.",

@@ -25,7 +25,8 @@ export const fr: Catalog = {
   "map.emptyNode": "nœud vide",
   "map.text": "Texte du nœud",
   "map.cannotOpen": "La carte n’a pas pu être ouverte. {reason}",
-  "map.partMissing": "Une partie de la page n’a pas été chargée. Rechargez-la pour écrire dans la carte.",
+  "map.partMissing":
+    "Une partie de la page n’a pas été chargée. Vérifiez la connexion et réessayez, ou rechargez la page.",
   "map.viewOnly": "Vous pouvez consulter cette carte, mais pas la modifier.",
   "map.someoneMovedBranch":
     "Quelqu’un a déplacé « {branch} », avec le nœud où vous écrivez, vers « {parent} ». Continuez simplement.",

@@ -13,7 +13,8 @@ export const ja: Catalog = {
   "map.emptyNode": "空のノード",
   "map.text": "ノードのテキスト",
   "map.cannotOpen": "マップを開けませんでした。{reason}",
-  "map.partMissing": "ページの一部を読み込めませんでした。マップに書き込むには再読み込みしてください。",
+  "map.partMissing":
+    "ページの一部を読み込めませんでした。接続を確認してもう一度試すか、ページを再読み込みしてください。",
   "map.viewOnly": "このマップは閲覧のみで、変更できません。",
   "map.someoneMovedBranch":
     "書き込み中のノードを含む「{branch}」が「{parent}」へ移動されました。そのまま続けられます。",

@@ -25,7 +25,8 @@ export const pt: Catalog = {
   "map.emptyNode": "nó vazio",
   "map.text": "Texto do nó",
   "map.cannotOpen": "Não foi possível abrir o mapa. {reason}",
-  "map.partMissing": "Uma parte da página não foi carregada. Recarregue-a para escrever no mapa.",
+  "map.partMissing":
+    "Uma parte da página não foi carregada. Verifique a ligação e tente de novo, ou recarregue a página.",
   "map.viewOnly": "Você pode ver este mapa, mas não alterá-lo.",
   "map.someoneMovedBranch":
     "Alguém moveu “{branch}”, com o nó em que você está escrevendo, para “{parent}”. Continue normalmente.",

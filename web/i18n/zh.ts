@@ -13,7 +13,7 @@ export const zh: Catalog = {
   "map.emptyNode": "空节点",
   "map.text": "节点文字",
   "map.cannotOpen": "无法打开导图。{reason}",
-  "map.partMissing": "页面的一部分未能加载。请重新加载以便编辑导图。",
+  "map.partMissing": "页面的一部分未能加载。请检查网络连接后重试，或重新加载页面。",
   "map.viewOnly": "您可以查看此导图，但不能更改。",
   "map.someoneMovedBranch": "有人将“{branch}”连同您正在编辑的节点移到了“{parent}”。请继续编辑。",
   "map.someoneMoved": "有人将您正在编辑的节点移到了“{parent}”。请继续编辑。",

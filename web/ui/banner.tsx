@@ -8,7 +8,7 @@ export function Banner({ editor }: { editor: Editor }) {
   const status = editor.open.status.value;
   if (status.state !== "problem") return null;
   const { message, action, password } = status;
-  if (password) return <Later load={loadPassword} props={{ asked: password }} />;
+  if (password) return <Later quiet load={loadPassword} props={{ asked: password }} />;
   return (
     <div class="banner" role="alert">
       <span>{message}</span>

@@ -1,4 +1,5 @@
 import type { App } from "../app.ts";
+import { t } from "../i18n/index.ts";
 import { Later } from "./later.tsx";
 
 const loadShare = () => import("../sharing/share-dialog.tsx").then((module) => module.ShareDialog);
@@ -21,34 +22,40 @@ export function Dialogs({ app }: { app: App }) {
   const dialog = app.dialog.value;
   const editor = app.editor.value;
   if (!dialog || !editor) return null;
+  const shared = { key: dialog.kind, missing: () => missing(app) };
   switch (dialog.kind) {
     case "share":
-      return <Later load={loadShare} props={{ app, editor }} />;
+      return <Later {...shared} load={loadShare} props={{ app, editor }} />;
     case "maps":
-      return <Later load={loadMaps} props={{ app }} />;
+      return <Later {...shared} load={loadMaps} props={{ app }} />;
     case "templates":
-      return <Later load={loadTemplates} props={{ app }} />;
+      return <Later {...shared} load={loadTemplates} props={{ app }} />;
     case "shortcuts":
-      return <Later load={loadShortcuts} props={{ app }} />;
+      return <Later {...shared} load={loadShortcuts} props={{ app }} />;
     case "commands":
-      return <Later typing load={loadCommands} props={{ app, editor }} />;
+      return <Later {...shared} load={loadCommands} props={{ app, editor }} />;
     case "profile":
-      return <Later load={loadProfile} props={{ app }} />;
+      return <Later {...shared} load={loadProfile} props={{ app }} />;
     case "account":
-      return <Later load={loadAccount} props={{ app }} />;
+      return <Later {...shared} load={loadAccount} props={{ app }} />;
     case "endMap":
-      return <Later load={loadEndMap} props={{ app, editor }} />;
+      return <Later {...shared} load={loadEndMap} props={{ app, editor }} />;
     case "language":
-      return <Later load={loadLanguage} props={{ app }} />;
+      return <Later {...shared} load={loadLanguage} props={{ app }} />;
     case "note":
-      return <Later load={loadNote} props={{ app, editor, id: dialog.id }} />;
+      return <Later {...shared} load={loadNote} props={{ app, editor, id: dialog.id }} />;
     case "export":
-      return <Later load={loadExport} props={{ app, editor, format: dialog.format }} />;
+      return <Later {...shared} load={loadExport} props={{ app, editor, format: dialog.format }} />;
     case "pick":
-      return <Later typing load={loadPick} props={{ app, editor, ...dialog }} />;
+      return <Later {...shared} load={loadPick} props={{ app, editor, ...dialog }} />;
     case "files":
-      return <Later load={loadFiles} props={{ app, editor, id: dialog.id }} />;
+      return <Later {...shared} load={loadFiles} props={{ app, editor, id: dialog.id }} />;
     case "report":
-      return <Later load={loadReport} props={{ app, report: dialog.report }} />;
+      return <Later {...shared} load={loadReport} props={{ app, report: dialog.report }} />;
   }
+}
+
+function missing(app: App): void {
+  app.closeDialog();
+  app.tell(t("map.partMissing"));
 }

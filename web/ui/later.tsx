@@ -1,49 +1,48 @@
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { awaitPart } from "../early-input.ts";
 
 type Component<Props> = (props: Props) => JSX.Element | null;
 
-/**
- * Shows a component that is loaded when it is first needed, so that the page begins without it. With `typing` it
- * takes the keys: those typed while it is on its way are not the map's, and stand in its field when it is there.
- */
-export function Later<Props extends object>({
-  load,
-  props,
-  typing = false,
-}: {
-  load: () => Promise<Component<Props>>;
-  props: Props;
-  typing?: boolean;
-}) {
-  const [Loaded, setLoaded] = useState<Component<Props> | undefined>();
-  useEffect(() => {
-    let wanted = true;
-    void load().then((component) => wanted && setLoaded(() => component));
-    return () => {
-      wanted = false;
-    };
-  }, [load]);
-  const isLoaded = Loaded !== undefined;
-  useLayoutEffect(() => (typing && !isLoaded ? holdKeys() : undefined), [typing, isLoaded]);
-  return Loaded ? <Loaded {...props} /> : null;
+export interface LaterProps<Props> {
+  readonly load: () => Promise<Component<Props>>;
+  readonly props: Props;
+  /** It takes no keys when it is shown, so none wait for it. */
+  readonly quiet?: boolean;
+  /** To say that it did not come, and to ask for it no more. */
+  missing?(): void;
 }
 
-/** Takes letters until the returned function gives them to the field that has the focus then. */
-function holdKeys(): () => void {
-  let typed = "";
-  const hold = (event: KeyboardEvent) => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (plain && [...event.key].length === 1) typed += event.key;
+/**
+ * Shows a component that is loaded when it is first needed, so that the page begins without it. Keys typed while it
+ * is on its way are not the map's: they wait, and are pressed where the focus is when it is there.
+ */
+export function Later<Props extends object>({ load, props, quiet, missing }: LaterProps<Props>) {
+  const [Loaded, setLoaded] = useState<Component<Props> | undefined>();
+  const came = useRef<((isThere: boolean) => void) | undefined>(undefined);
+  const end = (isThere: boolean) => {
+    came.current?.(isThere);
+    came.current = undefined;
   };
-  document.addEventListener("keydown", hold, { capture: true });
-  return () => {
-    document.removeEventListener("keydown", hold, { capture: true });
-    const field = document.activeElement;
-    if (typed === "" || !(field instanceof HTMLInputElement)) return;
-    field.value = typed;
-    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  };
+  useLayoutEffect(() => {
+    let wanted = true;
+    if (!quiet) came.current = awaitPart();
+    load().then(
+      (component) => wanted && setLoaded(() => component),
+      () => {
+        if (!wanted) return;
+        end(false);
+        missing?.();
+      },
+    );
+    return () => {
+      wanted = false;
+      end(false);
+    };
+  }, [load]);
+  // After the effects of what was loaded, which take the focus.
+  useEffect(() => {
+    if (Loaded) end(true);
+  }, [Loaded]);
+  return Loaded ? <Loaded {...props} /> : null;
 }

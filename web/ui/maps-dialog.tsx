@@ -178,7 +178,7 @@ export function MapsDialog({ app }: { app: App }) {
       {deleted.length > 0 && (
         <DeletedMaps maps={deleted} restore={(map) => void attempt(() => restoreMap(map))} />
       )}
-      {there.length > 0 && <Later load={loadExport} props={{ maps: there }} />}
+      {there.length > 0 && <Later quiet load={loadExport} props={{ maps: there }} />}
       <div class="row end">
         <button
           type="button"

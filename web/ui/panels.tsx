@@ -1,8 +1,14 @@
+import type { Signal } from "@preact/signals";
 import { ROOT } from "../../model/document.ts";
+import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
 import { Later } from "./later.tsx";
 import { minimap } from "./minimap-choice.ts";
 
+const loadMarkdown = () => import("../markdown/panel.tsx").then((module) => module.MarkdownPanel);
+const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
+const loadHistory = () => import("../history/panel.tsx").then((module) => module.HistoryPanel);
 const loadFind = () => import("./find-bar.tsx").then((module) => module.FindBar);
 const loadTrail = () => import("./branch-trail.tsx").then((module) => module.BranchTrail);
 const loadFollow = () => import("./follow-bar.tsx").then((module) => module.FollowBar);
@@ -13,19 +19,46 @@ const loadTalk = () => import("../talk/panel.tsx").then((module) => module.TalkP
 const loadMinimap = () => import("./minimap.tsx").then((module) => module.Minimap);
 
 /** What is shown beside the map when it is asked for. */
-export function Panels({ editor }: { editor: Editor }) {
+export function Panels({ app, editor }: { app: App; editor: Editor }) {
+  const { state } = editor;
+  const missing =
+    <T,>(part: Signal<T>, closed: T) =>
+    () => {
+      part.value = closed;
+      app.tell(t("map.partMissing"));
+    };
   return (
     <>
-      {editor.state.root.value !== ROOT && <Later load={loadTrail} props={{ editor }} />}
-      {editor.state.finding.value && <Later typing load={loadFind} props={{ editor }} />}
-      {editor.state.following.value !== undefined && <Later load={loadFollow} props={{ editor }} />}
-      {editor.state.authors.value && <Later load={loadAuthors} props={{ editor }} />}
-      {editor.state.relation.value && (
-        <Later typing={editor.state.labelling.value} load={loadRelation} props={{ editor }} />
+      {state.outlining.value && (
+        <Later load={loadOutline} props={{ editor }} missing={missing(state.outlining, false)} />
       )}
-      {editor.state.linking.value && <Later load={loadLinking} props={{ editor }} />}
-      {editor.state.talk.value && <Later load={loadTalk} props={{ editor }} />}
-      {minimap.value && <Later load={loadMinimap} props={{ editor }} />}
+      {state.markdown.value && (
+        <Later load={loadMarkdown} props={{ editor }} missing={missing(state.markdown, false)} />
+      )}
+      {state.history.value && (
+        <Later load={loadHistory} props={{ app, editor }} missing={missing(state.history, false)} />
+      )}
+      {state.root.value !== ROOT && <Later quiet load={loadTrail} props={{ editor }} />}
+      {state.finding.value && (
+        <Later load={loadFind} props={{ editor }} missing={missing(state.finding, false)} />
+      )}
+      {state.following.value !== undefined && <Later quiet load={loadFollow} props={{ editor }} />}
+      {state.authors.value && (
+        <Later quiet load={loadAuthors} props={{ editor }} missing={missing(state.authors, false)} />
+      )}
+      {state.relation.value && (
+        <Later
+          quiet={!state.labelling.value}
+          load={loadRelation}
+          props={{ editor }}
+          missing={missing(state.relation, undefined)}
+        />
+      )}
+      {state.linking.value && <Later quiet load={loadLinking} props={{ editor }} />}
+      {state.talk.value && (
+        <Later load={loadTalk} props={{ editor }} missing={missing(state.talk, undefined)} />
+      )}
+      {minimap.value && <Later quiet load={loadMinimap} props={{ editor }} />}
     </>
   );
 }

@@ -8,7 +8,6 @@ import { Dialogs } from "./dialogs.tsx";
 import { DropFile } from "./drop-file.tsx";
 import { Format } from "./format.tsx";
 import { Hint } from "./hint.tsx";
-import { Later } from "./later.tsx";
 import { Panels } from "./panels.tsx";
 import { Toasts } from "./toasts.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -18,10 +17,6 @@ import "../styles/chrome.css";
 import "../styles/dialogs.css";
 import { t } from "../i18n/index.ts";
 import { painted } from "../painted.ts";
-
-const loadMarkdown = () => import("../markdown/panel.tsx").then((module) => module.MarkdownPanel);
-const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
-const loadHistory = () => import("../history/panel.tsx").then((module) => module.HistoryPanel);
 
 /**
  * Shows the page around the map, which draws itself into `map` and may have done so already. `isCopied`: whoever came
@@ -75,14 +70,11 @@ function After({ app }: { app: App }) {
     <>
       {app.opening.value && !editor && <p class="boot opening">{t("map.opening")}</p>}
       {editor && <Hint app={app} editor={editor} />}
-      {editor?.state.outlining.value && <Later load={loadOutline} props={{ editor }} />}
-      {editor?.state.markdown.value && <Later load={loadMarkdown} props={{ editor }} />}
-      {editor?.state.history.value && <Later load={loadHistory} props={{ app, editor }} />}
-      {editor && <Panels editor={editor} />}
+      {editor && <Panels app={app} editor={editor} />}
       {editor && <Banner editor={editor} />}
       {editor && <Toolbar editor={editor} />}
       {editor && <Zoom editor={editor} />}
-      {editor && <Format editor={editor} />}
+      {editor && <Format app={app} editor={editor} />}
       <DropFile app={app} />
       <Dialogs app={app} />
       <Toasts app={app} />
