@@ -14,6 +14,7 @@ const COMMANDS = {
   synth: "./synth.ts",
   bench: "../bench/index.ts",
   convert: "./convert.ts",
+  check: "./check.ts",
   cost: "./cost.ts",
   diagrams: "./diagrams.ts",
 };

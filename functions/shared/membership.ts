@@ -4,7 +4,7 @@ import { listingOf } from "./listing.ts";
 import { isPassword } from "./password.ts";
 
 /** From the most to the least. */
-const roles = ["owner", "editor", "commenter", "viewer"] as const;
+export const roles = ["owner", "editor", "commenter", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
 export function isRole(value: unknown): value is Role {

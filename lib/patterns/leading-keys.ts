@@ -46,7 +46,7 @@ export function grantAttributes(
         "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [...partitions] },
         "ForAllValues:StringEquals": { "dynamodb:Attributes": [...attributes] },
         StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
-        Null: { "dynamodb:LeadingKeys": "false" },
+        Null: { "dynamodb:LeadingKeys": "false", "dynamodb:Attributes": "false" },
       },
     }),
   );

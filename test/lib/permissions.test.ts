@@ -176,7 +176,7 @@ describe("permissions", () => {
           },
           "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "to"] },
           StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
-          Null: { "dynamodb:LeadingKeys": "false" },
+          Null: { "dynamodb:LeadingKeys": "false", "dynamodb:Attributes": "false" },
         },
       ],
     ]);
