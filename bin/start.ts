@@ -65,6 +65,7 @@ try {
           dynamodb: endpoint("dynamodb"),
           s3: endpoint("s3"),
         },
+        lens: endpoint("lens"),
       },
     }),
   });

@@ -7,7 +7,11 @@ import { promisify } from "node:util";
 export async function buildSite(root: string): Promise<string> {
   const site = join(root, "dist", "site");
   const page = join(site, "index.html");
-  const sources = ["web", "model", "vite.config.ts", "package-lock.json"].map((name) => join(root, name));
+  // The lens shows pages and code as they are.
+  const shown = ["docs/patterns", "functions", "lib/patterns"];
+  const sources = ["web", "model", ...shown, "vite.config.ts", "package-lock.json"].map((name) =>
+    join(root, name),
+  );
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newest))) return site;
 
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");

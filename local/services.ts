@@ -18,6 +18,7 @@ import type { LocalIam } from "./iam/iam.ts";
 import { createIam } from "./iam/resources.ts";
 import { createIot } from "./iot/index.ts";
 import { createLambda } from "./lambda/index.ts";
+import { createLens } from "./lens/index.ts";
 import { createLogs } from "./logs/index.ts";
 import { createMail } from "./mail/index.ts";
 import { createRds } from "./rds/index.ts";
@@ -32,6 +33,7 @@ export function services(iam: LocalIam, dataDir: string): readonly CreateService
     () => createIam(iam),
     () => createSts(iam),
     createMail,
+    createLens,
     createCognitoIdp,
     (aws) => createCognitoIdentity(aws, iam),
     createLogs,

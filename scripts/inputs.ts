@@ -10,6 +10,7 @@ const INPUTS = [
   "functions",
   "layers",
   "model",
+  "docs/patterns",
   "web",
   "docs",
   "README.md",

@@ -93,7 +93,9 @@ async function setAside(
     );
     for (const { sk, reason } of batch.slice(0, Math.max(0, REPORTS - i))) {
       const [clientKey = "", seq = ""] = sk.split("#");
-      console.warn(JSON.stringify({ quarantined: `${prefix}/${sk}`, reason }));
+      // An update is known by the same name in its topic, its row and here.
+      const correlationId = `${clientKey}/${seq}`;
+      console.warn(JSON.stringify({ correlationId, quarantined: `${prefix}/${sk}`, reason }));
       await publish(control, { event: "quarantined", clientKey, seq, reason });
     }
   }

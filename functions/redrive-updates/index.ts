@@ -17,7 +17,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     batchItemFailures: results.flatMap((result, index) => {
       if (result.status === "fulfilled") return [];
       const messageId = event.Records[index]?.messageId ?? "";
-      console.error(`Message ${messageId} could not be redriven:`, result.reason);
+      console.error(JSON.stringify({ notRedriven: messageId, error: String(result.reason) }));
       return [{ itemIdentifier: messageId }];
     }),
   };

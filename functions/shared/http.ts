@@ -37,17 +37,41 @@ export class Problem extends Error {
   }
 }
 
-/** Makes a handler of a function that answers or throws; what is not a {@link Problem} is logged, not told. */
+/**
+ * Makes a handler of a function that answers or throws; what is not a {@link Problem} is logged, not told. Each request
+ * is a line of JSON in the log, with the id by which its caller knows it.
+ */
 export function handle(answer: (request: Request) => Promise<Response>) {
   return async (request: Request): Promise<Response> => {
+    const started = Date.now();
+    let response: Response;
+    let failure: unknown;
     try {
-      return await answer(request);
+      response = await answer(request);
     } catch (error) {
-      if (error instanceof Problem) return problem(error.status, error.message, error.more);
-      console.error(error);
-      return problem(500, "Something went wrong here. Try again in a moment.");
+      if (error instanceof Problem) response = problem(error.status, error.message, error.more);
+      else {
+        failure = error;
+        response = problem(500, "Something went wrong here. Try again in a moment.");
+      }
     }
+    const line = {
+      correlationId: correlationOf(request),
+      // The same as in the log of the HTTP API.
+      requestId: request.requestContext?.requestId,
+      route: request.routeKey,
+      status: response.statusCode,
+      ms: Date.now() - started,
+      error: failure && ((failure as Error).stack ?? String(failure)),
+    };
+    console[failure ? "error" : "log"](JSON.stringify(line));
+    return response;
   };
+}
+
+/** Whoever calls may send anything: what goes into a log is short and plain. */
+function correlationOf({ headers }: Request): string | undefined {
+  return /^[\w./:-]{1,64}$/.exec(headers?.["x-correlation-id"] ?? "")?.[0];
 }
 
 function problem(status: number, detail: string, more: Problem["more"] = {}): Response {

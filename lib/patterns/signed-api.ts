@@ -64,6 +64,8 @@ export class SignedApi extends Construct {
           "x-amz-content-sha256",
           "x-amz-date",
           "x-amz-security-token",
+          // By which a caller finds its request again in the logs.
+          "x-correlation-id",
           ...props.allowHeaders,
         ],
         // A device whose clock is wrong learns the time: its signatures are refused until then.

@@ -5,7 +5,12 @@ import type { Encoding } from "./compression.ts";
 import { type Behavior, bucketOf, type DistributionConfig, type Origin } from "./distribution.ts";
 import { EdgeFunction } from "./function.ts";
 import { type CachePolicyConfig, encodingsOf, forwardingOf } from "./policies.ts";
-import { type HeadersPolicy, type ResponseHeadersConfig, readHeadersPolicy } from "./response-headers.ts";
+import {
+  type AddedHeader,
+  type HeadersPolicy,
+  type ResponseHeadersConfig,
+  readHeadersPolicy,
+} from "./response-headers.ts";
 import type { Forwarding } from "./vpc-origin.ts";
 
 export interface Distribution {
@@ -264,10 +269,17 @@ export class Distributions {
       resource.properties.ResponseHeadersPolicyConfig as ResponseHeadersConfig,
     );
     const id = idOf("", resource).toLowerCase();
-    // Endpoints of AWS that a policy names are those of this machine.
-    const added = policy.added.map((header) => ({ ...header, value: this.#aws.localize(header.value) }));
+    const added = policy.added.map((header) => ({ ...header, value: this.#headerHere(header) }));
     this.#headers.set(id, { ...policy, added });
     return { ref: id, attributes: { Id: id } };
+  }
+
+  /** Endpoints of AWS that a policy names are those of this machine; and pages may look through its lens. */
+  #headerHere({ name, value }: AddedHeader): string {
+    const here = this.#aws.localize(value);
+    return name === "content-security-policy"
+      ? here.replace(/(connect-src 'self')/, `$1 ${this.#aws.endpoint("lens")}`)
+      : here;
   }
 
   #addCachePolicy(resource: Resource): Created {

@@ -197,7 +197,24 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** One call to a service, for counters, logs, the meter and (later) the lens. */
+/** One run of a function, for the lens. Times in ms. */
+export interface ExecutionEvent {
+  /** Its ARN. */
+  readonly function: string;
+  /** Of the handler. */
+  readonly duration: number;
+  /** Of the start of its execution environment; 0 in a warm one. */
+  readonly init: number;
+  /** MB. */
+  readonly memory: number;
+  readonly error?: string;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** The last lines of its log. */
+  readonly log: readonly string[];
+}
+
+/** One call to a service, for counters, logs, the meter and the lens. */
 export interface CallEvent {
   readonly service: string;
   readonly operation: string;
@@ -221,7 +238,7 @@ export interface Aws {
   /** A folder on disk, kept between runs; each service writes below `{dataDir}/{its name}`. */
   readonly dataDir: string;
   readonly iam: Iam;
-  /** `"call"` with a {@link CallEvent}; `"log"` with `{ group, line }` of functions and services; `"metric"`, `"s3"`, `"usage"`. */
+  /** `"call"` with a {@link CallEvent}; `"execution"` with an {@link ExecutionEvent}; `"log"` with `{ group, line }` of functions and services; `"metric"`, `"s3"`, `"usage"`. */
   readonly events: EventEmitter;
   /** The base URL where a service answers, e.g. `http://localhost:3001/dynamodb`. */
   endpoint(service: string): string;

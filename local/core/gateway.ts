@@ -24,6 +24,7 @@ import {
 } from "./incoming.ts";
 import { type Loopback, listenOnLoopback } from "./loopback.ts";
 import { plain, refuse, send } from "./outgoing.ts";
+import { inSpan, madeBy } from "./trace.ts";
 import { errorResponse, OPEN_CORS, preflight, requestId } from "./wire.ts";
 
 const ANONYMOUS: Caller = { kind: "anonymous" };
@@ -35,6 +36,12 @@ interface Options {
   readonly now: () => number;
 }
 
+/** What a caller calls its action by; anything long or strange is not that. */
+function correlationOf({ headers }: IncomingMessage): string | undefined {
+  const given = headers["x-correlation-id"];
+  return typeof given === "string" && /^[\w./:-]{1,64}$/.test(given) ? given : undefined;
+}
+
 export class Gateway {
   readonly #options: Options;
   readonly #server: Server;
@@ -44,7 +51,8 @@ export class Gateway {
   constructor(options: Options) {
     this.#options = options;
     this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error) => {
+      const correlation = correlationOf(request);
+      inSpan(() => this.#answer(request, response), { correlation }).catch((error) => {
         options.log(`gateway: ${error?.stack ?? error}`);
         response.destroy();
       });
@@ -100,6 +108,7 @@ export class Gateway {
       bytesIn = raw.length;
       // A preflight bears the query of the call to come, whose signature is of another method.
       if (incoming.method !== "OPTIONS") authenticated = this.#authenticate(incoming, raw, service);
+      madeBy(authenticated.caller);
       const awsRequest = toAwsRequest(incoming, path, raw, authenticated);
       if (!service.handle)
         throw new AwsError("UnknownOperationException", `${service.name} answers no HTTP calls.`);

@@ -1,5 +1,6 @@
 /** Tells of calls within the process as the gateway tells of those over HTTP. */
 import { type Aws, AwsError, type CallEvent } from "./contracts.ts";
+import { inSpan } from "./trace.ts";
 
 interface Outcome<T> {
   readonly value: T;
@@ -8,7 +9,15 @@ interface Outcome<T> {
 }
 
 /** Performs a call and emits its {@link CallEvent}, whether it succeeds or not. */
-export async function observe<T>(
+export function observe<T>(
+  aws: Pick<Aws, "events">,
+  call: Pick<CallEvent, "service" | "operation" | "caller" | "bytesIn" | "resource">,
+  work: () => Promise<Outcome<T>>,
+): Promise<T> {
+  return inSpan(() => perform(aws, call, work));
+}
+
+async function perform<T>(
   aws: Pick<Aws, "events">,
   call: Pick<CallEvent, "service" | "operation" | "caller" | "bytesIn" | "resource">,
   work: () => Promise<Outcome<T>>,

@@ -1,5 +1,6 @@
 /** Says in a line what a denied call lacked: for the log of the run, where a developer reads it. */
 import type { PolicyDocument } from "../core/contracts.ts";
+import type { Grant } from "../core/trace.ts";
 import type { Condition } from "./conditions.ts";
 import type { Lookup } from "./pattern.ts";
 import { type CompiledStatement, compilePolicy, type Request } from "./policy.ts";
@@ -85,6 +86,23 @@ export function denying(policies: readonly NamedPolicy[], request: Request): str
       )
         return `statement ${statement.label} of ${name} denies it`;
   return undefined;
+}
+
+/** The statements that allow the request, the first of each kind of policy. */
+export function allowing(kinds: readonly (readonly NamedPolicy[])[], request: Request): Grant[] {
+  return kinds.flatMap((policies) => {
+    for (const { name, document } of policies)
+      for (const { effect, source, ...statement } of compilePolicy(document))
+        if (
+          effect === "Allow" &&
+          statement.principal(request.names) &&
+          statement.action(request.action) &&
+          statement.resource(request.resource, request.lookup) &&
+          statement.condition(request.lookup)
+        )
+          return [{ policy: name, statement: source }];
+    return [];
+  });
 }
 
 /** A policy without a name of its own, e.g. a session's or a resource's. */

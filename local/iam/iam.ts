@@ -9,8 +9,9 @@ import {
   type PolicyDocument,
 } from "../core/contracts.ts";
 import type { SessionStore } from "../core/sessions.ts";
+import { noteDecision } from "../core/trace.ts";
 import { callerNames, contextLookup } from "./context.ts";
-import { called, denying, lacking } from "./explain.ts";
+import { allowing, called, denying, lacking } from "./explain.ts";
 import { evaluate, evaluateResourcePolicy, type Request } from "./policy.ts";
 import type { CallerNames } from "./principal.ts";
 import { type NamedPolicy, type Role, Roles } from "./roles.ts";
@@ -101,6 +102,7 @@ export class LocalIam implements Iam {
   ): void {
     const question = this.#question(caller, action, resource, context, resourcePolicies);
     const why = this.#denial(caller, question);
+    this.#note(caller, question, why);
     if (!why) return;
     this.#log(
       `denied: ${nameOf(caller)} may not ${action} on ${resource}: ${this.#explain(caller, question, why)}`,
@@ -121,7 +123,10 @@ export class LocalIam implements Iam {
     context: ConditionContext = {},
     resourcePolicies: readonly PolicyDocument[] = [],
   ): boolean {
-    return !this.#denial(caller, this.#question(caller, action, resource, context, resourcePolicies));
+    const question = this.#question(caller, action, resource, context, resourcePolicies);
+    const why = this.#denial(caller, question);
+    this.#note(caller, question, why);
+    return !why;
   }
 
   assumeRole(by: Caller, request: AssumeRole): { credentials: Credentials; caller: Caller } {
@@ -168,6 +173,7 @@ export class LocalIam implements Iam {
       trusted === undefined || trusted === "Deny"
         ? "because no resource-based policy allows"
         : this.#denial(by, question);
+    this.#note(by, question, why);
     if (!why) return;
     const who = names?.federated ?? nameOf(by);
     const reason =
@@ -210,6 +216,26 @@ export class LocalIam implements Iam {
         ? "because no AWS IoT policy is attached to the identity that allows"
         : undefined)
     );
+  }
+
+  /** Tells whoever follows the call which statements decided. */
+  #note(caller: Caller, question: Question, why: Denial | undefined): void {
+    const { request, identity, session, resourcePolicies } = question;
+    noteDecision(() => {
+      const role =
+        caller.kind === "session" ? `Role ${caller.roleArn.slice(caller.roleArn.lastIndexOf("/") + 1)}` : "";
+      const kinds = [
+        (identity ?? []).map(({ name, document }) => ({ name: `${role}: ${name}`, document })),
+        called("Session policy", session ? [session] : []),
+        called(request.action.startsWith("sts:") ? "Trust policy" : "Resource policy", resourcePolicies),
+      ];
+      return {
+        action: request.action,
+        resource: request.resource,
+        grants: why ? [] : allowing(kinds, request),
+        ...(why && { denied: this.#explain(caller, question, why) }),
+      };
+    });
   }
 
   #explain(caller: Caller, { request, identity, session, resourcePolicies }: Question, why: Denial): string {

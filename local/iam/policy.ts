@@ -13,6 +13,8 @@ export interface Request {
 
 export interface CompiledStatement {
   readonly label: string;
+  /** As it stands in the policy. */
+  readonly source: Statement;
   readonly effect: "Allow" | "Deny";
   readonly resources: readonly Pattern[];
   readonly conditions: readonly Condition[];
@@ -47,6 +49,7 @@ function compileStatement(statement: Statement, index: number, variables: boolea
   const principal = compilePrincipal(statement);
   return {
     label: statement.Sid ? `"${statement.Sid}"` : `${index + 1}`,
+    source: statement,
     effect: statement.Effect,
     resources,
     conditions,

@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Aedes, type Client, type PublishPacket } from "aedes";
 import type { Aws, Caller } from "../core/contracts.ts";
+import { within } from "../core/trace.ts";
 import { emitUsage } from "../meter/usage.ts";
 import { Connection } from "./connection.ts";
 import { Guard, nameOf } from "./guard.ts";
@@ -126,6 +127,7 @@ export class Broker {
   /** Publishes for the service itself: HTTP, rules. Resolves when subscribers have been served. */
   async publish(message: Pick<Message, "topic" | "payload" | "qos" | "retain">): Promise<void> {
     const packet: PublishPacket = { cmd: "publish", dup: false, ...message };
+    this.#guard.follow(packet);
     await new Promise<void>((resolve, reject) => {
       this.#aedes?.publish(packet, (error) => (error ? reject(error) : resolve()));
     });
@@ -225,8 +227,10 @@ export class Broker {
       const { payload, qos } = message;
       this.#options.retained.set({ topic, payload, qos, at: Date.now() });
     }
-    if (topic.startsWith("$aws/rules/")) this.#options.onIngest(message);
-    else this.#options.onMessage(message);
+    within(this.#guard.spanOf(packet), () => {
+      if (topic.startsWith("$aws/rules/")) this.#options.onIngest(message);
+      else this.#options.onMessage(message);
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Caller, Iam } from "../core/contracts.ts";
+import { isWatched } from "../core/trace.ts";
 import { QUOTAS, RateWindow } from "./quotas.ts";
 
 /** ms that a decision holds; policies with `aws:CurrentTime` take effect as late. */
@@ -37,7 +38,8 @@ export class Connection {
       this.#decisions = new Map();
       this.#decidedAt = now;
     }
-    let allowed = this.#decisions.get(topicArn);
+    // Whoever watches is told of each decision, not of the first alone.
+    let allowed = isWatched() ? undefined : this.#decisions.get(topicArn);
     if (allowed === undefined) {
       allowed = this.#iam.allows(this.caller, "iot:Receive", topicArn, iotContext(clientId));
       this.#decisions.set(topicArn, allowed);

@@ -1,5 +1,6 @@
 import type { Client, PublishPacket } from "aedes";
 import type { Aws } from "../core/contracts.ts";
+import { currentSpan, inSpan, type Span } from "../core/trace.ts";
 import { type Connection, iotContext } from "./connection.ts";
 import { DropLog } from "./drop-log.ts";
 import { QUOTAS, REASONS, topicProblem } from "./quotas.ts";
@@ -17,6 +18,8 @@ export type Refusal = Error & { returnCode: 2 | 3 | 5 };
 export class Guard {
   readonly #aws: Aws;
   readonly #lastConnect = new Map<string, number>();
+  /** Of messages on their way. The broker copies packets, but hands the bytes on as they are. */
+  readonly #spans = new WeakMap<Uint8Array, Span>();
   readonly #drops: DropLog;
 
   constructor(aws: Aws) {
@@ -26,6 +29,38 @@ export class Guard {
 
   /** Undefined when the client may connect. */
   connect(client: Client, connection: Connection): Refusal | undefined {
+    return inSpan(() => this.#connect(client, connection));
+  }
+
+  /** A will has no `cmd`. */
+  publish(client: Client, connection: Connection, packet: PublishPacket): Verdict {
+    return inSpan(() => {
+      this.follow(packet);
+      return this.#publish(client, connection, packet);
+    });
+  }
+
+  subscribe(client: Client, connection: Connection, filter: string): Verdict {
+    return inSpan(() => this.#subscribe(client, connection, filter));
+  }
+
+  /** Asked for each delivery. */
+  deliver(client: Client, connection: Connection, packet: PublishPacket): boolean {
+    return inSpan(() => this.#deliver(client, connection, packet), { parent: this.spanOf(packet) });
+  }
+
+  /** What this message leads to belongs to what runs now. */
+  follow({ payload }: Pick<PublishPacket, "payload">): void {
+    const span = currentSpan();
+    if (span && payload instanceof Uint8Array) this.#spans.set(payload, span);
+  }
+
+  /** Of the call that published a message. */
+  spanOf({ payload }: Pick<PublishPacket, "payload">): Span | undefined {
+    return payload instanceof Uint8Array ? this.#spans.get(payload) : undefined;
+  }
+
+  #connect(client: Client, connection: Connection): Refusal | undefined {
     const aws = this.#aws;
     const { id } = client;
     const started = performance.now();
@@ -51,8 +86,7 @@ export class Guard {
     return undefined;
   }
 
-  /** A will has no `cmd`. */
-  publish(client: Client, connection: Connection, packet: PublishPacket): Verdict {
+  #publish(client: Client, connection: Connection, packet: PublishPacket): Verdict {
     const aws = this.#aws;
     const { topic } = packet;
     const isWill = (packet as Partial<PublishPacket>).cmd === undefined;
@@ -85,7 +119,7 @@ export class Guard {
     return "allow";
   }
 
-  subscribe(client: Client, connection: Connection, filter: string): Verdict {
+  #subscribe(client: Client, connection: Connection, filter: string): Verdict {
     const aws = this.#aws;
     const started = performance.now();
     const restoring = !client.connected;
@@ -113,8 +147,7 @@ export class Guard {
     return "allow";
   }
 
-  /** Asked for each delivery. */
-  deliver(client: Client, connection: Connection, packet: PublishPacket): boolean {
+  #deliver(client: Client, connection: Connection, packet: PublishPacket): boolean {
     const aws = this.#aws;
     const { topic } = packet;
     if (!connection.mayReceive(aws.arn("iot", `topic/${topic}`), client.id)) {

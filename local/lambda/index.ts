@@ -11,6 +11,7 @@ import {
   type Service,
 } from "../core/contracts.ts";
 import { sha256 } from "../core/sigv4.ts";
+import { inSpan } from "../core/trace.ts";
 import { Network } from "../ec2/network.ts";
 import { AsyncQueue } from "./async.ts";
 import { SqsEventSource } from "./event-source.ts";
@@ -93,6 +94,46 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
     return { status: 200, version, ...(await pool.execute(fn, { payload, clientContext, invokedArn: arn })) };
   }
 
+  /** Invokes for another service, and tells of the call. */
+  async function invokeFor(caller: Caller, input: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const name = String(input.FunctionName);
+    const started = performance.now();
+    let invoked: Invoked | undefined;
+    let failure: unknown;
+    const payload = Buffer.from((input.Payload as string | Uint8Array | undefined) ?? "");
+    try {
+      invoked = await invoke({
+        caller,
+        name,
+        qualifier: input.Qualifier as string | undefined,
+        type: String(input.InvocationType ?? "RequestResponse"),
+        payload,
+      });
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      aws.events.emit("call", {
+        service: "lambda",
+        // A dry run only asks whether one may.
+        operation: input.InvocationType === "DryRun" ? "DryRun" : "Invoke",
+        resource: aws.arn("lambda", `function:${functionName(name)}`),
+        caller,
+        ms: performance.now() - started,
+        status: invoked?.status ?? (failure instanceof AwsError ? failure.status : 500),
+        error: failure instanceof Error ? failure.name : invoked?.error,
+        bytesIn: payload.length,
+        bytesOut: invoked?.payload.length ?? 0,
+      });
+    }
+    return {
+      StatusCode: invoked.status,
+      Payload: invoked.payload,
+      ...(invoked.error && { FunctionError: invoked.error }),
+      ExecutedVersion: invoked.version,
+    };
+  }
+
   /** What the function behind CDK's triggers does: it invokes another and waits; its role may do nothing else. */
   async function runTrigger(reference: string): Promise<Record<string, unknown>> {
     const invoked = lookUp(aws, registry, { name: reference });
@@ -117,42 +158,7 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
       if (operation === "DescribeTrigger") return describeTrigger(String(input.FunctionName));
       if (operation !== "Invoke")
         throw new AwsError("UnknownOperationException", `Lambda has no ${operation} here.`);
-      const name = String(input.FunctionName);
-      const started = performance.now();
-      let invoked: Invoked | undefined;
-      let failure: unknown;
-      const payload = Buffer.from((input.Payload as string | Uint8Array | undefined) ?? "");
-      try {
-        invoked = await invoke({
-          caller,
-          name,
-          qualifier: input.Qualifier as string | undefined,
-          type: String(input.InvocationType ?? "RequestResponse"),
-          payload,
-        });
-      } catch (error) {
-        failure = error;
-        throw error;
-      } finally {
-        aws.events.emit("call", {
-          service: "lambda",
-          // A dry run only asks whether one may.
-          operation: input.InvocationType === "DryRun" ? "DryRun" : "Invoke",
-          resource: aws.arn("lambda", `function:${functionName(name)}`),
-          caller,
-          ms: performance.now() - started,
-          status: invoked?.status ?? (failure instanceof AwsError ? failure.status : 500),
-          error: failure instanceof Error ? failure.name : invoked?.error,
-          bytesIn: payload.length,
-          bytesOut: invoked?.payload.length ?? 0,
-        });
-      }
-      return {
-        StatusCode: invoked.status,
-        Payload: invoked.payload,
-        ...(invoked.error && { FunctionError: invoked.error }),
-        ExecutedVersion: invoked.version,
-      };
+      return inSpan(() => invokeFor(caller, input));
     },
     ready: async () => {
       for (const { invoked, config } of registry.eventSources) {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Aws, AwsError } from "../core/contracts.ts";
+import { type Aws, AwsError, type ExecutionEvent } from "../core/contracts.ts";
+import { executesWith, inSpan } from "../core/trace.ts";
 import { emitUsage } from "../meter/usage.ts";
 import { Environment, type Outcome } from "./environment.ts";
 import { isRunnable, type LambdaFunction } from "./function.ts";
@@ -57,7 +58,11 @@ export class Pool {
   }
 
   /** Runs the function once. Throws TooManyRequestsException (429) when no execution is left. */
-  async execute(fn: LambdaFunction, request: Request): Promise<Execution> {
+  execute(fn: LambdaFunction, request: Request): Promise<Execution> {
+    return inSpan(() => this.#execute(fn, request));
+  }
+
+  async #execute(fn: LambdaFunction, request: Request): Promise<Execution> {
     const { config } = fn;
     if (!isRunnable(config.runtime)) {
       const message = `Functions with runtime ${config.runtime} are deployed here but can't be run.`;
@@ -71,13 +76,16 @@ export class Pool {
       const wasCold = environment.initDuration === undefined;
       this.#say(fn, log, `START RequestId: ${requestId} Version: ${config.version}`);
       const started = performance.now();
-      const outcome = await environment.invoke({
-        requestId,
-        payload: request.payload,
-        deadline: Date.now() + config.timeout * 1000,
-        functionArn: request.invokedArn ?? config.arn,
-        clientContext: request.clientContext,
-      });
+      const isOver = executesWith(environment.credentials.accessKeyId);
+      const outcome = await environment
+        .invoke({
+          requestId,
+          payload: request.payload,
+          deadline: Date.now() + config.timeout * 1000,
+          functionArn: request.invokedArn ?? config.arn,
+          clientContext: request.clientContext,
+        })
+        .finally(isOver);
       const init = wasCold ? (environment.initDuration ?? 0) : 0;
       // A cold start's invocation begins when the runtime first asks for work.
       const duration = performance.now() - Math.max(started, environment.readyAt);
@@ -85,6 +93,16 @@ export class Pool {
       this.#say(fn, log, `END RequestId: ${requestId}`);
       this.#say(fn, log, reportLine(requestId, duration, init, config.memorySize, environment.peakMemory));
       this.#meter(fn, Math.ceil(duration + init));
+      this.#aws.events.emit("execution", {
+        function: config.arn,
+        duration,
+        init,
+        memory: config.memorySize,
+        ...(outcome.error && { error: outcome.error }),
+        bytesIn: request.payload.byteLength,
+        bytesOut: outcome.payload.byteLength,
+        log,
+      } satisfies ExecutionEvent);
       return { ...outcome, requestId, log };
     } finally {
       this.#running.set(config.arn, (this.#running.get(config.arn) ?? 1) - 1);

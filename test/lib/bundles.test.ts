@@ -9,7 +9,7 @@ import { bundles } from "./synth.ts";
 const KB = 1024;
 /** Functions without an SDK client: what is before the first request of a page, or has Yjs in it. */
 const budgets: Record<string, number> = {
-  "open-map": 12.5 * KB,
+  "open-map": 13 * KB,
   "view-map": 28 * KB,
   "map-versions": 32 * KB,
   compact: 100 * KB,

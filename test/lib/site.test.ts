@@ -17,10 +17,18 @@ const vite = `
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "rhizome-site-"));
-  for (const folder of ["web/deep", "model", "node_modules/vite/bin"]) {
+  const shown = ["docs/patterns", "functions", "lib/patterns"];
+  for (const folder of ["web/deep", "model", "node_modules/vite/bin", ...shown]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
-  const files = ["web/main.ts", "web/deep/style.css", "model/tree.ts", "package-lock.json", "vite.config.ts"];
+  const files = [
+    "web/main.ts",
+    "web/deep/style.css",
+    "model/tree.ts",
+    "functions/a.ts",
+    "package-lock.json",
+    "vite.config.ts",
+  ];
   for (const file of files) write(file, "");
   writeFileSync(join(root, "node_modules/vite/bin/vite.js"), vite);
 });
@@ -40,7 +48,7 @@ test("the site is built when there is none, and not again while nothing changes"
   expect(await builds()).toBe(1);
 });
 
-test.each(["web/deep/style.css", "model/tree.ts", "package-lock.json", "vite.config.ts"])(
+test.each(["web/deep/style.css", "model/tree.ts", "functions/a.ts", "package-lock.json", "vite.config.ts"])(
   "the site is built again after a change of %s",
   async (file) => {
     expect(await builds()).toBe(1);

@@ -19,6 +19,8 @@ export interface Config {
   readonly transferBucket: string;
   /** Path of the gallery; absent where there is none. */
   readonly gallery?: string;
+  /** Where what happens in the cloud can be watched, as server-sent events; absent where nobody tells. */
+  readonly lens?: string;
   /** Base URLs; where one is absent, it is the region's own endpoint. */
   readonly endpoints?: Partial<Record<"cognitoIdentity" | "cognitoIdp" | "sts" | "dynamodb" | "s3", string>>;
 }

@@ -1,6 +1,7 @@
 /** Signature Version 4: every call is signed by the browser itself, with credentials that open little. */
 import { AwsV4Signer } from "aws4fetch";
 import type { Clock } from "./clock.ts";
+import { nextCorrelation } from "./correlation.ts";
 import { errorOf, reach } from "./errors.ts";
 import type { Credentials } from "./session.ts";
 
@@ -30,7 +31,10 @@ export function signedCalls(options: {
 }): Call {
   const { fetch, region, clock } = options;
   const sign = async (request: SignedRequest): Promise<Request> => {
-    const { credentials, service, url, method, headers, body } = request;
+    const { credentials, service, url, method, body } = request;
+    // Functions log it. What goes to a service directly is known by what it is about.
+    const known = service === "execute-api" && { "x-correlation-id": nextCorrelation() };
+    const headers = { ...request.headers, ...known };
     const signed = await new AwsV4Signer({
       ...{ url, method, headers, body, service, region },
       ...{ accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },

@@ -1,4 +1,7 @@
 /** Files on their way to and from a map: signed by a function, sent to and read from S3 itself. */
+
+import { instant } from "../lens/seen.ts";
+import { sawPost } from "../lens/tap.ts";
 import type { Config } from "./config.ts";
 import { CloudError, Unreachable } from "./errors.ts";
 import { getObject } from "./files.ts";
@@ -66,6 +69,8 @@ export function postFile(
   form.set("file", file);
   // fetch does not tell how much of a body is sent.
   const request = new XMLHttpRequest();
+  const at = instant();
+  request.onloadend = () => sawPost(url, fields.key ?? "", at, request.status, file.size);
   return new Promise<void>((resolve, reject) => {
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => request.abort());

@@ -275,6 +275,16 @@ export const shortcuts: readonly Shortcut[] = [
       state.history.value = !state.history.peek();
     },
   },
+  // The sign is what a Mac's Option key makes of O.
+  {
+    keys: ["Mod+Alt+o", "Mod+Alt+ø"],
+    does: "do.lens",
+    group: "view",
+    anywhere: true,
+    run: ({ state }) => {
+      state.lens.value = !state.lens.peek();
+    },
+  },
   {
     keys: ["?", "Shift+?"],
     does: "do.shortcuts",

@@ -31,14 +31,18 @@ const fetch = globalThis.fetch.bind(globalThis);
 
 /** The cloud, made when it is first needed. */
 export const cloud = once(async (): Promise<Cloud & AccountCloud> => {
-  const [{ createCloud }, where] = await Promise.all([import("../cloud/cloud.ts"), config()]);
+  const [{ createCloud }, { watchConnect, watchFetch }, where] = await Promise.all([
+    import("../cloud/cloud.ts"),
+    import("../lens/tap.ts"),
+    config(),
+  ]);
   return createCloud({
     config: where,
-    fetch,
+    fetch: watchFetch(where, fetch),
     keep: localStorage,
     locks,
     // The MQTT client is larger than the rest of the app: it comes after the first paint.
-    connect: async (options) => (await import("../cloud/mqtt.ts")).connect(options),
+    connect: watchConnect(async (options) => (await import("../cloud/mqtt.ts")).connect(options)),
   });
 });
 

@@ -3,6 +3,8 @@
  * of the same moment, kept in IndexedDB under the next `seq`, and only then seen by anyone else.
  */
 import { mergeUpdates } from "../../model/merge.ts";
+import { instant, see } from "../lens/seen.ts";
+import { seqText } from "./log.ts";
 import type { OutboxRow, Store } from "./store.ts";
 
 /** How long changes are collected into one message, in ms: messages are billed one by one. */
@@ -38,6 +40,8 @@ export class Outbox {
   /** Being written to IndexedDB. */
   #keeping = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the first of what is collected was made, in ms since 1970. */
+  #since = 0;
   #writing: Promise<void> = Promise.resolve();
   #troubled = false;
 
@@ -69,6 +73,7 @@ export class Outbox {
   }
 
   add(update: Uint8Array): void {
+    if (this.#fresh.length === 0) this.#since = instant();
     this.#fresh.push(update);
     this.#timer ??= setTimeout(() => void this.flush(), this.#options.delay ?? defaultDelay);
     this.#options.onChange?.();
@@ -88,6 +93,7 @@ export class Outbox {
     if (seqs.length === 0) return;
     await this.#options.store.confirm(this.#options.clientKey, seqs);
     const gone = new Set(seqs);
+    for (const seq of seqs) see({ kind: "saved", at: instant(), id: this.#idOf(seq) });
     const left = this.#rows.filter((row) => !gone.has(row.seq));
     this.#rows.splice(0, this.#rows.length, ...left);
     this.#options.onChange?.();
@@ -96,16 +102,24 @@ export class Outbox {
 
   async #write(): Promise<void> {
     while (this.#fresh.length > 0) {
+      const since = this.#since;
       const batch = this.#take();
       const [update = new Uint8Array()] = mergeUpdates(batch, Number.POSITIVE_INFINITY);
       this.#keeping = batch.length;
       const { row, alongside } = await this.#keep(update, batch.length);
       this.#keeping = 0;
+      const ms = instant() - since;
+      see({ kind: "kept", at: since, ms, id: this.#idOf(row.seq), bytes: update.byteLength });
       this.#rows.push(row);
       this.#last = row.seq;
       this.#options.onKept?.(row, alongside);
     }
     this.#options.onChange?.();
+  }
+
+  /** As a change is known in its topic, in its row and in logs. */
+  #idOf(seq: number): string {
+    return `${this.#options.clientKey}/${seqText(seq)}`;
   }
 
   /** The oldest changes that fit into one message. */

@@ -68,6 +68,7 @@ export function MainMenu({ app }: { app: App }) {
     },
     { label: t("history.name"), icon: "history", keys: "Ctrl+Alt+H", run: () => toggleHistory(app) },
     { label: t("markdown.name"), icon: "markdown", keys: "Ctrl+Shift+M", run: () => toggleMarkdown(app) },
+    { label: t("lens.name"), icon: "lens", keys: "Ctrl+Alt+O", run: () => toggleLens(app) },
     "line",
     { label: t("menu.minimap"), icon: "minimap", checked: minimap.value, run: chooseMinimap },
     "layouts",
@@ -269,6 +270,11 @@ function toggleOutline(app: App): void {
 function toggleHistory(app: App): void {
   const history = app.editor.peek()?.state.history;
   if (history) history.value = !history.peek();
+}
+
+function toggleLens(app: App): void {
+  const lens = app.editor.peek()?.state.lens;
+  if (lens) lens.value = !lens.peek();
 }
 
 function toggleMarkdown(app: App): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Aws, AwsError } from "../../core/contracts.ts";
+import { inSpan } from "../../core/trace.ts";
 import { emitUsage, iotUnits } from "../../meter/usage.ts";
 import { readPayload, type Selected, select } from "../sql/evaluate.ts";
 import type { MessageContext, SqlVersion } from "../sql/functions.ts";
@@ -80,9 +81,13 @@ export class RulesEngine {
     const selected = select(rule.statement, context);
     if (selected === undefined) return;
     const units = iotUnits(message.payload.length);
-    emitUsage(this.#aws, "iotRules", units, rule.arn);
-    emitUsage(this.#aws, "iotActions", units * rule.actions.length, rule.arn);
-    const attempts = rule.actions.map((action) => this.#attempt(rule, action, selected, context));
+    const attempts = rule.actions.map((action, i) =>
+      inSpan(() => {
+        if (i === 0) emitUsage(this.#aws, "iotRules", units, rule.arn);
+        emitUsage(this.#aws, "iotActions", units, rule.arn);
+        return this.#attempt(rule, action, selected, context);
+      }),
+    );
     const failures = (await Promise.all(attempts)).filter((failure) => failure !== undefined);
     if (!failures.length) return;
     if (!rule.errorAction) throw new Error(`${failures[0]?.errorMessage} It has no error action.`);

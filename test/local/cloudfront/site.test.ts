@@ -173,7 +173,7 @@ describe("the site", () => {
       "strict-transport-security": "max-age=31536000",
     });
     expect(headers["content-security-policy"]).toBe(
-      `default-src 'none'; connect-src 'self' ${t.aws.endpoint("dynamodb")}/`,
+      `default-src 'none'; connect-src 'self' ${t.aws.endpoint("lens")} ${t.aws.endpoint("dynamodb")}/`,
     );
   });
 
