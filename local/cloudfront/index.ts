@@ -10,6 +10,10 @@ export function createCloudFront(aws: Aws, network = new Network()): Service {
   const distributions = new Distributions(aws);
   const site = new Site(aws, distributions, network);
   let loopback: Loopback | undefined;
+  let open = () => {};
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
   return {
     name: "cloudfront",
     protocol: "rest-json",
@@ -17,14 +21,18 @@ export function createCloudFront(aws: Aws, network = new Network()): Service {
     /** @throws the system's error, e.g. EADDRINUSE */
     async listenSite(port) {
       const server = createServer((request, response) => {
-        site.handle(request, response).catch((error: Error) => {
-          aws.log(`cloudfront: ${error.message}`);
-          response.destroy();
-        });
+        // The port is there before the stacks are; who comes in between waits for a whole site.
+        isOpen
+          .then(() => site.handle(request, response))
+          .catch((error: Error) => {
+            aws.log(`cloudfront: ${error.message}`);
+            response.destroy();
+          });
       });
       loopback = await listenOnLoopback(server, port);
       return `http://localhost:${loopback.port}`;
     },
+    ready: async () => open(),
     async close() {
       await loopback?.close();
     },

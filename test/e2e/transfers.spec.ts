@@ -120,6 +120,8 @@ test("a file that is not what it says is refused, with the reason", async ({ map
   await expect(tray(page)).toContainText("it is image/png");
   await expect(map.node("Pack").getByRole("img")).toHaveCount(0);
   await expect(dialog.getByText("no files yet")).toBeVisible();
+  // Sent again, it would be what it is.
+  await expect(tray(page).getByRole("button", { name: "Try again" })).toHaveCount(0);
 });
 
 test("a file that is too large is refused before it is sent", async ({ map, page }) => {

@@ -2,14 +2,16 @@
 import { type Signal, signal } from "@preact/signals-core";
 import { messageOf } from "../app.ts";
 import { t } from "../i18n/index.ts";
-import type { How, Stage } from "../sync/files.ts";
+import { type How, Refused, type Stage } from "../sync/files.ts";
 
 export interface Transfer {
   readonly key: number;
   readonly kind: "upload" | "export";
   readonly name: string;
   readonly stage: Signal<
-    Stage | { readonly at: "done" } | { readonly at: "failed"; readonly reason: string }
+    | Stage
+    | { readonly at: "done" }
+    | { readonly at: "failed"; readonly reason: string; readonly isFinal: boolean }
   >;
   /** Gives it up, or takes it off the tray when it is over. */
   cancel(): void;
@@ -47,7 +49,8 @@ export function begin(
       setTimeout(remove, SHOWN);
     } catch (error) {
       if (signal.aborted) return;
-      transfer.stage.value = { at: "failed", reason: messageOf(error) || t("files.failed") };
+      const isFinal = error instanceof Refused && error.isFinal;
+      transfer.stage.value = { at: "failed", reason: messageOf(error) || t("files.failed"), isFinal };
     }
   };
   const transfer: Transfer = {

@@ -42,7 +42,7 @@ function Row({ transfer }: { transfer: Transfer }) {
         <span role="status">{wordsOf(transfer)}</span>
         {!over && <progress aria-label={name} max={1} value={share} />}
       </div>
-      {stage.at === "failed" && (
+      {stage.at === "failed" && !stage.isFinal && (
         <button type="button" class="button" onClick={() => transfer.retry()}>
           {t("files.retry")}
         </button>

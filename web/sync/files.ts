@@ -62,6 +62,13 @@ export interface Made {
 /** A file, or a map, was refused; the message is for the person who sent it. */
 export class Refused extends Error {
   override name = "Refused";
+  /** For what is in it: sent again, it would be refused again. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, isFinal = false) {
+    super(message);
+    this.isFinal = isFinal;
+  }
 }
 
 export class MapFiles {
@@ -94,7 +101,7 @@ export class MapFiles {
       cloud.signUpload(mapId, { name, type, size: file.size, secret });
     const { id } = await this.#send(file, sign, how);
     const event = await this.#outcome(id, this.#timing.checkPatience, how);
-    if (event.event !== "upload-ready") throw new Refused("reason" in event ? event.reason : "");
+    if (event.event !== "upload-ready") throw new Refused("reason" in event ? event.reason : "", true);
     return event;
   }
 

@@ -32,6 +32,7 @@ beforeAll(async () => {
   const s3 = await t.add(createS3);
   cloudfront = await t.add((aws) => createCloudFront(aws, network));
   site = (await cloudfront.listenSite?.(0)) ?? "";
+  await cloudfront.ready?.();
   origin = createServer((request, response) => {
     heard.push(request);
     if (request.url?.startsWith("/gallery/missing")) response.writeHead(404).end("missing");

@@ -53,6 +53,7 @@ beforeAll(async () => {
   s3 = await t.add(createS3);
   cloudfront = await t.add(createCloudFront);
   site = (await cloudfront.listenSite?.(0)) ?? "";
+  await cloudfront.ready?.();
 });
 
 afterAll(async () => {
