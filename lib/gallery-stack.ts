@@ -1,4 +1,5 @@
 import { Aws, Duration, Stack } from "aws-cdk-lib";
+import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { Bucket, EventType } from "aws-cdk-lib/aws-s3";
 import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
 import { Trigger } from "aws-cdk-lib/triggers";
@@ -7,6 +8,7 @@ import type { DataStack } from "./data-stack.ts";
 import { drawingLayer } from "./drawing-layer.ts";
 import type { IndexStack } from "./index-stack.ts";
 import { allow } from "./patterns/allow.ts";
+import { DeadLetters } from "./patterns/dead-letters.ts";
 import { FunctionBehindAlb } from "./patterns/function-behind-alb.ts";
 import { grantPartitions } from "./patterns/leading-keys.ts";
 import { provision } from "./patterns/provisioned.ts";
@@ -59,6 +61,14 @@ export class GalleryStack extends Stack {
     allow(this.indexMap, ["s3:GetObject"], [data.files.arnForObjects("snapshots/*")]);
     network.allowService(this.indexMap, "dynamodb");
     network.allowService(this.indexMap, "s3");
+    const unindexed = new DeadLetters(this, "Unindexed", {
+      description: "A map is not in the gallery as it is now: its events are in the queue",
+    });
+    this.indexMap.invoked.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(unindexed.queue),
+    });
     this.#indexSnapshots(data);
 
     this.gallery = new ThinFunction(this, "Gallery", {
