@@ -31,11 +31,23 @@ function preloadGlimpse(): Plugin {
 /** Entries of pages that others make. */
 const isNamed = (entry: string): boolean => entry === "browse" || entry === "guide";
 
+/** aws-crt's MQTT client over a WebSocket of ours, see there. */
+function ownSocket(): Plugin {
+  return {
+    name: "own-socket",
+    enforce: "pre",
+    resolveId(source, importer) {
+      const isIts = source === "./ws" && importer?.endsWith("/aws-crt/dist.browser/browser/mqtt5.js");
+      return isIts ? fileURLToPath(new URL("web/cloud/socket-stream.ts", import.meta.url)) : undefined;
+    },
+  };
+}
+
 /** The site: one page, hashed files under /assets, nothing inline (the content security policy forbids it). */
 export default defineConfig({
   root: "web",
   publicDir: "public",
-  plugins: [preloadGlimpse()],
+  plugins: [preloadGlimpse(), ownSocket()],
   // Yjs hardly ever logs; the variant for browsers brings colours, and code that makes elements.
   resolve: {
     alias: [

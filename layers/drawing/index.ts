@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { easternFiles } from "../../model/formats/fonts/catalog-east.ts";
 import { fontFilesFor } from "../../model/formats/fonts/choice.ts";
 import type { Fonts } from "../../model/formats/fonts/typesetter.ts";
 import { writePreview } from "../../model/formats/preview.ts";
@@ -21,7 +22,10 @@ export function previewOf(outline: Outline): Uint8Array {
 
 /** The fonts that a map is drawn with, beside this file. */
 export function fontsFor(outline: Outline): Fonts {
-  const files = fontFilesFor(outline).map(({ name }) => ({ name, path: join(__dirname, "fonts", name) }));
+  const files = fontFilesFor(outline, easternFiles).map(({ name }) => ({
+    name,
+    path: join(__dirname, "fonts", name),
+  }));
   // The package has no file for one of its own ranges: characters of it are drawn as boxes, and counted.
   const there = files.filter(({ path }) => existsSync(path));
   return new Map(there.map(({ name, path }) => [name, readFileSync(path)]));

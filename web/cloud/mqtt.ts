@@ -1,5 +1,5 @@
 /** MQTT over WebSocket with the AWS IoT Device SDK. Loaded after the first paint: it outweighs the app. */
-import "aws-crt/dist.browser/browser/polyfills.js";
+import "./buffer.ts";
 import { Decoder } from "aws-crt/dist.browser/browser/mqtt_internal/decoder.js";
 // The SDK's `mqtt5` re-exports these modules; taken from its index, they bring 50 KB more along.
 import { Mqtt5Client, Mqtt5WebsocketUrlFactoryType } from "aws-crt/dist.browser/browser/mqtt5.js";

@@ -1,6 +1,8 @@
-import { fontFilesFor } from "../../model/formats/fonts/choice.ts";
+import { fontFilesFor, isEastern } from "../../model/formats/fonts/choice.ts";
 import type { Fonts } from "../../model/formats/fonts/typesetter.ts";
 import type { Outline } from "../../model/types.ts";
+
+const PACKAGES = "../../node_modules/@fontsource/";
 
 /** The address of each font file that drawings may need. The parts and weights are those of the model's catalogue. */
 const addresses = import.meta.glob<string>(
@@ -8,7 +10,6 @@ const addresses = import.meta.glob<string>(
     "../../node_modules/@fontsource/noto-sans/files/noto-sans-{latin,latin-ext,vietnamese,cyrillic,cyrillic-ext,greek,greek-ext}-{400,600}-normal.woff",
     "../../node_modules/@fontsource/noto-sans-{arabic,hebrew}/files/noto-sans-{arabic-arabic,hebrew-hebrew}-{400,600}-normal.woff",
     "../../node_modules/@fontsource/noto-sans-mono/files/noto-sans-mono-{latin,latin-ext,cyrillic,greek}-400-normal.woff",
-    "../../node_modules/@fontsource/noto-sans-{jp,kr,sc}/files/noto-sans-{jp,kr,sc}-[0-9]*-400-normal.woff",
     "../../node_modules/@fontsource/noto-sans-symbols{,-2}/files/noto-sans-symbols{,-2}-symbols-400-normal.woff",
     "../../node_modules/@fontsource/noto-emoji/files/noto-emoji-{0,1,2,3,4,5,6,7,8,9,10}-400-normal.woff",
   ],
@@ -17,10 +18,11 @@ const addresses = import.meta.glob<string>(
 
 /** Fetches the fonts that a map is drawn with. Throws an Error, for people, when one can't be had. */
 export async function loadFonts(outline: Outline): Promise<Fonts> {
-  const wanted = fontFilesFor(outline).map(({ family, name }) => ({
-    name,
-    url: addresses[`../../node_modules/@fontsource/${family}/files/${name}`],
-  }));
+  const east = isEastern(outline) ? await import("./fonts-east.ts") : undefined;
+  const wanted = fontFilesFor(outline, east?.easternFiles).map(({ family, name }) => {
+    const path = `${PACKAGES}${family}/files/${name}`;
+    return { name, url: addresses[path] ?? east?.addresses[path] };
+  });
   const loaded = await Promise.all(
     wanted.map(async ({ name, url }) => [name, await fetchFont(url)] as const),
   );

@@ -1,7 +1,8 @@
-import { detect, formats, readFile, type WriteOptions, writeFile } from "../../model/formats/index.ts";
+import type { WriteOptions } from "../../model/formats/format.ts";
+import { writeFile } from "../../model/formats/write.ts";
 import type { Imported, Loss } from "../../model/types.ts";
-import { canvasPainter } from "./canvas-painter.ts";
 import { type FlatNode, flatten, unflatten } from "./flat.ts";
+import { writers } from "./writers.ts";
 
 /** A file to read, or a tree to write in a format. */
 export type Task =
@@ -30,23 +31,25 @@ export type Answer<Kind extends keyof Done> = Done[Kind] | { readonly message: s
 /** Works on files away from the page, which stays live however large or odd they are. */
 self.addEventListener("message", async ({ data }: MessageEvent<Task>) => {
   try {
-    self.postMessage(data.kind === "read" ? read(data) : await write(data));
+    self.postMessage(await (data.kind === "read" ? read(data) : write(data)));
   } catch (error) {
     self.postMessage({ message: error instanceof Error ? error.message : String(error) });
   }
 });
 
-function read({ name, bytes }: Task & { kind: "read" }): Done["read"] {
+async function read({ name, bytes }: Task & { kind: "read" }): Promise<Done["read"]> {
+  const { detect, readFile } = await import("../../model/formats/reading.ts");
   const { root, ...imported } = readFile(name, bytes);
   return { ...imported, nodes: flatten(root), format: detect(name, bytes)?.name ?? "" };
 }
 
 async function write({ format: id, nodes, options }: Task & { kind: "write" }): Promise<Done["write"]> {
-  const format = formats.find((it) => it.id === id);
+  const format = await writers[id]?.();
   if (!format) throw new Error(`There is no format “${id}”.`);
   const outline = unflatten(nodes);
   // A picture is painted with the fonts that the person has; a document brings its own.
-  const canvas = id === "png" && typeof OffscreenCanvas !== "undefined" ? canvasPainter() : undefined;
+  const isPainted = id === "png" && typeof OffscreenCanvas !== "undefined";
+  const canvas = isPainted ? (await import("./canvas-painter.ts")).canvasPainter() : undefined;
   // The lists of what each font has are long, and few exports need them.
   const fonts =
     format.needsFonts && !canvas ? await (await import("./fonts.ts")).loadFonts(outline) : undefined;

@@ -2,10 +2,7 @@ import emoji from "@fontsource/noto-emoji/unicode.json" with { type: "json" };
 import western from "@fontsource/noto-sans/unicode.json" with { type: "json" };
 import arabic from "@fontsource/noto-sans-arabic/unicode.json" with { type: "json" };
 import hebrew from "@fontsource/noto-sans-hebrew/unicode.json" with { type: "json" };
-import japanese from "@fontsource/noto-sans-jp/unicode.json" with { type: "json" };
-import korean from "@fontsource/noto-sans-kr/unicode.json" with { type: "json" };
 import mono from "@fontsource/noto-sans-mono/unicode.json" with { type: "json" };
-import chinese from "@fontsource/noto-sans-sc/unicode.json" with { type: "json" };
 import symbols from "@fontsource/noto-sans-symbols/unicode.json" with { type: "json" };
 import symbols2 from "@fontsource/noto-sans-symbols-2/unicode.json" with { type: "json" };
 
@@ -17,7 +14,7 @@ export interface FontFile {
   readonly ranges: string;
 }
 
-type Ranges = Readonly<Record<string, string>>;
+export type Ranges = Readonly<Record<string, string>>;
 
 /** The named parts of a family, those to be asked first at the beginning. */
 function parts(family: string, ranges: Ranges, names: string, weights = [400]): FontFile[] {
@@ -25,7 +22,7 @@ function parts(family: string, ranges: Ranges, names: string, weights = [400]): 
 }
 
 /** Families with many characters have them in parts with a number each. */
-function numbered(family: string, ranges: Ranges): FontFile[] {
+export function numbered(family: string, ranges: Ranges): FontFile[] {
   return Object.entries(ranges).flatMap(([name, range]) => {
     const [, part] = /^\[(\d+)\]$/.exec(name) ?? [];
     return part === undefined ? [] : [{ family, part, weights: [400], ranges: range }];
@@ -34,7 +31,7 @@ function numbered(family: string, ranges: Ranges): FontFile[] {
 
 const both = [400, 600];
 
-/** The files that drawings use, by what they are for. */
+/** The files that drawings use, by what they are for; those of East Asia, whose lists are long, are beside this. */
 export const fontFiles = {
   letters: [
     ...parts("noto-sans", western, "latin latin-ext vietnamese cyrillic cyrillic-ext greek greek-ext", both),
@@ -47,8 +44,5 @@ export const fontFiles = {
     ...parts("noto-sans-symbols", symbols, "symbols"),
     ...parts("noto-sans-symbols-2", symbols2, "symbols"),
   ],
-  japanese: numbered("noto-sans-jp", japanese),
-  chinese: numbered("noto-sans-sc", chinese),
-  korean: numbered("noto-sans-kr", korean),
   emoji: numbered("noto-emoji", emoji),
 } as const;

@@ -2,6 +2,7 @@ import type { Outline } from "../../types.ts";
 import { taskBoxes } from "../picture.ts";
 import { walk } from "../walk.ts";
 import { type FontFile, fontFiles } from "./catalog.ts";
+import type { EasternFiles } from "./catalog-east.ts";
 
 /** One file of a @fontsource package: `@fontsource/FAMILY/files/NAME`. */
 export interface FontFileName {
@@ -13,20 +14,31 @@ const EAST =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-/** The font files that a map needs to be drawn, those to be asked first at the beginning. Latin letters are among them. */
-export function fontFilesFor(outline: Outline): FontFileName[] {
+/** Whether a map has characters of East Asia. */
+export function isEastern(outline: Outline): boolean {
+  return [...charactersOf(outline).all].some((one) => EAST.test(one));
+}
+
+/**
+ * The font files that a map needs to be drawn, those to be asked first at the beginning. Latin letters are among them.
+ * `eastern` may be left out where the map has no such characters.
+ */
+export function fontFilesFor(outline: Outline, eastern?: EasternFiles): FontFileName[] {
   const { all, code } = charactersOf(outline);
   const unmet = new Set([...all].map((character) => character.codePointAt(0) ?? 0));
-  const { letters, mono, symbols, japanese, chinese, korean, emoji } = fontFiles;
+  const { letters, mono, symbols, emoji } = fontFiles;
+  const { japanese = [], chinese = [], korean = [] } = eastern ?? {};
   // Characters that Chinese and Japanese share are drawn as those who wrote the map draw them.
   const han = [...all].some((one) => KANA.test(one)) ? [...japanese, ...chinese] : [...chinese, ...japanese];
-  const east = [...all].some((one) => EAST.test(one)) ? [...korean, ...han] : [];
   return [
     ...filesWith(mono, new Set([...code].map((character) => character.codePointAt(0) ?? 0))),
     ...filesWith(letters, unmet),
     // Both of the symbol fonts list the same characters, and each has some of them.
     ...symbols.flatMap((file) => filesWith([file], new Set(unmet))),
-    ...filesWith(east, new Set([...unmet].filter((code) => EAST.test(String.fromCodePoint(code))))),
+    ...filesWith(
+      [...korean, ...han],
+      new Set([...unmet].filter((code) => EAST.test(String.fromCodePoint(code)))),
+    ),
     ...filesWith(emoji, unmet),
   ].flatMap(namesOf);
 }
@@ -70,7 +82,9 @@ function inRanges(ranges: string): (code: number) => boolean {
 }
 
 /** Every file there is, for those who keep them all. */
-export const allFontFiles: readonly FontFileName[] = Object.values(fontFiles).flat().flatMap(namesOf);
+export function allFontFiles(eastern: EasternFiles): FontFileName[] {
+  return [...Object.values(fontFiles), ...Object.values(eastern)].flat().flatMap(namesOf);
+}
 
 function namesOf({ family, part, weights }: FontFile): FontFileName[] {
   return weights.map((weight) => ({ name: `${family}-${part}-${weight}-normal.woff`, family }));
