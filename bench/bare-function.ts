@@ -46,6 +46,7 @@ function environmentOf(folder: string, memorySize: number, reaper: Reaper): Envi
   return new Environment({
     config: {
       name: NAME,
+      path: NAME,
       version: "$LATEST",
       arn: NAME,
       runtime: "nodejs24.x",

@@ -5,8 +5,11 @@ import { parseArgs } from "node:util";
 import { startCloud } from "../local/index.ts";
 import { billText } from "../local/meter/bill.ts";
 import { ASSEMBLY, freshAssembly } from "../scripts/assembly.ts";
+import { watchSources } from "../scripts/watch/watch.ts";
 
-const USAGE = "npm start -- [--port N] [--data DIR] [--fresh] [--no-open]";
+const USAGE = "npm start -- [--port N] [--data DIR] [--fresh] [--no-open] [--inspect]";
+/** Where the first function waits for a debugger; Node's own default is the start's. */
+const DEBUG_PORT = 9230;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Prints one line that says what to do, and ends. */
@@ -24,12 +27,13 @@ function options() {
         data: { type: "string", default: join(root, ".rhizome") },
         fresh: { type: "boolean", default: false },
         "no-open": { type: "boolean", default: false },
+        inspect: { type: "boolean", default: false },
       },
     });
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 1 || port > 65_535)
       fail(`--port takes a number from 1 to 65535, not "${values.port}".`);
-    return { port, data: values.data, fresh: values.fresh, open: !values["no-open"] };
+    return { port, data: values.data, fresh: values.fresh, open: !values["no-open"], debug: values.inspect };
   } catch (error) {
     const [what] = (error as Error).message.split(". ");
     return fail(`${what}. Usage: ${USAGE}`);
@@ -43,7 +47,7 @@ function openBrowser(url: string): void {
     .unref();
 }
 
-const { port, data, fresh, open } = options();
+const { port, data, fresh, open, debug } = options();
 /** What a signal does; before the cloud runs, there is nothing to close. */
 let stop = (): void => process.exit(0);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop());
@@ -55,6 +59,7 @@ try {
     dataDir: data,
     sitePort: port,
     fresh,
+    ...(debug && { debugPort: DEBUG_PORT }),
     log: (line) => console.log(line),
     overlay: (endpoint) => ({
       "config.json": {
@@ -69,15 +74,24 @@ try {
       },
     }),
   });
+  const log = (line: string) => console.log(line);
+  const live = { root, cloud, folder: join(data, "live"), debug, log };
+  const unwatch = await watchSources(live);
   stop = () =>
-    void cloud.close().then(() => {
-      console.log(`\nOn AWS this run would have been billed, in us-east-1:\n${billText(cloud.meter.bill())}`);
-      process.exit(0);
-    });
+    void unwatch()
+      .then(() => cloud.close())
+      .then(() => {
+        console.log(
+          `\nOn AWS this run would have been billed, in us-east-1:\n${billText(cloud.meter.bill())}`,
+        );
+        process.exit(0);
+      });
   console.log(`Rhizome is at ${cloud.siteUrl}`);
   const gallery = Object.values(cloud.outputs).find(({ GalleryUrl }) => GalleryUrl)?.GalleryUrl;
   if (gallery) console.log(`Its gallery is at ${gallery}`);
   console.log(`E-mails it sends are at ${cloud.endpoints.outbox}`);
+  for (const { name, debugPort } of debug ? cloud.functions : [])
+    console.log(`A debugger finds ${name} at 127.0.0.1:${debugPort}, once it runs`);
   if (open && process.stdout.isTTY && !process.env.CI) openBrowser(cloud.siteUrl);
 } catch (error) {
   fail((error as Error).message);

@@ -4,9 +4,11 @@ import { join, resolve } from "node:path";
 import { ACCOUNT, createAws, createEvents, REGION } from "./core/aws.ts";
 import type { Aws, CallEvent, ResourceType, Service } from "./core/contracts.ts";
 import { openDataDir } from "./core/data-dir.ts";
+import { letDeveloperIn } from "./core/developer.ts";
 import { Gateway } from "./core/gateway.ts";
 import { SessionStore } from "./core/sessions.ts";
 import { LocalIam } from "./iam/iam.ts";
+import type { LocalFunction } from "./lambda/develop.ts";
 import { Meter } from "./meter/meter.ts";
 import { services as allServices } from "./services.ts";
 import { type Assembly, readAssembly } from "./template/assembly.ts";
@@ -26,6 +28,8 @@ export interface CloudOptions {
   readonly fresh?: boolean;
   /** Members for deployed JSON files, by key, from the endpoints: `(endpoint) => ({ "config.json": { … } })`. */
   readonly overlay?: (endpoint: (service: string) => string) => NonNullable<Aws["overlay"]>;
+  /** Functions wait for debuggers at this port and those after it; they stop for as long as one likes. */
+  readonly debugPort?: number;
   /** Takes a line of the run's log; by default it is dropped. */
   readonly log?: (line: string) => void;
 }
@@ -43,6 +47,12 @@ export interface Cloud {
   readonly counters: Readonly<Record<string, number>>;
   /** What the run would be billed for on AWS. */
   readonly meter: Meter;
+  /** The functions of the templates, by name. */
+  readonly functions: readonly LocalFunction[];
+  /** Gives a function other code: the next call runs it, what runs goes on. Throws on an unknown name. */
+  replaceCode(name: string, folder: string): Promise<void>;
+  /** Deploys the files of a folder in place of the site's. */
+  replaceSite(folder: string): Promise<void>;
   /** Stops everything; what was answered is on disk. */
   close(): Promise<void>;
 }
@@ -135,9 +145,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       siteUrl: () => siteUrl || undefined,
       asset: assetOf(assembly),
       overlay: options.overlay?.(endpoint),
+      debugging: options.debugPort !== undefined,
     });
     const services: Service[] = [];
-    for (const create of allServices(iam, dataDir)) {
+    for (const create of allServices(iam, dataDir, options.debugPort)) {
       const service = await create(aws);
       closers.push(() => service.close());
       services.push(service);
@@ -147,6 +158,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const outputs = await provision(assembly, typesOf(services));
     for (const service of services) gateway.add(service);
     for (const service of services) await service.ready?.();
+    const develop = (operation: string, input: Record<string, unknown> = {}) =>
+      aws.service("lambda").call?.({ kind: "anonymous" }, operation, input);
+    const functions = ((await develop("ListOwn"))?.functions ?? []) as readonly LocalFunction[];
+    const run = { endpoint: `http://localhost:${gateway.port}`, site: siteUrl, region: REGION, functions };
+    closers.push(letDeveloperIn(dataDir, iam, run));
     return {
       siteUrl,
       endpoints: Object.fromEntries(services.map(({ name }) => [name, endpoint(name)])),
@@ -154,6 +170,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       events,
       counters,
       meter,
+      functions,
+      replaceCode: async (name, folder) => {
+        const found = functions.find((one) => one.name === name);
+        if (!found) throw new Error(`There is no function ${name}.`);
+        await develop("ReplaceCode", { FunctionName: found.functionName, Folder: folder });
+      },
+      replaceSite: async (folder) => {
+        await aws.service("s3").call?.({ kind: "anonymous" }, "Redeploy", { Site: folder });
+      },
       close,
     };
   } catch (error) {

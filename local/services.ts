@@ -26,7 +26,7 @@ import { createS3 } from "./s3/index.ts";
 import { createSqs } from "./sqs/index.ts";
 import { createSts } from "./sts/index.ts";
 
-export function services(iam: LocalIam, dataDir: string): readonly CreateService[] {
+export function services(iam: LocalIam, dataDir: string, debugPort?: number): readonly CreateService[] {
   const network = new Network();
   const authority = new Authority(join(dataDir, "certificates", "authority.pem"));
   return [
@@ -42,7 +42,7 @@ export function services(iam: LocalIam, dataDir: string): readonly CreateService
     createDynamoDb,
     createS3,
     createSqs,
-    (aws) => createLambda(aws, { network, authority }),
+    (aws) => createLambda(aws, { network, authority, debugPort }),
     createEvents,
     createIot,
     createApiGateway,

@@ -17,6 +17,8 @@ const COMMANDS = {
   check: "./check.ts",
   cost: "./cost.ts",
   diagrams: "./diagrams.ts",
+  invoke: "./invoke.ts",
+  logs: "./logs.ts",
 };
 
 const [command, ...rest] = process.argv.slice(2);

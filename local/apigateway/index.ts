@@ -12,6 +12,8 @@ import { proxyResponse } from "./response.ts";
 // 10 MB and 10,240 bytes: HTTP API quotas, 2026-11
 const MAX_BODY = 10 * 1024 * 1024;
 const MAX_HEADERS = 10_240;
+/** The longest that Node waits, in ms: 24 days. */
+const LONGEST = 2 ** 31 - 1;
 
 /** API Gateway: HTTP APIs in front of functions, at `/execute-api/{apiId}`. */
 export function createApiGateway(aws: Aws): Service {
@@ -53,7 +55,7 @@ export function createApiGateway(aws: Aws): Service {
           FunctionName: functionArn,
           Payload: JSON.stringify(proxyEvent(request, match, aws.account, aws.region)),
         }),
-        wait(timeout, undefined, { signal: cancel.signal, ref: false }),
+        wait(aws.debugging ? LONGEST : timeout, undefined, { signal: cancel.signal, ref: false }),
       ]);
       if (!invoked) {
         return { ...message(503, "Service Unavailable"), note: `no answer within ${timeout} ms` };

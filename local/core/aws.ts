@@ -17,6 +17,7 @@ export interface AwsOptions {
   readonly siteUrl?: () => string | undefined;
   readonly asset?: (bucket: string, key: string) => string;
   readonly overlay?: Aws["overlay"];
+  readonly debugging?: boolean;
 }
 
 export interface LocalAws extends Aws {
@@ -33,6 +34,7 @@ export function createAws(options: AwsOptions): LocalAws {
     iam: options.iam,
     events: options.events,
     overlay: options.overlay,
+    debugging: options.debugging,
     endpoint: (service) => `${base()}/${service}`,
     asset:
       options.asset ??

@@ -251,6 +251,8 @@ export interface Aws {
   localize(text: string): string;
   /** Another service of this cloud. */
   service(name: string): Service;
+  /** Functions may be stopped by a debugger: whoever waits for one goes on waiting. */
+  readonly debugging?: boolean;
   /** Writes a line to the log of the run. */
   log(line: string): void;
   arn(service: string, resource: string, options?: { region?: string; account?: string }): string;

@@ -24,6 +24,8 @@ export interface EnvironmentOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Started before it is asked for. */
   readonly provisioned: boolean;
+  /** Where it waits for a debugger. It may stand still for as long as one likes: no time and no memory is too much. */
+  readonly debugPort?: number;
   /** A folder of its own, made and removed here; the function's `TMPDIR`. */
   readonly folder: string;
   readonly logStream: string;
@@ -39,6 +41,8 @@ const BOOTSTRAP = fileURLToPath(new URL("./bootstrap.mjs", import.meta.url));
 /** ms an environment has to become ready, on top of the function's timeout (Lambda: init phase, 2026-11). */
 const INIT_LIMIT = 10_000;
 const MEMORY_CHECK_MS = 250;
+/** ms that a function has while a debugger may stop it. */
+const AN_HOUR = 3_600_000;
 
 /**
  * One execution environment: a process of the function's runtime, which does one invocation at a time and is
@@ -82,6 +86,11 @@ export class Environment {
     return !this.#dead;
   }
 
+  /** The folder with the code that it runs. */
+  get code(): string {
+    return this.#options.config.code;
+  }
+
   /** MB, the highest so far. */
   get peakMemory(): number {
     return Math.ceil(this.#peak);
@@ -102,7 +111,8 @@ export class Environment {
     if (this.#dead) return this.#api.close();
     const native = config.runtime.startsWith("provided");
     const command = native ? bootstrapOf(config) : process.execPath;
-    const child = spawn(command, native ? [] : [...heapFlags(config.memorySize), BOOTSTRAP], {
+    const flags = [...heapFlags(config.memorySize), ...debugFlags(this.#options.debugPort)];
+    const child = spawn(command, native ? [] : [...flags, BOOTSTRAP], {
       cwd: config.code,
       env: this.#variables(this.#api.address),
       // A process group of its own: stopped, continued and killed as a whole, and no Ctrl+C from the terminal.
@@ -170,8 +180,11 @@ export class Environment {
       this.#hand({ ...invocation, deadline: Date.now() + this.#options.config.timeout * 1000 });
       return;
     }
-    this.#signal("SIGSTOP");
-    this.#frozen = true;
+    // What is frozen answers no debugger.
+    if (this.#options.debugPort === undefined) {
+      this.#signal("SIGSTOP");
+      this.#frozen = true;
+    }
     this.#options.onIdle();
     const current = this.#current;
     this.#current = undefined;
@@ -185,11 +198,14 @@ export class Environment {
       this.#signal("SIGCONT");
     }
     this.#limit(invocation.deadline - Date.now());
-    this.#api?.hand(invocation);
+    this.#api?.hand(
+      this.#options.debugPort === undefined ? invocation : { ...invocation, deadline: Date.now() + AN_HOUR },
+    );
   }
 
   #limit(ms: number): void {
     clearTimeout(this.#timer);
+    if (this.#options.debugPort !== undefined) return;
     this.#timer = setTimeout(() => this.#timeOut(this.#options.config.timeout), Math.max(0, ms));
   }
 
@@ -235,7 +251,8 @@ export class Environment {
   }
 
   async #watchMemory(): Promise<void> {
-    if ((await this.#measure()) > this.#options.config.memorySize) this.#kill();
+    const isTooMuch = (await this.#measure()) > this.#options.config.memorySize;
+    if (isTooMuch && this.#options.debugPort === undefined) this.#kill();
   }
 
   #kill(): void {
@@ -264,6 +281,7 @@ export class Environment {
     return {
       // On AWS it runs on the runtime that it names: that this machine's Node is older is no news to its log.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      ...(this.#options.debugPort !== undefined && editorVariables()),
       ...variables,
       _HANDLER: config.handler,
       AWS_REGION: region,
@@ -302,6 +320,17 @@ function heapFlags(memorySize: number): string[] {
     `--max-old-space-size=${Math.floor(memorySize * 0.9)}`,
     `--max-semi-space-size=${Math.max(1, Math.floor(memorySize * 0.05))}`,
   ];
+}
+
+/** An editor that debugs this process lets its children find it by themselves; else there is a port to attach to. */
+function debugFlags(port: number | undefined): string[] {
+  if (port === undefined || process.env.VSCODE_INSPECTOR_OPTIONS) return [];
+  return [`--inspect=127.0.0.1:${port}`, "--inspect-publish-uid=http"];
+}
+
+function editorVariables(): Record<string, string> {
+  const { VSCODE_INSPECTOR_OPTIONS, NODE_OPTIONS } = process.env;
+  return VSCODE_INSPECTOR_OPTIONS && NODE_OPTIONS ? { VSCODE_INSPECTOR_OPTIONS, NODE_OPTIONS } : {};
 }
 
 /** The executable of an OS-only runtime: the function's own, else the last layer's that has one. */

@@ -4,6 +4,8 @@ import type { Interface } from "../ec2/network.ts";
 /** A function as its template describes it. */
 export interface FunctionConfig {
   readonly name: string;
+  /** The path of its construct, such as `Stack/OpenMap/Function/Resource`. */
+  readonly path: string;
   /** `$LATEST`, or the number of a version. */
   readonly version: string;
   /** Of the function, without a version. */
@@ -51,14 +53,23 @@ export const keyOf = ({ name, version }: Pick<FunctionConfig, "name" | "version"
 
 /** A function, or a version of one, and what the rest of the template attached to it. */
 export class LambdaFunction {
-  readonly config: FunctionConfig;
+  #config: FunctionConfig;
   asyncConfig = DEFAULT_ASYNC;
   /** Execution environments that are kept ready. */
   provisioned = 0;
   readonly #statements: Statement[] = [];
 
   constructor(config: FunctionConfig) {
-    this.config = config;
+    this.#config = config;
+  }
+
+  get config(): FunctionConfig {
+    return this.#config;
+  }
+
+  /** Other code from the next execution environment on: what runs goes on with what it began with. */
+  useCode(folder: string): void {
+    this.#config = { ...this.#config, code: folder };
   }
 
   /** Adds what an `AWS::Lambda::Permission` grants. */

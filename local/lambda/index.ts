@@ -14,6 +14,7 @@ import { sha256 } from "../core/sigv4.ts";
 import { inSpan } from "../core/trace.ts";
 import { Network } from "../ec2/network.ts";
 import { AsyncQueue } from "./async.ts";
+import { type LocalFunction, ownFunctions, shortName } from "./develop.ts";
 import { SqsEventSource } from "./event-source.ts";
 import { arnOf, type Invocable, versionOf } from "./function.ts";
 import { Pool } from "./pool.ts";
@@ -29,6 +30,8 @@ export interface LambdaOptions {
   readonly network?: Network;
   /** Whose certificates functions in a VPC trust. */
   readonly authority?: Authority;
+  /** Functions wait for debuggers: the first at this port, the others at those after it, by name. */
+  readonly debugPort?: number;
 }
 
 // 6 MB and 1 MB: Lambda quotas, 2026-11
@@ -65,7 +68,12 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
   };
   const { network = new Network(), authority } = options;
   const surroundings = new Surroundings(aws, network, authority);
-  const pool = new Pool(aws, surroundings, () => registry.functions.values(), options.idleLimit);
+  const portOf = (path: string): number | undefined => {
+    if (options.debugPort === undefined) return undefined;
+    const at = ownFunctions(registry.functions.values()).findIndex(({ config }) => config.path === path);
+    return at < 0 ? undefined : options.debugPort + at;
+  };
+  const pool = new Pool(aws, surroundings, () => registry.functions.values(), options.idleLimit, portOf);
   const queue = new AsyncQueue(aws, pool, (name) => findInvoked(registry, name), options.retryDelays);
   const sources: SqsEventSource[] = [];
   await rm(join(aws.dataDir, "lambda", "environments"), { recursive: true, force: true });
@@ -148,6 +156,26 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
     return { Fingerprint: sha256(JSON.stringify([basename(code), environment])) };
   }
 
+  /** By the names that a developer knows them by. */
+  function listOwn(): LocalFunction[] {
+    return ownFunctions(registry.functions.values()).map(({ config }) => ({
+      name: shortName(config.path),
+      functionName: config.name,
+      memorySize: config.memorySize,
+      timeout: config.timeout,
+      debugPort: portOf(config.path),
+    }));
+  }
+
+  /** Gives a function, and all its versions, the code of a folder: the next call runs it. */
+  function replaceCode(functionName: string, folder: string): void {
+    for (const fn of registry.functions.values()) {
+      if (fn.config.name !== functionName) continue;
+      fn.useCode(folder);
+      pool.renew(fn);
+    }
+  }
+
   return {
     name: "lambda",
     protocol: "rest-json",
@@ -155,6 +183,11 @@ export async function createLambda(aws: Aws, options: LambdaOptions = {}): Promi
     handle: async (request) => respond(request, await invoke(parse(request))),
     call: async (caller, operation, input) => {
       if (operation === "RunTrigger") return runTrigger(String(input.FunctionName));
+      if (operation === "ListOwn") return { functions: listOwn() };
+      if (operation === "ReplaceCode") {
+        replaceCode(String(input.FunctionName), String(input.Folder));
+        return {};
+      }
       if (operation === "DescribeTrigger") return describeTrigger(String(input.FunctionName));
       if (operation !== "Invoke")
         throw new AwsError("UnknownOperationException", `Lambda has no ${operation} here.`);

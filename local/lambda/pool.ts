@@ -42,6 +42,7 @@ export class Pool {
   readonly #surroundings: Surroundings;
   readonly #functions: () => Iterable<LambdaFunction>;
   readonly #idleLimit: number;
+  readonly #portOf: (path: string) => number | undefined;
   #closed = false;
 
   constructor(
@@ -49,7 +50,9 @@ export class Pool {
     surroundings: Surroundings,
     functions: () => Iterable<LambdaFunction>,
     idleLimit = IDLE_LIMIT,
+    portOf: (path: string) => number | undefined = () => undefined,
   ) {
+    this.#portOf = portOf;
     this.#aws = aws;
     this.#surroundings = surroundings;
     this.#functions = functions;
@@ -112,6 +115,13 @@ export class Pool {
   /** Starts the execution environments of a function that are kept ready. */
   keepReady(fn: LambdaFunction): void {
     for (let i = this.#all.get(fn)?.size ?? 0; i < fn.provisioned; i++) this.#create(fn, [], true);
+  }
+
+  /** Ends idle environments that run other code than the function has now; busy ones end when they are through. */
+  renew(fn: LambdaFunction): void {
+    for (const environment of [...(this.#idle.get(fn) ?? [])])
+      if (environment.code !== fn.config.code) this.#forget(fn, environment);
+    this.keepReady(fn);
   }
 
   /** How many executions of a function run right now, of all its versions. */
@@ -186,6 +196,7 @@ export class Pool {
       region: this.#aws.region,
       variables: this.#surroundings.variables(config),
       provisioned,
+      debugPort: this.#portOf(config.path),
       folder: join(this.#aws.dataDir, "lambda", "environments", id),
       logStream: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[${config.version}]${id.replaceAll("-", "")}`,
       reaper: this.#reaper,
@@ -194,6 +205,8 @@ export class Pool {
         const idle = this.#idle.get(fn);
         if (idle) idle.push(environment);
         else this.#idle.set(fn, [environment]);
+        // Its last invocation has to end first.
+        if (environment.code !== fn.config.code) setImmediate(() => this.renew(fn));
       },
       onExit: () => this.#forget(fn, environment),
     });
@@ -217,6 +230,7 @@ export class Pool {
   }
 
   #stale(fn: LambdaFunction, environment: Environment): boolean {
+    if (environment.code !== fn.config.code) return true;
     const needed = fn.config.timeout * 1000 + CREDENTIALS_MARGIN;
     return environment.credentials.expiration - Date.now() < needed;
   }

@@ -339,6 +339,7 @@ function functionConfig(aws: Aws, registry: Registry, resource: Resource): Funct
   const reserved = properties.ReservedConcurrentExecutions;
   return {
     name,
+    path: resource.path,
     version: "$LATEST",
     arn: aws.arn("lambda", `function:${name}`),
     runtime,

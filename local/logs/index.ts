@@ -1,7 +1,15 @@
-/** CloudWatch Logs: the groups that the template names. Lines go to the run as `"log"` events. */
+/** CloudWatch Logs: the groups that the template names. Lines are kept in one file, and go to the run as `"log"` events. */
 import { type Aws, AwsError, type Service } from "../core/contracts.ts";
+import { shortName } from "../lambda/develop.ts";
+import { LogStore } from "./store.ts";
 
 export function createLogs(aws: Aws): Service {
+  const store = new LogStore(aws.dataDir);
+  /** Names of constructs, by group. */
+  const sources = new Map<string, string>();
+  const keep = ({ group, line }: { group: string; line: string }) =>
+    store.add({ at: Date.now(), group, source: sources.get(group) ?? group, line });
+  aws.events.on("log", keep);
   return {
     name: "logs",
     protocol: "json",
@@ -9,12 +17,13 @@ export function createLogs(aws: Aws): Service {
       "AWS::Logs::LogGroup": {
         properties: {
           LogGroupName: true,
-          LogGroupClass: "lines are not stored here",
-          RetentionInDays: "lines are not stored here",
+          LogGroupClass: "all groups are in one file here",
+          RetentionInDays: "the last 16 to 32 MB of lines are kept here",
           Tags: "groups here have no tags to be conditioned on",
         },
-        create: ({ properties, physicalName }) => {
+        create: ({ properties, physicalName, path }) => {
           const name = String(properties.LogGroupName ?? physicalName());
+          sources.set(name, shortName(path));
           return { ref: name, attributes: { Arn: aws.arn("logs", `log-group:${name}:*`) } };
         },
       },
@@ -22,6 +31,9 @@ export function createLogs(aws: Aws): Service {
     handle: async () => {
       throw new AwsError("UnknownOperationException", "The local CloudWatch Logs answers no calls.");
     },
-    close: async () => {},
+    close: async () => {
+      aws.events.off("log", keep);
+      store.flush();
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** Custom::CDKBucketDeployment: puts the files of assets into a bucket, as the function of that construct does. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, extname, join, relative, sep } from "node:path";
 import type { Aws, Created, Resource, ResourceType } from "../core/contracts.ts";
 import type { Description } from "./bucket.ts";
@@ -50,10 +50,36 @@ const properties: ResourceType["properties"] = {
   SignContent: "nothing is sent over a network",
 };
 
-export const bucketDeployment = (aws: Aws, buckets: Buckets): ResourceType => ({
-  properties,
-  create: (resource) => deploy(aws, buckets, resource),
-});
+/** The deployments of a run, in their order; what they deploy can be given anew. */
+export class BucketDeployments {
+  readonly #aws: Aws;
+  readonly #buckets: Buckets;
+  readonly #made: Resource[] = [];
+
+  constructor(aws: Aws, buckets: Buckets) {
+    this.#aws = aws;
+    this.#buckets = buckets;
+  }
+
+  get type(): ResourceType {
+    return {
+      properties,
+      create: (resource) => {
+        this.#made.push(resource);
+        return deploy(this.#aws, this.#buckets, resource);
+      },
+    };
+  }
+
+  /** Deploys once more, with the files of another folder in place of each asset that is a site. */
+  async again(site: string): Promise<void> {
+    const asset: Aws["asset"] = (bucket, key) => {
+      const folder = this.#aws.asset(bucket, key);
+      return existsSync(join(folder, "index.html")) ? site : folder;
+    };
+    for (const resource of this.#made) await deploy({ ...this.#aws, asset }, this.#buckets, resource);
+  }
+}
 
 async function deploy(aws: Aws, buckets: Buckets, resource: Resource): Promise<Created> {
   const deployment = resource.properties as unknown as Deployment;

@@ -6,7 +6,7 @@ import {
   type AwsResponse,
   type CreateService,
 } from "../core/contracts.ts";
-import { bucketDeployment } from "./bucket-deployment.ts";
+import { BucketDeployments } from "./bucket-deployment.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import { expire } from "./lifecycle.ts";
 import { deleteObjects, listObjects } from "./listing.ts";
@@ -92,6 +92,7 @@ const selectors = [
 
 export const createS3: CreateService = (aws) => {
   const buckets = new Buckets(aws);
+  const deployments = new BucketDeployments(aws, buckets);
   const timer = setInterval(() => void sweep(aws, buckets), lifecycleInterval);
   timer.unref();
   return {
@@ -99,10 +100,16 @@ export const createS3: CreateService = (aws) => {
     protocol: "s3-xml",
     resources: {
       ...buckets.resources,
-      "Custom::CDKBucketDeployment": bucketDeployment(aws, buckets),
+      "Custom::CDKBucketDeployment": deployments.type,
       "Custom::S3BucketNotifications": bucketNotifications(aws, buckets),
     },
     handle: (request) => handle(aws, buckets, request),
+    /** `Redeploy { Site }`, for whoever develops the site. */
+    call: async (_caller, operation, { Site }) => {
+      if (operation !== "Redeploy") throw new AwsError("NotImplemented", `S3 has no ${operation} here.`, 501);
+      await deployments.again(String(Site));
+      return {};
+    },
     cors: ({ path, method, headers }) => {
       const bucket = buckets.find(/^\/([^/]*)/.exec(path)?.[1] ?? "");
       return corsHeaders(bucket?.settings.cors ?? [], { method, headers });

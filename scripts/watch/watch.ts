@@ -1,0 +1,59 @@
+/** Follows the sources of what runs. */
+import { join } from "node:path";
+import type { Cloud } from "../../local/index.ts";
+import type { LiveFunctions, LiveOptions } from "./functions.ts";
+import { watchTree } from "./tree.ts";
+
+/** ms: an editor writes a file in several steps, and several files at once. */
+const DELAY = 40;
+/** What is a source: editors leave other files beside it. */
+const SOURCE = /\.(tsx?|css|html|svg|json|webmanifest|js|mjs|sh|awk|md)$/;
+/** Samples for `npm run invoke`. */
+const EVENTS = /\/events\//;
+
+export interface WatchOptions extends LiveOptions {
+  readonly cloud: Pick<Cloud, "functions" | "replaceCode" | "replaceSite">;
+}
+
+/** Follows functions and site until it is closed; one change after the other. */
+export async function watchSources(options: WatchOptions): Promise<() => Promise<void>> {
+  const { root, cloud, log } = options;
+  // What bundles is loaded when there is something to bundle: a start is not to wait for it.
+  let made: Promise<LiveFunctions> | undefined;
+  const functions = (): Promise<LiveFunctions> => {
+    made ??= import("./functions.ts").then(({ LiveFunctions }) => new LiveFunctions(options));
+    return made;
+  };
+  if (options.debug) await (await functions()).all();
+  const changed = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let work: Promise<void> = Promise.resolve();
+
+  async function apply(): Promise<void> {
+    const files = [...changed];
+    changed.clear();
+    const code = files.filter((file) => /^(functions|model)\//.test(file));
+    if (code.length > 0) await (await functions()).changed(code);
+    const [page] = files.filter((file) => /^(web|model|docs)\//.test(file));
+    if (page) await import("./site.ts").then(({ rebuildSite }) => rebuildSite(root, cloud, page, log));
+    const [layer] = files.filter((file) => file.startsWith("layers/"));
+    if (layer) log(`${layer} changed: layers are made at a start alone, so start again to see it.`);
+  }
+
+  const closers = ["functions", "model", "web", "docs", "layers"].map((folder) =>
+    watchTree(join(root, folder), (path) => {
+      const file = join(folder, path);
+      if (!SOURCE.test(file) || EVENTS.test(file)) return;
+      changed.add(file);
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        work = work.then(apply).catch((error) => log(`Not taken over: ${error}`));
+      }, DELAY);
+    }),
+  );
+  return async () => {
+    clearTimeout(timer);
+    for (const close of closers) close();
+    await work;
+  };
+}
