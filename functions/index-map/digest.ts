@@ -38,7 +38,8 @@ export function digest(
     leaves,
     lines,
     tags,
-    language: listing?.language ?? languageOf([root.text, ...branches, ...leaves].join("\n")),
+    language:
+      listing?.language ?? languageOf([listing?.description, root.text, ...branches, ...leaves].join("\n")),
     nodes: map.size,
     thumbnail: writeThumbnail(root),
     preview: listing && draw(root),

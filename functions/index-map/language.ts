@@ -1,4 +1,4 @@
-import { franc } from "franc-min";
+import { francAll } from "franc-min";
 
 /** Languages that are told from each other by their words: ISO 639-3 as the library has it, and 639-1. */
 const byWords = {
@@ -24,13 +24,21 @@ const byLetters: readonly (readonly [RegExp, string])[] = [
 /** Characters that are looked at. */
 const READ = 5_000;
 
-/** The language of a text, ISO 639-1; "" for one that is too short, or is none of those known here. */
+/** Below so many letters a close second means that nothing is known: a few words are often many languages'. */
+const FEW = 300;
+const CLOSE = 0.9;
+
+/** The language of a text, ISO 639-1; "" for one that is too short to tell, or is none of those known here. */
 export function languageOf(text: string): string {
   const part = text.slice(0, READ);
   const letters = part.match(/\p{L}/gu)?.length ?? 0;
   // A few kana in an English map are a name; in Japanese they are every other letter.
   const script = byLetters.find(([pattern]) => (part.match(pattern)?.length ?? 0) > letters / 5);
   if (script) return script[1];
-  const found = franc(part, { only: Object.keys(byWords), minLength: 20 });
+  const [[found, score] = ["und", 1], [, next] = ["und", 0]] = francAll(part, {
+    only: Object.keys(byWords),
+    minLength: 20,
+  });
+  if (letters < FEW && next > score * CLOSE) return "";
   return found in byWords ? byWords[found as keyof typeof byWords] : "";
 }
