@@ -24,15 +24,16 @@ export class IdentityStack extends Stack {
       description: "Rhizome: people",
       terminationProtection: !settings.sandbox,
     });
+    const removalPolicy = settings.sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.accounts = new UserAccounts(this, "Accounts", {
-      removalPolicy: settings.sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy,
       deletionProtection: !settings.sandbox,
       siteUrl: address.site.url,
       siteHost: address.site.host,
       social: settings.socialSignIn,
       domainPrefix: domainPrefix(settings),
     });
-    this.identity = new GuestIdentity(this, "Identity", { accounts: this.accounts });
+    this.identity = new GuestIdentity(this, "Identity", { accounts: this.accounts, removalPolicy });
     for (const person of this.identity.everyone) {
       api.api.grantInvoke(person);
       grantPartitions(

@@ -1,3 +1,5 @@
+import type { RemovalPolicy } from "aws-cdk-lib";
+import type { CfnIdentityPool } from "aws-cdk-lib/aws-cognito";
 import { IdentityPool, UserPoolAuthenticationProvider } from "aws-cdk-lib/aws-cognito-identitypool";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -5,6 +7,8 @@ import type { UserAccounts } from "./user-accounts.ts";
 
 export interface GuestIdentityProps {
   readonly accounts: UserAccounts;
+  /** Of the pool: with it goes who everybody is. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -19,7 +23,7 @@ export class GuestIdentity extends Construct {
   /** Both roles: what is granted to one is granted to the other. */
   readonly everyone: readonly IGrantable[];
 
-  constructor(scope: Construct, id: string, { accounts }: GuestIdentityProps) {
+  constructor(scope: Construct, id: string, { accounts, removalPolicy }: GuestIdentityProps) {
     super(scope, id);
     const { userPool, client } = accounts;
     const pool = new IdentityPool(this, "Identities", {
@@ -30,6 +34,7 @@ export class GuestIdentity extends Construct {
         userPools: [new UserPoolAuthenticationProvider({ userPool, userPoolClient: client })],
       },
     });
+    (pool.node.defaultChild as CfnIdentityPool).applyRemovalPolicy(removalPolicy);
     this.identityPoolId = pool.identityPoolId;
     this.everyone = [pool.unauthenticatedRole, pool.authenticatedRole];
   }

@@ -61,8 +61,10 @@ export class Renderer {
   #reference(id: string, stack: string): string {
     const type = this.#type(id, stack);
     // Of these, Ref is the ARN, with the alias or version at its end.
-    if (type === "AWS::Lambda::Alias" || type === "AWS::Lambda::Version")
-      return `${this.#arn("AWS::Lambda::Function", id)}:${type === "AWS::Lambda::Alias" ? "live" : "1"}`;
+    if (type === "AWS::Lambda::Alias" || type === "AWS::Lambda::Version") {
+      const { FunctionName, Name } = this.#templates[stack]?.Resources[id]?.Properties ?? {};
+      return `${this.#arn("AWS::Lambda::Function", this.text(FunctionName ?? "", stack))}:${Name ?? 1}`;
+    }
     return type === "AWS::SNS::Topic" ? this.#arn(type, id) : id;
   }
 

@@ -6,6 +6,7 @@ import { acknowledgedBy, nagOf, TemplateRules } from "./packs.ts";
 import { checkPermissions } from "./permissions.ts";
 import { sessionStatements, statementsOf } from "./policies.ts";
 import { type ResourceKind, resourceKinds } from "./reference.ts";
+import { checkResources } from "./rules.ts";
 import type { Combination } from "./settings.ts";
 import type { Templates } from "./templates.ts";
 
@@ -14,7 +15,8 @@ export async function checkTemplates(
   templates: Templates,
   kinds: (type: string) => ResourceKind | undefined,
 ): Promise<Finding[]> {
-  return checkPermissions(statementsOf(templates, new Renderer(templates, kinds)));
+  const render = new Renderer(templates, kinds);
+  return [...(await checkPermissions(statementsOf(templates, render))), ...checkResources(templates, render)];
 }
 
 /** Runs every gate on the app as these combinations of settings make it; answers what nothing acknowledges. */

@@ -72,19 +72,28 @@ export async function arnsOf(service: string): Promise<string[]> {
   return Promise.all(types.map(async (type) => (await iamResourceTypeDetails(service, type)).arn));
 }
 
+const carried = new WeakMap<Action, RegExp>();
+
 /** Whether a request of this action carries a condition key. */
-export function carries({ conditionKeys }: Action, key: string): boolean {
-  return [...conditionKeys, ...getAllGlobalConditionKeys()].some((one) =>
-    new RegExp(
-      `^${one
-        .replace(/\$\{[^}]*\}|<[^>]*>|tag-key$/g, "\n")
-        .split("\n")
-        .map(escaped)
-        .join(".+")}$`,
-      "i",
-    ).test(key),
-  );
+export function carries(action: Action, key: string): boolean {
+  const keys = carried.get(action) ?? pattern([...action.conditionKeys, ...getAllGlobalConditionKeys()]);
+  carried.set(action, keys);
+  return keys.test(key);
 }
+
+/** Any of these keys; what AWS writes as `${TagKey}`, `<key>` or `tag-key` is some text. */
+const pattern = (keys: readonly string[]) =>
+  new RegExp(
+    `^(${keys
+      .map((key) =>
+        key
+          .split(/\$\{[^}]*\}|<[^>]*>|tag-key$/)
+          .map(escaped)
+          .join(".+"),
+      )
+      .join("|")})$`,
+    "i",
+  );
 
 /** Whether there is a condition key of that name at all; `many` if it holds several values. */
 export async function conditionKey(
@@ -100,24 +109,29 @@ export interface ResourceKind {
   readonly stateful: boolean;
   /** Of its ARN, with placeholders. */
   readonly arn: string | undefined;
-  /** Properties whose change makes another resource in place of this one, and those that may. */
+  /** Properties whose change makes another resource in place of this one. */
   readonly replacing: readonly string[];
 }
 
 /** The kinds of resources, by type; undefined for custom resources. */
 export async function resourceKinds(): Promise<(type: string) => ResourceKind | undefined> {
   const database = await loadAwsServiceSpec();
-  return (type) => {
+  const kinds = new Map<string, ResourceKind | undefined>();
+  const look = (type: string): ResourceKind | undefined => {
     const [found] = database.lookup("resource", "cloudFormationType", "equals", type);
     return (
       found && {
         stateful: found.isStateful ?? false,
         arn: found.arnTemplate,
         replacing: Object.entries(found.properties)
-          .filter(([, { causesReplacement = "no" }]) => causesReplacement !== "no")
+          .filter(([, { causesReplacement }]) => causesReplacement === "yes")
           .map(([name]) => name),
       }
     );
+  };
+  return (type) => {
+    if (!kinds.has(type)) kinds.set(type, look(type));
+    return kinds.get(type);
   };
 }
 

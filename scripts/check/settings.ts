@@ -4,6 +4,7 @@ export const settings: Readonly<Record<string, readonly unknown[]>> = {
   search: ["on", "off"],
   exportConcurrency: [null, 2],
   galleryProvisioned: [0, 1],
+  trafficShifting: ["canary", "none", "linear"],
   socialSignIn: [
     {},
     { google: { clientId: "1", secretName: "google" }, facebook: { clientId: "1", secretName: "facebook" } },

@@ -67,22 +67,6 @@ export function resources(templates: Templates, type?: string): Resource[] {
 const pathOf = (stack: string, id: string, { Metadata }: TemplateResource) =>
   Metadata?.["aws:cdk:path"] ?? `${stack}/${id}`;
 
-/** The resource that a value refers to (`Ref`, `Fn::GetAtt`, an export of another stack), if it is one. */
-export function referred(
-  value: Value | undefined,
-  stack: string,
-  templates: Templates,
-): Resource | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  if ("Fn::ImportValue" in value) {
-    const found = exported(value["Fn::ImportValue"] ?? null, templates);
-    return found && referred(found.value, found.stack, templates);
-  }
-  const id = "Ref" in value ? value.Ref : attribute(value)?.[0];
-  if (typeof id !== "string") return undefined;
-  return resources({ [stack]: templates[stack] ?? { Resources: {} } }).find((resource) => resource.id === id);
-}
-
 /** `[logical id, attribute]` of a Fn::GetAtt. */
 export function attribute(value: { [name: string]: Value }): [string, string] | undefined {
   const parts = value["Fn::GetAtt"];
