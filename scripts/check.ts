@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Builder } from "./check/build.ts";
 import { line } from "./check/finding.ts";
 import { checkAll } from "./check/gates.ts";
 import { pairwise, product } from "./check/settings.ts";
@@ -8,7 +7,7 @@ import { pairwise, product } from "./check/settings.ts";
 /** `npm run check [-- --every]`: what a deployment would get wrong, found without an account. */
 const { values } = parseArgs({ options: { every: { type: "boolean", default: false } } });
 const combinations = values.every ? product() : pairwise();
-const findings = await checkAll(new Builder(fileURLToPath(new URL("..", import.meta.url))), combinations);
+const findings = await checkAll(fileURLToPath(new URL("..", import.meta.url)), combinations);
 for (const finding of findings) console.error(`✗ ${line(finding)}`);
 console.log(
   findings.length === 0

@@ -16,6 +16,7 @@ const COMMANDS = {
   convert: "./convert.ts",
   check: "./check.ts",
   cost: "./cost.ts",
+  summary: "./summary.ts",
   diagrams: "./diagrams.ts",
   invoke: "./invoke.ts",
   logs: "./logs.ts",

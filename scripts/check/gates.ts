@@ -1,7 +1,8 @@
 import { acknowledgements } from "../../lib/acknowledgements.ts";
 import { Renderer } from "./arn.ts";
-import type { Builder } from "./build.ts";
+import { Builder } from "./build.ts";
 import { distinct, type Finding, unacknowledged } from "./finding.ts";
+import { checkKept } from "./kept.ts";
 import { acknowledgedBy, nagOf, TemplateRules } from "./packs.ts";
 import { checkPermissions } from "./permissions.ts";
 import { sessionStatements, statementsOf } from "./policies.ts";
@@ -20,10 +21,13 @@ export async function checkTemplates(
 }
 
 /** Runs every gate on the app as these combinations of settings make it; answers what nothing acknowledges. */
-export async function checkAll(builder: Builder, combinations: readonly Combination[]): Promise<Finding[]> {
+export async function checkAll(
+  root: string,
+  combinations: readonly Combination[],
+  { builder = new Builder(root), rules = new TemplateRules() } = {},
+): Promise<Finding[]> {
   const kinds = await resourceKinds();
-  const rules = new TemplateRules();
-  const findings = await checkPermissions(sessionStatements());
+  const findings = [...(await checkPermissions(sessionStatements())), ...checkKept(root, builder, kinds)];
   const own = [];
   for (const combination of combinations) {
     const { app, templates } = builder.build(combination);

@@ -16,6 +16,7 @@ import { resourceFaults, statefulFaults, templateFaults } from "./resource-fault
 
 const root = join(import.meta.dirname, "../../..");
 const builder = new Builder(root);
+const rules = new TemplateRules();
 const kinds = await resourceKinds();
 const { app, templates } = builder.build();
 const before = (await checkTemplates(templates, kinds)).map(line);
@@ -36,7 +37,7 @@ function named(findings: readonly Finding[], { rule, at }: Pick<Fault, "rule" | 
 
 describe("the gates", () => {
   test("find nothing in any two settings together", async () => {
-    expect((await checkAll(builder, pairwise())).map(line)).toEqual([]);
+    expect((await checkAll(root, pairwise(), { builder, rules })).map(line)).toEqual([]);
   }, 120_000);
 
   test("know every setting of cdk.json", () => {
@@ -56,12 +57,11 @@ describe("the gates name", () => {
   });
 
   test("what CloudFormation would refuse: a property, a reference and a key that are not there", () => {
-    const rules = new TemplateRules();
     const { Data } = templateFaults.reduce((copy, fault) => planted(fault, copy), templates);
     if (!Data) throw new Error("There is no stack Data");
     const findings = rules.check(app, { Data }, builder.folder());
     for (const fault of templateFaults) named(findings, fault);
-  });
+  }, 60_000);
 
   const kept = builder.build({ sandbox: false, search: "on" }).templates;
   test.each(statefulFaults)("$name", (fault) => {
