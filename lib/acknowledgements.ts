@@ -161,7 +161,7 @@ const chosen: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-SQS3",
-    at: ["Files/DeadLetters/Queue"],
+    at: ["Files/DeadLetters/Queue", "Gallery/Unindexed/Queue"],
     reason: "It is a dead-letter queue: its function's destination names it, which the rule does not see",
   },
   {
