@@ -1,6 +1,7 @@
 import type { Imported, ItemKind, Loss, MarkKind, NodeAttributes, Outline } from "../types.ts";
 import type { Area } from "./figures.ts";
 import type { Fonts } from "./fonts/typesetter.ts";
+import type { PageLabels } from "./page.ts";
 import type { Part } from "./picture.ts";
 import type { Probe } from "./probe.ts";
 import type { Measure } from "./text-width.ts";
@@ -59,6 +60,8 @@ export interface WriteOptions {
   readonly paper?: "a4" | "letter";
   /** SVG, HTML: the pictures in nodes by their keys, as `data:` URLs. Those that are not given are left out. */
   readonly images?: Readonly<Record<string, string>>;
+  /** Interactive page: what it says beside its map. @default English */
+  readonly labels?: PageLabels;
   /** PNG: pixels for each pixel of the map at 100 %. @default 2 */
   readonly scale?: number;
   /** PNG: no background. */

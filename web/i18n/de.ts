@@ -711,6 +711,8 @@ export const de: Catalog = {
   "do.levels4": "4 Ebenen zeigen",
   "do.levels5": "5 Ebenen zeigen",
   "do.unfoldAll": "Alles ausklappen",
+  "page.foldAll": "Alles einklappen",
+  "page.noScript": "Diese Seite zeichnet ihre Map mit einem Skript, und Skripte sind ausgeschaltet.",
   "do.link": "Mit dem Web, einem Knoten oder einer anderen Map verlinken",
   "do.followLink": "Dem Link des Knotens folgen",
   "do.crossLink": "Querverbindung zu einem anderen Knoten ziehen",

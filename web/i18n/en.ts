@@ -692,6 +692,8 @@ export const en = {
   "do.levels4": "Show 4 levels",
   "do.levels5": "Show 5 levels",
   "do.unfoldAll": "Unfold all",
+  "page.foldAll": "Fold all",
+  "page.noScript": "This page draws its map with a script, and scripts are turned off.",
   "do.link": "Link to the web, a node or another map",
   "do.followLink": "Go where the node's link leads",
   "do.crossLink": "Draw a cross-link to another node",

@@ -725,6 +725,8 @@ export const es: Catalog = {
   "do.levels4": "Mostrar 4 niveles",
   "do.levels5": "Mostrar 5 niveles",
   "do.unfoldAll": "Expandir todo",
+  "page.foldAll": "Plegar todo",
+  "page.noScript": "Esta página dibuja su mapa con un script, y los scripts están desactivados.",
   "do.link": "Enlazar con la web, un nodo u otro mapa",
   "do.followLink": "Ir adonde lleva el enlace del nodo",
   "do.crossLink": "Trazar un enlace cruzado a otro nodo",

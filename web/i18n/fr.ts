@@ -740,6 +740,8 @@ export const fr: Catalog = {
   "do.levels4": "Afficher 4 niveaux",
   "do.levels5": "Afficher 5 niveaux",
   "do.unfoldAll": "Tout déplier",
+  "page.foldAll": "Tout replier",
+  "page.noScript": "Cette page dessine sa carte avec un script, et les scripts sont désactivés.",
   "do.link": "Lier au web, à un nœud ou à une autre carte",
   "do.followLink": "Suivre le lien du nœud",
   "do.crossLink": "Tracer un lien transversal vers un autre nœud",

@@ -641,6 +641,8 @@ export const ja: Catalog = {
   "do.levels4": "4 レベル表示",
   "do.levels5": "5 レベル表示",
   "do.unfoldAll": "すべて展開",
+  "page.foldAll": "すべて折りたたむ",
+  "page.noScript": "このページはスクリプトでマップを描きますが、スクリプトが無効になっています。",
   "do.link": "ウェブ・ノード・別のマップへリンク",
   "do.followLink": "ノードのリンク先へ移動",
   "do.crossLink": "別のノードへ関連線を引く",

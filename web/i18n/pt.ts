@@ -26,7 +26,7 @@ export const pt: Catalog = {
   "map.text": "Texto do nó",
   "map.cannotOpen": "Não foi possível abrir o mapa. {reason}",
   "map.partMissing":
-    "Uma parte da página não foi carregada. Verifique a ligação e tente de novo, ou recarregue a página.",
+    "Uma parte da página não foi carregada. Verifique a conexão e tente de novo ou recarregue a página.",
   "map.viewOnly": "Você pode ver este mapa, mas não alterá-lo.",
   "map.someoneMovedBranch":
     "Alguém moveu “{branch}”, com o nó em que você está escrevendo, para “{parent}”. Continue normalmente.",
@@ -727,6 +727,8 @@ export const pt: Catalog = {
   "do.levels4": "Mostrar 4 níveis",
   "do.levels5": "Mostrar 5 níveis",
   "do.unfoldAll": "Expandir tudo",
+  "page.foldAll": "Recolher tudo",
+  "page.noScript": "Esta página desenha seu mapa com um script, e os scripts estão desativados.",
   "do.link": "Ligar à web, a um nó ou a outro mapa",
   "do.followLink": "Ir aonde o link do nó leva",
   "do.crossLink": "Traçar uma ligação cruzada a outro nó",

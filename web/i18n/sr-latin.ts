@@ -18,7 +18,8 @@ export const srLatin = Object.fromEntries(
   ]),
 ) as unknown as Catalog;
 
-function inLatin(text: string): string {
+/** Serbian in its other alphabet. */
+export function inLatin(text: string): string {
   return text.replace(/\p{Script=Cyrillic}/gu, (letter) => {
     const small = letter.toLowerCase();
     const latin = letters.get(small) ?? letter;

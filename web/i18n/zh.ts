@@ -625,6 +625,8 @@ export const zh: Catalog = {
   "do.levels4": "显示 4 级",
   "do.levels5": "显示 5 级",
   "do.unfoldAll": "全部展开",
+  "page.foldAll": "全部折叠",
+  "page.noScript": "此页面用脚本绘制导图，而脚本已被禁用。",
   "do.link": "链接到网页、节点或其他导图",
   "do.followLink": "转到节点链接的目标",
   "do.crossLink": "画一条到其他节点的关联线",

@@ -1,8 +1,9 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
-import type { WriteOptions } from "../../model/formats/index.ts";
+import type { WriteOptions } from "../../model/formats/format.ts";
+import type { PageLabels } from "../../model/formats/page.ts";
 import type { ImageAttribute, Loss, Outline } from "../../model/types.ts";
 import type { Editor } from "../editor/editor.ts";
-import { t } from "../i18n/index.ts";
+import { isRightToLeft, language, t } from "../i18n/index.ts";
 import { clip } from "../i18n/shorten.ts";
 import { inBackground } from "./background.ts";
 import { type FlatNode, flatten } from "./flat.ts";
@@ -31,7 +32,7 @@ export async function exportMap(
     kind: "write",
     format,
     nodes,
-    options: { ...options, ...(images && { images }) },
+    options: { ...options, ...(images && { images }), ...(format === "page" && { labels: pageLabels() }) },
   });
   if ("message" in written)
     return { name: format, losses: [], failed: t("export.failed", { reason: written.message }) };
@@ -42,6 +43,23 @@ export async function exportMap(
     `${fileName(title)}.${extension}`,
   );
   return { name, losses };
+}
+
+/** What an interactive page says, in the language of whoever makes it. */
+function pageLabels(): PageLabels {
+  return {
+    language: language(),
+    direction: isRightToLeft() ? "rtl" : "ltr",
+    find: t("find.find"),
+    next: t("find.next"),
+    view: t("zoom.name"),
+    fold: t("page.foldAll"),
+    unfold: t("do.unfoldAll"),
+    out: t("zoom.out"),
+    fit: t("zoom.fit"),
+    in: t("zoom.in"),
+    noScript: t("page.noScript"),
+  };
 }
 
 /** The pictures of nodes as `data:` URLs. One that can't be read now is left out, and the format says so. */

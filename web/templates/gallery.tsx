@@ -4,30 +4,31 @@ import { ROOT } from "../../model/document.ts";
 import type { Outline } from "../../model/types.ts";
 import { type App, messageOf } from "../app.ts";
 import { showAtFirst } from "../editor/first-look.ts";
-import { t } from "../i18n/index.ts";
+import { language, t } from "../i18n/index.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { readTemplate, templates } from "./templates.ts";
+import { readTemplates, templates } from "./templates.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 import "./gallery.css";
 
 /** Maps to begin with. One that is chosen becomes a map of one's own. */
 export function Gallery({ app }: { app: App }) {
   const outlines = useSignal<readonly Outline[]>([]);
+  const spoken = language();
   useEffect(() => {
-    Promise.all(templates.map(readTemplate)).then(
+    readTemplates(spoken).then(
       (all) => {
         outlines.value = all;
       },
       (error) => app.tell(messageOf(error)),
     );
-  }, [app, outlines]);
+  }, [app, outlines, spoken]);
   return (
     <Dialog title={t("template.title")} wide close={() => app.closeDialog()}>
       <ul class="gallery">
         {templates.map((template, i) => {
           const outline = outlines.value[i];
           return (
-            <li key={template.file}>
+            <li key={template.name}>
               <button
                 type="button"
                 class="gallery-map"

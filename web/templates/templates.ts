@@ -1,34 +1,45 @@
 import { outlineOf, readBlocks } from "../../model/markdown/blocks.ts";
 import type { NodeAttributes, Outline } from "../../model/types.ts";
 import type { Sentence } from "../i18n/index.ts";
+import type { Language } from "../i18n/languages.ts";
 
-/** A map to begin with. Its text is a Markdown file beside this one. */
+/** A map to begin with. */
 export interface Template {
-  readonly file: string;
   readonly name: Sentence;
   /** Of the root. */
   readonly attributes?: NodeAttributes;
 }
 
+/** In the order in which the files beside this one have them: one a language, in Markdown, each map with its title. */
 export const templates: readonly Template[] = [
-  { file: "brainstorm", name: "template.brainstorm" },
-  { file: "project-plan", name: "template.project" },
-  { file: "meeting-notes", name: "template.meeting" },
-  { file: "decision", name: "template.decision" },
-  { file: "swot", name: "template.swot" },
-  { file: "okrs", name: "template.okrs" },
-  { file: "retrospective", name: "template.retrospective" },
-  { file: "weekly-review", name: "template.review" },
-  { file: "study-notes", name: "template.study" },
-  { file: "book-summary", name: "template.book" },
-  { file: "trip-plan", name: "template.trip" },
-  { file: "org-chart", name: "template.organization", attributes: { side: "down" } },
+  { name: "template.brainstorm" },
+  { name: "template.project" },
+  { name: "template.meeting" },
+  { name: "template.decision" },
+  { name: "template.swot" },
+  { name: "template.okrs" },
+  { name: "template.retrospective" },
+  { name: "template.review" },
+  { name: "template.study" },
+  { name: "template.book" },
+  { name: "template.trip" },
+  { name: "template.organization", attributes: { side: "down" } },
 ];
 
 const files = import.meta.glob<string>("./*.md", { query: "?raw", import: "default" });
 
-export async function readTemplate({ file, attributes }: Template): Promise<Outline> {
-  const text = (await files[`./${file}.md`]?.()) ?? "";
-  const outline = outlineOf(readBlocks(text.split("\n")));
-  return { ...outline, attributes: { ...outline.attributes, ...attributes } };
+/** The maps of `templates`, in their order, in a language. */
+export async function readTemplates(language: Language): Promise<Outline[]> {
+  const isLatin = language === "sr-Latn";
+  const text = (await files[`./${isLatin ? "sr" : language}.md`]?.()) ?? "";
+  const said = isLatin ? (await import("../i18n/sr-latin.ts")).inLatin(text) : text;
+  return mapsIn(said).map((map, i) => {
+    const outline = outlineOf(readBlocks(map.trimEnd().split("\n")));
+    return { ...outline, attributes: { ...outline.attributes, ...templates[i]?.attributes } };
+  });
+}
+
+/** The texts of the maps in a file: each begins with a title of the first level. */
+export function mapsIn(text: string): string[] {
+  return text.split(/^(?=# )/m);
 }

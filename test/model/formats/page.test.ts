@@ -42,3 +42,26 @@ test("a page that is cut short says so", () => {
   const half = bytes.subarray(0, text.indexOf('id="rhizome">') + 40);
   expect(() => readFile("x.html", half)).toThrow("missing or cut short");
 });
+
+test("what stands beside the map is in the language of whoever made the page", () => {
+  const { bytes } = writeFile(page, root, {
+    labels: {
+      language: "ar",
+      direction: "rtl",
+      find: 'بحث"><img src=x>',
+      next: "التالي",
+      view: "التكبير",
+      fold: "طيّ الكل",
+      unfold: "فتح الكل",
+      out: "تصغير",
+      fit: "ملاءمة",
+      in: "تكبير",
+      noScript: "<img src=x>",
+    },
+  });
+  const text = new TextDecoder().decode(bytes);
+  expect(text).toContain('<header dir="rtl">');
+  expect(text).toContain('<nav lang="ar" aria-label="التكبير">');
+  expect(text).toContain('title="طيّ الكل"');
+  expect(text).not.toMatch(/Fold all|Search|<img/);
+});
