@@ -14,16 +14,26 @@ export async function buildSite(root: string): Promise<string> {
   );
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newest))) return site;
 
+  await viteBuild(root, site);
+  return site;
+}
+
+/** Builds it into another folder, with source maps, for the debuggers of browsers. */
+export async function buildSiteWithMaps(root: string, site: string): Promise<string> {
+  await viteBuild(root, site, "--sourcemap");
+  return site;
+}
+
+async function viteBuild(root: string, site: string, ...more: string[]): Promise<void> {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   const run = promisify(execFile);
   const config = join(root, "vite.config.ts");
-  const words = ["build", "--config", config, "--outDir", site, "--emptyOutDir"];
+  const words = ["build", "--config", config, "--outDir", site, "--emptyOutDir", ...more];
   await run(process.execPath, [vite, ...words], { cwd: root }).catch(
     (error: { stderr?: string; message: string }) => {
       throw new Error(`The site could not be built (vite build web): ${error.stderr || error.message}`);
     },
   );
-  return site;
 }
 
 /** When the newest file in a folder, or a file itself, was changed: ms since 1970. */

@@ -1,20 +1,13 @@
 /** The site of a run, built anew when its sources change. */
+import { join } from "node:path";
 import { writeGuide } from "../../lib/guide/build.ts";
-import { buildSite } from "../../lib/site.ts";
-import type { Cloud } from "../../local/index.ts";
+import { buildSite, buildSiteWithMaps } from "../../lib/site.ts";
+import type { WatchOptions } from "./watch.ts";
 
-/** Builds and deploys it; does not throw: what is wrong is told, and the last good site stays. */
-export async function rebuildSite(
-  root: string,
-  cloud: Pick<Cloud, "replaceSite">,
-  file: string,
-  log: (line: string) => void,
-): Promise<void> {
+/** Builds and deploys it; answers seconds. Throws what could not be built: the last good site stays then. */
+export async function rebuildSite({ root, cloud, folder, debug }: WatchOptions): Promise<string> {
   const started = performance.now();
-  try {
-    await cloud.replaceSite(writeGuide(root, await buildSite(root)));
-    log(`${file} changed: load the page again (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-  } catch (error) {
-    log(`${(error as Error).message}\nThe page stays as it was.`);
-  }
+  const built = debug ? await buildSiteWithMaps(root, join(folder, "site")) : await buildSite(root);
+  await cloud.replaceSite(writeGuide(root, built));
+  return ((performance.now() - started) / 1000).toFixed(1);
 }

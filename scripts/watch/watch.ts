@@ -17,14 +17,18 @@ export interface WatchOptions extends LiveOptions {
 
 /** Follows functions and site until it is closed; one change after the other. */
 export async function watchSources(options: WatchOptions): Promise<() => Promise<void>> {
-  const { root, cloud, log } = options;
+  const { root, log } = options;
   // What bundles is loaded when there is something to bundle: a start is not to wait for it.
   let made: Promise<LiveFunctions> | undefined;
   const functions = (): Promise<LiveFunctions> => {
     made ??= import("./functions.ts").then(({ LiveFunctions }) => new LiveFunctions(options));
     return made;
   };
-  if (options.debug) await (await functions()).all();
+  const site = async (): Promise<string> => (await import("./site.ts")).rebuildSite(options);
+  if (options.debug) {
+    await (await functions()).all();
+    await site();
+  }
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let work: Promise<void> = Promise.resolve();
@@ -35,7 +39,10 @@ export async function watchSources(options: WatchOptions): Promise<() => Promise
     const code = files.filter((file) => /^(functions|model)\//.test(file));
     if (code.length > 0) await (await functions()).changed(code);
     const [page] = files.filter((file) => /^(web|model|docs)\//.test(file));
-    if (page) await import("./site.ts").then(({ rebuildSite }) => rebuildSite(root, cloud, page, log));
+    if (page)
+      await site()
+        .then((seconds) => log(`${page} changed: load the page again (${seconds} s)`))
+        .catch((error: Error) => log(`${error.message}\nThe page stays as it was.`));
     const [layer] = files.filter((file) => file.startsWith("layers/"));
     if (layer) log(`${layer} changed: layers are made at a start alone, so start again to see it.`);
   }
