@@ -90,8 +90,10 @@ try {
   const gallery = Object.values(cloud.outputs).find(({ GalleryUrl }) => GalleryUrl)?.GalleryUrl;
   if (gallery) console.log(`Its gallery is at ${gallery}`);
   console.log(`E-mails it sends are at ${cloud.endpoints.outbox}`);
-  for (const { name, debugPort } of debug ? cloud.functions : [])
-    console.log(`A debugger finds ${name} at 127.0.0.1:${debugPort}, once it runs`);
+  if (debug) {
+    const ports = cloud.functions.map(({ name, debugPort }) => `${name} ${debugPort}`);
+    console.log(`Debuggers find functions at 127.0.0.1, each once it has run: ${ports.join(", ")}`);
+  }
   if (open && process.stdout.isTTY && !process.env.CI) openBrowser(cloud.siteUrl);
 } catch (error) {
   fail((error as Error).message);

@@ -1,7 +1,8 @@
 /** A call as the lens is told of it: what it was, what let it pass, what it cost, and which call it belongs to. */
+
+import { cost, type Item } from "../../prices/aws.ts";
 import type { CallEvent, Caller, ExecutionEvent } from "../core/contracts.ts";
 import type { Decision, Span } from "../core/trace.ts";
-import { cost, type Item } from "../../prices/aws.ts";
 import { type Usage, usageOf } from "../meter/usage.ts";
 import { redact } from "./redact.ts";
 
