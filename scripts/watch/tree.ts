@@ -3,7 +3,8 @@ import { type FSWatcher, readdirSync, watch } from "node:fs";
 import { join, relative } from "node:path";
 
 /**
- * Calls back with each path below `folder` that may have changed, relative to it. On Linux each folder is watched by
+ * Calls back with each path below `folder` that may have changed, relative to it; answers what ends that. Throws when the
+ * system follows no more files (ENOSPC, EMFILE). On Linux each folder is watched by
  * itself: what Node offers there for whole trees follows files, and loses those that editors replace.
  */
 export function watchTree(folder: string, changed: (path: string) => void): () => void {
@@ -19,15 +20,24 @@ export function watchTree(folder: string, changed: (path: string) => void): () =
       entries = foldersIn(path);
       const watcher = watch(path, (_event, name) => {
         if (name === null) return;
-        add(join(path, name));
+        addLater(join(path, name));
         changed(relative(folder, join(path, name)));
       });
       watcher.on("error", () => drop(path));
       watchers.set(path, watcher);
-    } catch {
+    } catch (error) {
+      if (["ENOSPC", "EMFILE"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
       return; // a file, or gone by now
     }
     for (const entry of entries) add(join(path, entry));
+  };
+  /** A folder that is made while the others are followed. */
+  const addLater = (path: string): void => {
+    try {
+      add(path);
+    } catch {
+      // The system follows no more: the others are still followed.
+    }
   };
   const drop = (path: string): void => {
     watchers.get(path)?.close();

@@ -15,7 +15,7 @@ export interface WatchOptions extends LiveOptions {
   readonly cloud: Pick<Cloud, "functions" | "replaceCode" | "replaceSite">;
 }
 
-/** Follows functions and site until it is closed; one change after the other. */
+/** Follows functions and site until it is closed; one change after the other. Throws what a debugger's bundles lack. */
 export async function watchSources(options: WatchOptions): Promise<() => Promise<void>> {
   const { root, log } = options;
   // What bundles is loaded when there is something to bundle: a start is not to wait for it.
@@ -47,7 +47,7 @@ export async function watchSources(options: WatchOptions): Promise<() => Promise
     if (layer) log(`${layer} changed: layers are made at a start alone, so start again to see it.`);
   }
 
-  const closers = ["functions", "model", "web", "docs", "layers"].map((folder) =>
+  const follow = (folder: string): (() => void) =>
     watchTree(join(root, folder), (path) => {
       const file = join(folder, path);
       if (!SOURCE.test(file) || EVENTS.test(file)) return;
@@ -56,10 +56,19 @@ export async function watchSources(options: WatchOptions): Promise<() => Promise
       timer = setTimeout(() => {
         work = work.then(apply).catch((error) => log(`Not taken over: ${error}`));
       }, DELAY);
-    }),
-  );
+    });
+  const closers: (() => void)[] = [];
+  try {
+    for (const folder of ["functions", "model", "web", "docs", "layers"]) closers.push(follow(folder));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    log(`This system follows no more files (${code}): start again to see changes, or raise its limit.`);
+  }
+  // Ready before the first change, when the start is over.
+  const ready = setTimeout(() => void functions(), 2_000).unref();
   return async () => {
     clearTimeout(timer);
+    clearTimeout(ready);
     for (const close of closers) close();
     await work;
   };
