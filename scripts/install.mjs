@@ -7,13 +7,25 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stamp = join(root, "node_modules", ".rhizome-lock");
 
+/** Whether npm itself, called by hand, has installed just what the lock file names: it keeps a list of what it did. */
+function isInstalled() {
+  const list = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(list)) return false;
+  const packagesOf = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
+  const [there, locked] = [packagesOf(list), packagesOf(join(root, "package-lock.json"))];
+  const isSame = (path) => there[path]?.integrity === locked[path].integrity;
+  return Object.keys(locked).every(
+    (path) => path === "" || isSame(path) || (locked[path].optional && !there[path]),
+  );
+}
+
 /** Installs what the lock file names, unless that very lock file has been installed on this platform already. */
 export function install() {
   const wanted = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .update(`${process.platform} ${process.arch} ${process.versions.modules}`)
     .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  if (existsSync(stamp) ? readFileSync(stamp, "utf8") === wanted : isInstalled()) return;
 
   const first = !existsSync(join(root, "node_modules"));
   try {
