@@ -39,7 +39,11 @@ export class LiveFunctions {
   async changed(files: readonly string[]): Promise<void> {
     const { root, log } = this.#options;
     const started = performance.now();
-    const names = functionNames(root).filter((name) => files.some((file) => this.#isOf(name, file)));
+    const affected = functionNames(root).filter((name) => files.some((file) => this.#isOf(name, file)));
+    const names = affected.filter((name) => this.#runs(name));
+    for (const name of affected)
+      if (!this.#runs(name) && files.some((file) => file.startsWith(`functions/${name}/`)))
+        log(`${name} is in no template of this run: give it to a stack, and start again.`);
     const scripts = this.#scripts(files);
     if (names.length + scripts.length === 0) return;
     try {
@@ -79,19 +83,18 @@ export class LiveFunctions {
     const how = debug ? ({ minify: false, sourcemap: "linked" } as const) : {};
     const metafile = await bundle(root, names, folder, { ...how, logLevel: "silent" });
     this.#inputs = { ...this.#inputs, ...inputsOf(metafile) };
-    for (const name of names) await this.#replace(name, join(folder, name));
+    for (const name of names)
+      if (this.#runs(name)) await this.#options.cloud.replaceCode(name, join(folder, name));
   }
 
   async #copy(name: string): Promise<void> {
     const folder = this.#next();
     cpSync(join(this.#options.root, "functions", name), folder, { recursive: true });
-    await this.#replace(name, folder);
+    await this.#options.cloud.replaceCode(name, folder);
   }
 
-  /** One that is not in the templates, such as a function just begun, is left out: it needs another start. */
-  async #replace(name: string, folder: string): Promise<void> {
-    const { cloud } = this.#options;
-    if (cloud.functions.some((one) => one.name === name)) await cloud.replaceCode(name, folder);
+  #runs(name: string): boolean {
+    return this.#options.cloud.functions.some((one) => one.name === name);
   }
 
   #next(): string {

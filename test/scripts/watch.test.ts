@@ -71,6 +71,16 @@ test("a change bundles the functions that are made of the file, and no others", 
   expect(replaced.at(-1)).toEqual({ name: "script", code: "echo two" });
 });
 
+test("a function that was just begun needs a stack and another start", async () => {
+  write("functions/fresh/index.ts", "export const handler = () => 1;");
+  const live = new LiveFunctions(options());
+  await live.all();
+  replaced.length = 0;
+  await live.changed(["functions/fresh/index.ts"]);
+  expect(said).toEqual([expect.stringMatching(/^fresh is in no template of this run/)]);
+  expect(replaced).toEqual([]);
+});
+
 test("what cannot be read is told with its place, and nothing is replaced until it can", async () => {
   const live = new LiveFunctions(options());
   await live.all();

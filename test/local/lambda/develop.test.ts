@@ -120,6 +120,17 @@ test("a breakpoint in the source of a function is hit, and its time does not run
   inspector.close();
 });
 
+test("an editor that debugs this process is told of the functions' processes by what it gave this one", async () => {
+  vi.stubEnv("VSCODE_INSPECTOR_OPTIONS", "{}");
+  vi.stubEnv("NODE_OPTIONS", "--no-warnings");
+  const port = await freePort();
+  await start(port);
+  await deploy({ Code: { ZipFile: "exports.handler = async () => process.env.NODE_OPTIONS;" } });
+  expect(await invoke("Test-Fn")).toBe("--no-warnings");
+  await expect(fetch(`http://127.0.0.1:${port}/json/list`)).rejects.toThrow();
+  vi.unstubAllEnvs();
+});
+
 const variables = Object.fromEntries(
   ["UPDATES_TABLE", "PEOPLE_TABLE", "FILES_BUCKET", "SESSION_ROLE_ARN", "IOT_ARN", "UPDATES_TABLE_ARN"]
     .concat("FILES_BUCKET_ARN", "TRANSFER_BUCKET_ARN")
