@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { installedChromium } from "./scripts/browser.ts";
 
+/** A site that is up already: then none is started. */
+const site = process.env.RHIZOME_URL;
 const port = Number(process.env.RHIZOME_TEST_PORT ?? 4173);
 const data = process.env.RHIZOME_TEST_DATA ?? mkdtempSync(join(tmpdir(), "rhizome-e2e-"));
 
@@ -20,7 +22,7 @@ export default defineConfig({
   retries: process.env.CI ? 2 : 0,
   reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],
   use: {
-    baseURL: `http://localhost:${port}`,
+    baseURL: site ?? `http://localhost:${port}`,
     viewport: { width: 1280, height: 800 },
     screenshot: "only-on-failure",
     launchOptions: {
@@ -36,13 +38,15 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
-    command: `node scripts/run.mjs start --port ${port} --data ${data} --no-open`,
-    url: `http://localhost:${port}/config.json`,
-    reuseExistingServer: !process.env.CI,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
-    timeout: 120_000,
-    stdout: "ignore",
-    stderr: "pipe",
-  },
+  webServer: site
+    ? undefined
+    : {
+        command: `node scripts/run.mjs start --port ${port} --data ${data} --no-open`,
+        url: `http://localhost:${port}/config.json`,
+        reuseExistingServer: !process.env.CI,
+        gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
+        timeout: 120_000,
+        stdout: "ignore",
+        stderr: "pipe",
+      },
 });

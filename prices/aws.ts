@@ -99,6 +99,21 @@ export const prices = {
     unit: "vCPU hours of RDS Proxy",
     source: "third parties",
   },
+  alarmMonths: { service: "CloudWatch", usd: 0.1, per: 1, unit: "alarms a month", source: golden },
+  dashboardMonths: {
+    service: "CloudWatch",
+    usd: 3,
+    per: 1,
+    unit: "dashboards a month",
+    source: golden,
+  },
+  secretMonths: {
+    service: "Secrets Manager",
+    usd: 0.4,
+    per: 1,
+    unit: "secrets a month",
+    source: golden,
+  },
 } as const satisfies Readonly<Record<string, Price>>;
 
 export type Item = keyof typeof prices;

@@ -12,19 +12,33 @@ export const ASSEMBLY = join(root, "cdk.out");
 /** Held by whoever builds: two builds at once would write the same files. */
 const LOCK = join(root, "dist", ".lock");
 
+export interface SynthesisOptions {
+  readonly validate?: boolean;
+  /** Values before those of cdk.json. What results is nobody's but the caller's: the next start synthesizes anew. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
 /** Runs the CDK app as the CDK's command line would: the app of `cdk.json`, without an account. */
-export async function synthesizeAssembly(options: { validate?: boolean } = {}): Promise<void> {
+export async function synthesizeAssembly(options: SynthesisOptions = {}): Promise<void> {
   await building(() => synthesize(options));
 }
 
-async function synthesize(options: { validate?: boolean } = {}): Promise<void> {
-  const child = spawn(process.execPath, ["--import", "tsx", "bin/rhizome.ts"], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "pipe"],
-    env: { ...process.env, CDK_OUTDIR: ASSEMBLY, CDK_VALIDATION: options.validate ? "true" : "false" },
-    // A process group, to be ended as a whole: the build of the site is a process of its own.
-    detached: true,
-  });
+async function synthesize({ validate = false, context }: SynthesisOptions = {}): Promise<void> {
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "bin/rhizome.ts", JSON.stringify(context ?? {})],
+    {
+      cwd: root,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: {
+        ...process.env,
+        CDK_OUTDIR: ASSEMBLY,
+        CDK_VALIDATION: String(validate),
+      },
+      // A process group, to be ended as a whole: the build of the site is a process of its own.
+      detached: true,
+    },
+  );
   const abandon = () => {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
   };
@@ -34,7 +48,7 @@ async function synthesize(options: { validate?: boolean } = {}): Promise<void> {
   const code = await new Promise((done) => child.once("close", done));
   process.off("exit", abandon);
   if (code !== 0) throw new Error(`The CDK app failed:\n${Buffer.concat(errors).toString("utf8").trim()}`);
-  writeFileSync(join(ASSEMBLY, ".inputs"), stamp());
+  writeFileSync(join(ASSEMBLY, ".inputs"), context ? "" : stamp());
 }
 
 /** Synthesizes unless `cdk.out` is what the present sources give. Answers whether it had to. */

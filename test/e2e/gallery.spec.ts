@@ -2,9 +2,9 @@
 import { expect, test } from "./fixtures.ts";
 import { newPerson, saved } from "./people.ts";
 
-test("a map in the gallery is found, opened at once, followed live and copied, until it is taken out", async ({
-  browser,
-}) => {
+test("a map in the gallery is found, opened at once, followed live and copied, until it is taken out", {
+  tag: ["@smoke", "@gallery"],
+}, async ({ browser }) => {
   test.slow();
   const [ann, eve] = await Promise.all([newPerson(browser), newPerson(browser)]);
   await ann.map.openNew();

@@ -1,7 +1,9 @@
 import { expect, test } from "./fixtures.ts";
 import { newPerson, saved, share } from "./people.ts";
 
-test("a version is named, looked at and restored while another goes on writing", async ({ browser }) => {
+test("a version is named, looked at and restored while another goes on writing", { tag: "@smoke" }, async ({
+  browser,
+}) => {
   const ann = await newPerson(browser);
   const { page } = ann.map;
   await ann.map.openNew();

@@ -29,7 +29,9 @@ async function joinAs(person: Person, name: string, link: string, text: string):
   await expect(person.map.node(text)).toBeVisible();
 }
 
-test("who is removed is cut off at once, keeps what they have, and the others go on", async ({ browser }) => {
+test("who is removed is cut off at once, keeps what they have, and the others go on", {
+  tag: "@smoke",
+}, async ({ browser }) => {
   const [ann, bob, eve] = await Promise.all([newPerson(browser), newPerson(browser), newPerson(browser)]);
   await owner(ann, "Plan");
   const link = await share(ann, "Can edit");
@@ -84,7 +86,7 @@ test("a role can be lowered while somebody writes, and the map handed over", asy
   await expect(page).toHaveURL(/\/new|\/draft/);
 });
 
-test("a link can ask for a password", async ({ browser }) => {
+test("a link can ask for a password", { tag: "@smoke" }, async ({ browser }) => {
   const [ann, bob] = await Promise.all([newPerson(browser), newPerson(browser)]);
   await owner(ann, "Secret plan");
   const { page } = ann.map;

@@ -25,7 +25,9 @@ async function two(browser: Browser, right: "Can edit" | "Can view" = "Can edit"
   return { ann, ben, link };
 }
 
-test("a comment is answered and resolved, and reopened by who goes on", async ({ browser }) => {
+test("a comment is answered and resolved, and reopened by who goes on", { tag: "@smoke" }, async ({
+  browser,
+}) => {
   const { ann, ben } = await two(browser);
   const { page } = ann.map;
   await ann.map.node("Where").click();

@@ -3,7 +3,7 @@ import { guest } from "../support/guest.ts";
 import { expect, test } from "./fixtures.ts";
 import { loadConfigOf, newPerson, newReplica, partsOf, saved, share } from "./people.ts";
 
-test("two people build a map together", async ({ browser }) => {
+test("two people build a map together", { tag: "@smoke" }, async ({ browser }) => {
   const ann = await newPerson(browser);
   await ann.map.openNew();
   await ann.map.build(`
@@ -58,7 +58,9 @@ test("each sees who else is there and what they have selected", async ({ browser
   await ann.context.close();
 });
 
-test("what two people write offline is all there when they are back", async ({ browser }) => {
+test("what two people write offline is all there when they are back", { tag: "@smoke" }, async ({
+  browser,
+}) => {
   const ann = await newPerson(browser);
   await ann.map.openNew();
   await ann.map.write("Plan");
@@ -95,7 +97,10 @@ test("what two people write offline is all there when they are back", async ({ b
   await ben.context.close();
 });
 
-test("a viewer looks on, and cannot write with a hand-made client either", async ({ browser, baseURL }) => {
+test("a viewer looks on, and cannot write with a hand-made client either", { tag: "@smoke" }, async ({
+  browser,
+  baseURL,
+}) => {
   const ann = await newPerson(browser);
   await ann.map.openNew();
   await ann.map.write("Look, don't touch");
@@ -134,7 +139,7 @@ test("a viewer looks on, and cannot write with a hand-made client either", async
   await eve.context.close();
 });
 
-test("credentials of one map open no other", async ({ baseURL }) => {
+test("credentials of one map open no other", { tag: "@smoke" }, async ({ baseURL }) => {
   const config = await loadConfigOf(baseURL);
   const ann = guest(config);
   const hers = await ann.openSession(await ann.createMap("Hers"), { replica: newReplica() });

@@ -32,7 +32,7 @@ async function drop(map: MapPage, page: Page, node: string, name: string, type: 
   await map.node(node).dispatchEvent("drop", { dataTransfer: transfer });
 }
 
-test("a dropped image is shown in the node, for others too, and stays", async ({
+test("a dropped image is shown in the node, for others too, and stays", { tag: "@smoke" }, async ({
   map,
   page,
   browser,
@@ -113,7 +113,10 @@ test("any file is attached; it is listed, saved and removed", async ({ map, page
   await expect(dialog.getByText("list.pdf")).toBeVisible();
 });
 
-test("a file that is not what it says is refused, with the reason", async ({ map, page }) => {
+test("a file that is not what it says is refused, with the reason", { tag: "@smoke" }, async ({
+  map,
+  page,
+}) => {
   const dialog = await openFiles(map, page, "Pack");
   const fake = { name: "photo.gif", mimeType: "image/gif", buffer: Buffer.from(png(4, 4)) };
   await dialog.getByLabel("Add files").setInputFiles(fake);
@@ -175,7 +178,7 @@ test.describe("an export by a function", () => {
     await page.getByRole("button", { name: "Make it in the cloud" }).click();
   }
 
-  test("is saved when it is ready", async ({ page }) => {
+  test("is saved when it is ready", { tag: "@smoke" }, async ({ page }) => {
     const [download] = await Promise.all([page.waitForEvent("download"), ask(page, "HTML page")]);
     expect(download.suggestedFilename()).toBe("Trip.html");
     expect(await readFile(await download.path(), "utf8")).toContain("Pack");
@@ -231,7 +234,7 @@ test.describe("an export by a function", () => {
   });
 });
 
-test("all maps are exported into one file", async ({ map, page }) => {
+test("all maps are exported into one file", { tag: "@smoke" }, async ({ map, page }) => {
   await expect(page.getByLabel("Saving")).toContainText("Saved");
   await page.getByRole("button", { name: "Menu", exact: true }).click();
   await page.getByRole("menuitem", { name: /My maps/ }).click();

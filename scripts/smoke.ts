@@ -1,0 +1,32 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "./browser.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Says what was wrong, and ends. */
+function misuse(what: string): never {
+  console.error(`${what}\nUse: npm run smoke -- URL, the address of a deployment or of a local run.`);
+  process.exit(2);
+}
+
+/** `npm run smoke -- URL`: the checks of test/e2e that are marked @smoke, against a site that is up. */
+const [address, ...more] = process.argv.slice(2);
+if (!address || more.length > 0) misuse("Which site?");
+const url = URL.canParse(address) ? new URL(address) : misuse(`"${address}" is no address.`);
+const config = await fetch(new URL("/config.json", url)).catch((error: Error) => error);
+if (config instanceof Error || !config.ok)
+  misuse(
+    `There is no Rhizome at ${url.origin}: config.json ${config instanceof Error ? config.message : config.status}.`,
+  );
+const { gallery } = (await config.json()) as { gallery?: string };
+console.log(`Trying ${url.origin}, ${gallery ? "with its gallery" : "which has no gallery"}.`);
+
+const words = ["test", "--grep", "@smoke", ...(gallery ? [] : ["--grep-invert", "@gallery"])];
+const child = spawn(join(root, "node_modules", ".bin", "playwright"), words, {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, CHROME_PATH: await chromium(), RHIZOME_URL: url.origin },
+});
+child.once("close", (code) => process.exit(code ?? 1));
