@@ -10,5 +10,12 @@ export default defineConfig({
     // A busy machine: what fails once and then passes is listed by the reporter, and to be looked into.
     retry: process.env.CI ? 2 : 0,
     env: { CDK_VALIDATION: "false" },
+    // `npm run coverage`: what the tests of model and local leave out of them.
+    coverage: {
+      provider: "v8",
+      include: ["model/**/*.ts", "local/**/*.ts"],
+      exclude: ["**/testing.ts", "model/formats/page/viewer.ts"],
+      reporter: ["text-summary", "html", "json-summary"],
+    },
   },
 });

@@ -15,7 +15,6 @@ import type { ItemKind, ItemKinds, Mark, NodeAttributes, Outline } from "./types
 import { checkAttributes, clamp, type Entry, equal, refuse } from "./writer.ts";
 
 export type { Receipt } from "./gate.ts";
-export type { Item } from "./item-index.ts";
 export { limits, MapError, type NodeId, ROOT } from "./schema.ts";
 export type { MapNode } from "./view.ts";
 

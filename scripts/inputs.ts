@@ -16,6 +16,7 @@ const INPUTS = [
   "README.md",
   "CONTRIBUTING.md",
   "SECURITY.md",
+  "CHANGELOG.md",
   "cdk.json",
   "package-lock.json",
   "vite.config.ts",

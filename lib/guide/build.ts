@@ -41,7 +41,7 @@ export function renderPage(root: string, page: string, used: (path: string) => v
 
 /** A diagram without the style that it needs where it stands alone. */
 const diagram = (svg: string, alt: string): string =>
-  `<figure class="diagram" tabindex="0" role="img" aria-label="${escapeHtml(alt)}">${svg.replace(/<style>.*?<\/style>/s, "")}</figure>`;
+  `<figure class="diagram" tabindex="0" role="img" aria-label="${escapeHtml(alt)}">${svg.replace(/<style>.*?<\/style>/s, "").replace("<svg ", '<svg aria-hidden="true" ')}</figure>`;
 
 /** Writes all pages below `{site}/docs`; answers `site`. Throws when a page links to what is not there. */
 export function writeGuide(root: string, site: string): string {

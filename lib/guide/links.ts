@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 
 /** Pages that are not in `docs/`. */
-export const besides = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "local/README.md"];
+export const besides = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "local/README.md"];
 
 /** What a link on a page of the repository points to. */
 export interface Target {

@@ -13,7 +13,6 @@ export {
   type Format,
   FormatError,
   MAX_BYTES,
-  MAX_NODES,
   type WriteOptions,
 } from "./format.ts";
 export { detect, readFile } from "./reading.ts";

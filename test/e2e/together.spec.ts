@@ -70,6 +70,8 @@ test("what two people write offline is all there when they are back", { tag: "@s
   await ben.map.page.goto(link);
   await ben.map.node("Plan").click();
   await saved(ben);
+  // The page itself is kept, too, before the network goes.
+  await ann.map.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
 
   await ann.context.setOffline(true);
   await ben.context.setOffline(true);

@@ -17,7 +17,7 @@ export const prices = {
   outGigabytes: 0.09,
 } as const;
 
-export type Item = keyof typeof prices;
+type Item = keyof typeof prices;
 
 const KB = 1024;
 

@@ -9,16 +9,10 @@ import { Store } from "./store.ts";
 import type { MyMap, OpenMap, Target } from "./types.ts";
 
 export type {
-  Action,
   MyMap,
   OpenMap,
-  OpenMapEvents,
   PasswordAsked,
   Peer,
-  Presence,
-  Profile,
-  Role,
-  SharedView,
   Status,
   Target,
 } from "./types.ts";
