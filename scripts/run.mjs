@@ -18,6 +18,24 @@ const COMMANDS = {
   cost: "./cost.ts",
   summary: "./summary.ts",
   diagrams: "./diagrams.ts",
+  invoke: "./invoke.ts",
+  logs: "./logs.ts",
   deploy: "./deploy.ts",
   destroy: "./destroy.ts",
   smoke: "./smoke.ts",
+};
+
+const [command, ...rest] = process.argv.slice(2);
+const entry = COMMANDS[command];
+if (!entry) {
+  console.error(`Unknown command "${command ?? ""}". Use one of: ${Object.keys(COMMANDS).join(", ")}.`);
+  process.exit(2);
+}
+
+const { install } = await import("./install.mjs");
+install();
+
+process.argv = [process.argv[0], command, ...rest];
+const { register } = await import("tsx/esm/api");
+register();
+await import(entry);
