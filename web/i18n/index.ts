@@ -53,6 +53,8 @@ export const language = () => speech.value.language;
 /** The language with the region, as `Intl` takes it. */
 export const locale = () => speech.value.locale;
 
+export const isRightToLeft = () => directionOf(speech.value.language) === "rtl";
+
 /** The sentence in the chosen language, with its values; numbers are written as the language does. */
 export function t<K extends Key>(key: K, ...[values]: [Names<K>] extends [never] ? [] : [Values<K>]): string {
   const { catalog, locale } = speech.value;
