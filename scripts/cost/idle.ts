@@ -32,7 +32,9 @@ const provisioned: Price = ({ MinCapacity, ResourceId, ScalableDimension }, all)
     ([, id = ""]) => all[id],
   );
   const functions = named.map((one) =>
-    one?.Type === "AWS::Lambda::Alias" ? all[(one.Properties?.FunctionName as { Ref: string }).Ref] : one,
+    one?.Type === "AWS::Lambda::Alias"
+      ? all[(one.Properties?.FunctionName as { Ref?: string } | undefined)?.Ref ?? ""]
+      : one,
   );
   const memory = Number(
     functions.find((one) => one?.Type === "AWS::Lambda::Function")?.Properties?.MemorySize,

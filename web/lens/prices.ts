@@ -17,8 +17,6 @@ export const prices = {
   outGigabytes: 0.09,
 } as const;
 
-type Item = keyof typeof prices;
-
 const KB = 1024;
 
 /** IoT Core counts messages, rules and actions by 5 KB begun, of topic and payload. */
