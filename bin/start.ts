@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { startCloud } from "../local/index.ts";
 import { billText } from "../local/meter/bill.ts";
 import { ASSEMBLY, freshAssembly } from "../scripts/assembly.ts";
+import { startTerms, WIKIDATA } from "../scripts/terms/server.ts";
 import { watchSources } from "../scripts/watch/watch.ts";
 
 const USAGE = "npm start -- [--port N] [--data DIR] [--fresh] [--no-open] [--inspect]";
@@ -53,6 +54,7 @@ let stop = (): void => process.exit(0);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop());
 
 try {
+  const terms = await startTerms();
   if (await freshAssembly()) console.log("Built the site, the functions and the templates.");
   const cloud = await startCloud({
     assembly: ASSEMBLY,
@@ -61,6 +63,7 @@ try {
     fresh,
     ...(debug && { debugPort: DEBUG_PORT }),
     log: (line) => console.log(line),
+    elsewhere: { [WIKIDATA]: terms.url },
     overlay: (endpoint) => ({
       "config.json": {
         endpoints: {
@@ -81,6 +84,7 @@ try {
     void unwatch()
       .then(() => cloud.close())
       .then(() => {
+        terms.close();
         console.log(
           `\nOn AWS this run would have been billed, in us-east-1:\n${billText(cloud.meter.bill())}`,
         );

@@ -6,10 +6,12 @@ import type { DataStack } from "./data-stack.ts";
 import type { FilesStack } from "./files-stack.ts";
 import type { GalleryStack } from "./gallery-stack.ts";
 import { allow } from "./patterns/allow.ts";
+import { CountedSides } from "./patterns/counted-sides.ts";
 import { grantAttributes, grantPartitions } from "./patterns/leading-keys.ts";
 import { ShiftedTraffic } from "./patterns/shifted-traffic.ts";
 import { SignedApi } from "./patterns/signed-api.ts";
 import { ThinFunction } from "./patterns/thin-function.ts";
+import { RelatedTerms } from "./related-terms.ts";
 import type { StackSettings } from "./settings.ts";
 
 export interface ApiStackProps extends StackSettings {
@@ -30,7 +32,7 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     const { data, files, access, openMap, mapVersions, compact, gallery, settings, bundles } = props;
     super(scope, id, { description: "Rhizome: HTTP API" });
-    const { logRetentionDays, throttles } = settings;
+    const { logRetentionDays, throttles, experiments } = settings;
     const common = { bundles, logRetentionDays, timeout: Duration.seconds(10) };
 
     const createMap = new ThinFunction(this, "CreateMap", {
@@ -97,6 +99,7 @@ export class ApiStack extends Stack {
       exposeHeaders: ["x-snapshot"],
       throttles,
       logRetentionDays,
+      experiments,
     });
     this.api.addRoute(HttpMethod.POST, "/maps", createMap);
     this.api.addRoute(HttpMethod.POST, "/maps/{mapId}/session", openMap);
@@ -124,6 +127,16 @@ export class ApiStack extends Stack {
         this.#listMap(common, data, compact, gallery),
       );
       this.api.addRoute(HttpMethod.DELETE, "/maps/{mapId}/listing", access.changeAccess);
+    }
+
+    const uses = Object.values(experiments).flatMap(({ uses }) => uses);
+    if (uses.length > 0) {
+      const { accessLog } = this.api;
+      new CountedSides(this, "Sides", { accessLog, visits: "POST /maps/{mapId}/session", uses });
+    }
+    if ("related-terms" in experiments) {
+      const { lookUp } = new RelatedTerms(this, "RelatedTerms", { settings, bundles, data });
+      this.api.addRoute(HttpMethod.POST, "/terms", lookUp);
     }
 
     // Somebody waits for each of them, often enough that a tenth of five minutes' calls tells something.

@@ -6,6 +6,7 @@ import { AccessStack } from "./access-stack.ts";
 import { ApiStack } from "./api-stack.ts";
 import { bundleFunctions } from "./bundle.ts";
 import { DataStack } from "./data-stack.ts";
+import type { Experiments } from "./experiments.ts";
 import { FilesStack } from "./files-stack.ts";
 import { GalleryStack } from "./gallery-stack.ts";
 import { writeGuide } from "./guide/build.ts";
@@ -24,6 +25,8 @@ export interface SynthesizeOptions {
   readonly outdir?: string;
   /** Context values that come before those of cdk.json. */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** @default those of lib/experiments.ts */
+  readonly experiments?: Experiments;
   /** A folder with the built site. @default `dist/site`, built when it is missing or out of date */
   readonly site?: string;
 }
@@ -43,7 +46,7 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Cloud
 /** The stacks, from code and site that are already built. */
 export function buildApp(options: SynthesizeOptions & { bundles: string; site: string }): App {
   const app = new App({ outdir: options.outdir, context: { ...contextOfCli(), ...options.context } });
-  const settings = readSettings(app.node);
+  const settings = readSettings(app.node, options.experiments);
   const common = { settings, bundles: options.bundles };
 
   const data = new DataStack(app, `${settings.prefix}Data`, common);

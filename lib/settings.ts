@@ -1,6 +1,7 @@
 import { Aws } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Node } from "constructs";
+import { checkExperiments, type Experiments, experiments } from "./experiments.ts";
 import type { SocialApp, SocialApps } from "./patterns/user-accounts.ts";
 
 /** Requests a second, and how many may come at once, of one route. */
@@ -43,12 +44,16 @@ export interface Settings {
   readonly galleryProvisioned: number;
   /** How calls of the functions that people wait for go over to a new version. @default canary */
   readonly trafficShifting: TrafficShifting;
+  /** What is tried out, and on how many: not of the context, but of lib/experiments.ts. */
+  readonly experiments: Experiments;
+  /** Where the function `related-terms` asks: Wikidata's API, which wants to know whom to write to. */
+  readonly relatedTerms: { readonly url: string; readonly contact: string };
   /** Providers to sign in with, beside e-mail and password. @default none */
   readonly socialSignIn: SocialApps;
 }
 
 /** Reads the settings; throws with the context value's name if one cannot be used. */
-export function readSettings(node: Node): Settings {
+export function readSettings(node: Node, tried: Experiments = experiments): Settings {
   const read = (name: string, fallback?: unknown): unknown => node.tryGetContext(name) ?? fallback;
 
   const prefix = read("prefix", "Rhizome");
@@ -95,6 +100,9 @@ export function readSettings(node: Node): Settings {
   const trafficShifting = trafficShiftings.find((way) => way === read("trafficShifting", "canary"));
   if (!trafficShifting)
     throw wrong("trafficShifting", '"none", "canary" or "linear"', read("trafficShifting"));
+  const relatedTerms = parsed(read("relatedTerms", defaultTerms));
+  if (!isTerms(relatedTerms))
+    throw wrong("relatedTerms", `an object such as ${JSON.stringify(defaultTerms)}`, relatedTerms);
   const socialSignIn = parsed(read("socialSignIn", {}));
   if (!isSocialApps(socialSignIn)) {
     throw wrong(
@@ -114,6 +122,8 @@ export function readSettings(node: Node): Settings {
     databaseClass,
     galleryProvisioned,
     trafficShifting,
+    experiments: checkExperiments(tried),
+    relatedTerms,
     socialSignIn,
   };
 }
@@ -125,6 +135,17 @@ function parsed(value: unknown): unknown {
   } catch {
     return value;
   }
+}
+
+const defaultTerms = {
+  url: "https://www.wikidata.org/w/api.php",
+  contact: "a deployment whose owner named no contact",
+};
+
+function isTerms(value: unknown): value is Settings["relatedTerms"] {
+  const { url, contact } = Object(value) as Record<string, unknown>;
+  // The contact goes into a header.
+  return /^https:\/\/[^\s?#]+$/.test(String(url)) && /^[\x20-\x7e]{1,200}$/.test(String(contact));
 }
 
 function isSocialApps(value: unknown): value is SocialApps {

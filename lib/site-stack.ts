@@ -40,6 +40,9 @@ export class SiteStack extends Stack {
       ],
       // The guide.
       folders: ["docs"],
+      sides: Object.fromEntries(
+        Object.entries(settings.experiments).map(([name, { share }]) => [name, share]),
+      ),
       behaviors: gallery && galleryBehaviors(gallery.frontDoor.behavior(this)),
     });
     new CfnOutput(this, "Url", { value: this.site.url });

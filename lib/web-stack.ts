@@ -24,6 +24,7 @@ export interface WebStackProps extends StackSettings {
 export class WebStack extends Stack {
   constructor(scope: Construct, id: string, props: WebStackProps) {
     super(scope, id, { description: "Rhizome: the site" });
+    const tried = Object.keys(props.settings.experiments);
     const { identity, accounts } = props.identity;
     new SiteFiles(this, "Site", {
       site: props.address.site,
@@ -40,9 +41,14 @@ export class WebStack extends Stack {
         peopleTable: props.data.people.tableName,
         filesBucket: props.data.files.bucketName,
         transferBucket: props.files.transfer.bucketName,
+        // Where nothing is tried out, the page keeps no cookie.
+        ...(tried.length > 0 && { experiments: tried.join() }),
         // Where there is none, the page speaks of none.
         ...(props.settings.search && { gallery: "/gallery/" }),
       },
+      sides: Object.fromEntries(
+        tried.map((experiment) => [experiment, { experiment, apiUrl: props.api.api.urlOf(experiment) }]),
+      ),
       logRetentionDays: props.settings.logRetentionDays,
     });
   }

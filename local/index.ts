@@ -26,10 +26,12 @@ export interface CloudOptions {
   readonly sitePort: number;
   /** Throws away what earlier runs kept. */
   readonly fresh?: boolean;
-  /** Members for deployed JSON files, by key, from the endpoints: `(endpoint) => ({ "config.json": { … } })`. */
+  /** Members for deployed JSON files, by name, from the endpoints: `(endpoint) => ({ "config.json": { … } })`. */
   readonly overlay?: (endpoint: (service: string) => string) => NonNullable<Aws["overlay"]>;
   /** Functions wait for debuggers at this port and those after it; they stop for as long as one likes. */
   readonly debugPort?: number;
+  /** Who answers here for hosts that are not AWS's: `{ "https://api.example.com": "http://localhost:1234" }`. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   /** Takes a line of the run's log; by default it is dropped. */
   readonly log?: (line: string) => void;
 }
@@ -146,6 +148,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       asset: assetOf(assembly),
       overlay: options.overlay?.(endpoint),
       debugging: options.debugPort !== undefined,
+      elsewhere: options.elsewhere,
     });
     const services: Service[] = [];
     for (const create of allServices(iam, dataDir, options.debugPort)) {

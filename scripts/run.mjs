@@ -23,6 +23,7 @@ const COMMANDS = {
   deploy: "./deploy.ts",
   destroy: "./destroy.ts",
   smoke: "./smoke.ts",
+  experiment: "./experiment.ts",
 };
 
 const [command, ...rest] = process.argv.slice(2);

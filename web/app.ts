@@ -15,7 +15,7 @@ import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 export type Dialog =
   | { kind: "share" | "account" | "maps" | "templates" | "shortcuts" | "commands" | "profile" | "language" }
   | { kind: "endMap" }
-  | { kind: "note" | "files"; id: string }
+  | { kind: "note" | "files" | "relatedTerms"; id: string }
   | { kind: "export"; format?: string }
   | { kind: "pick"; id: string; purpose: "crossLink" | "link"; typed: string }
   | { kind: "report"; report: import("./import/import.ts").Report };

@@ -22,7 +22,9 @@ const titles: Readonly<Record<number, string>> = {
   413: "Content Too Large",
   429: "Too Many Requests",
   500: "Internal Server Error",
+  502: "Bad Gateway",
   503: "Service Unavailable",
+  504: "Gateway Timeout",
 };
 
 /** A refusal that the caller is told about, as RFC 9457 has it. */

@@ -10,6 +10,7 @@ const hourly = {
   upload: 240,
   export: 120,
   "export-workspace": 6,
+  "related-terms": 120,
 } as const;
 export type Limited = keyof typeof hourly;
 

@@ -6,6 +6,7 @@ import {
   HttpApi,
   type HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRouteIntegration,
   HttpStage,
   LogGroupLogDestination,
 } from "aws-cdk-lib/aws-apigatewayv2";
@@ -14,8 +15,10 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import type { Experiments } from "../experiments.ts";
 import type { Throttles } from "../settings.ts";
 import type { ThinFunction } from "./thin-function.ts";
+import { VERSION_VARIABLE, VersionedIntegration } from "./versioned-integration.ts";
 
 export interface SignedApiProps {
   readonly description: string;
@@ -27,6 +30,8 @@ export interface SignedApiProps {
   /** By route key (`"POST /maps"`); `default` is for the routes that are not named. */
   readonly throttles: Throttles;
   readonly logRetentionDays: RetentionDays;
+  /** Each has a stage of its own, which calls other versions of the functions that it names. */
+  readonly experiments: Experiments;
 }
 
 export interface RouteOptions {
@@ -42,15 +47,19 @@ export class SignedApi extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
   readonly api: HttpApi;
-  private readonly stage: CfnStage;
+  readonly accessLog: LogGroup;
+  private readonly stages: CfnStage[];
   // As in ARNs, parameters by an asterisk.
   private readonly signedRoutes: string[] = [];
+  private readonly integrations = new Map<ThinFunction, HttpRouteIntegration>();
+  private readonly experiments: Experiments;
   private readonly throttles: Throttles;
   private readonly routeSettings: Record<string, object> = {};
 
   constructor(scope: Construct, id: string, props: SignedApiProps) {
     super(scope, id);
     this.throttles = props.throttles;
+    this.experiments = props.experiments;
     this.api = new HttpApi(this, "Api", {
       description: props.description,
       createDefaultStage: false,
@@ -73,18 +82,32 @@ export class SignedApi extends Construct {
         maxAge: Duration.days(1),
       },
     });
-    const log = new LogGroup(this, "AccessLog", {
+    this.accessLog = new LogGroup(this, "AccessLog", {
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const stage = new HttpStage(this, "Stage", {
-      httpApi: this.api,
-      autoDeploy: true,
-      throttle: { rateLimit: props.throttles.default.rate, burstLimit: props.throttles.default.burst },
-      accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLogFormat },
-    });
-    this.stage = stage.node.defaultChild as CfnStage;
+    this.stages = [this.#stage("Stage", "$default", "live")];
+    for (const name of Object.keys(props.experiments))
+      this.stages.push(this.#stage(`Stage-${name}`, name, name));
     this.url = this.api.apiEndpoint;
+  }
+
+  /** Where the other side of an experiment is called. */
+  urlOf(experiment: string): string {
+    return `${this.url}/${experiment}`;
+  }
+
+  #stage(id: string, stageName: string, version: string): CfnStage {
+    const { rate: rateLimit, burst: burstLimit } = this.throttles.default;
+    const stage = new HttpStage(this, id, {
+      httpApi: this.api,
+      stageName,
+      autoDeploy: true,
+      throttle: { rateLimit, burstLimit },
+      stageVariables: { [VERSION_VARIABLE]: version },
+      accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog), format: accessLogFormat },
+    });
+    return stage.node.defaultChild as CfnStage;
   }
 
   /** Hands the requests of a route to a function. */
@@ -92,21 +115,48 @@ export class SignedApi extends Construct {
     const [route] = this.api.addRoutes({
       path,
       methods: [method],
-      integration: new HttpLambdaIntegration(`${handler.node.id}Integration`, handler.invoked),
+      integration: this.#integration(handler),
       authorizer: options.unsigned ? new HttpNoneAuthorizer() : new HttpIamAuthorizer(),
     });
     if (route === undefined) throw new Error(`No route was made for ${method} ${path}`);
-    if (!options.unsigned) this.signedRoutes.push(`${method}${path.replace(/\{[^}]*\}/g, "*")}`);
+    // What is on one side alone may be called there alone.
+    const side = this.#triedOut(handler);
+    const stages =
+      side && side.live === undefined ? [side.name] : this.stages.map(({ stageName }) => stageName);
+    const inArn = `${method}${path.replace(/\{[^}]*\}/g, "*")}`;
+    if (!options.unsigned) this.signedRoutes.push(...stages.map((stage) => `${stage}/${inArn}`));
     // A stage cannot set what a route that does not exist yet may do.
-    this.stage.node.addDependency(route);
+    for (const stage of this.stages) stage.node.addDependency(route);
     const throttle = this.throttles[`${method} ${path}`];
     if (throttle) {
       this.routeSettings[`${method} ${path}`] = {
         ThrottlingRateLimit: throttle.rate,
         ThrottlingBurstLimit: throttle.burst,
       };
-      this.stage.routeSettings = this.routeSettings;
+      for (const stage of this.stages) stage.routeSettings = this.routeSettings;
     }
+  }
+
+  /** By its stage's alias where an experiment has another version of it; else everybody has the same. */
+  #integration(handler: ThinFunction): HttpRouteIntegration {
+    const known = this.integrations.get(handler);
+    if (known) return known;
+    const side = this.#triedOut(handler);
+    if (side?.live !== undefined) handler.tryOut(side.name, side.live);
+    const integration = side
+      ? new VersionedIntegration(handler)
+      : new HttpLambdaIntegration(`${handler.node.id}Integration`, handler.invoked);
+    this.integrations.set(handler, integration);
+    return integration;
+  }
+
+  /** The experiment that has another version of a function, and the one that everybody else has. */
+  #triedOut(handler: ThinFunction): { readonly name: string; readonly live?: string } | undefined {
+    for (const [name, { functions }] of Object.entries(this.experiments)) {
+      const found = functions[handler.name];
+      if (found) return { name, live: found.live };
+    }
+    return undefined;
   }
 
   /** Lets somebody call every signed route, and nothing else. */
@@ -118,7 +168,7 @@ export class SignedApi extends Construct {
         Stack.of(this).formatArn({
           service: "execute-api",
           resource: this.api.apiId,
-          resourceName: `$default/${route}`,
+          resourceName: route,
         }),
       ),
     });
@@ -129,6 +179,7 @@ export class SignedApi extends Construct {
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     at: AccessLogField.contextRequestTime(),
+    stage: "$context.stage",
     id: AccessLogField.contextRequestId(),
     route: "$context.routeKey",
     status: AccessLogField.contextStatus(),

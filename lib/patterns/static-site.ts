@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import {
   type BehaviorOptions,
@@ -24,19 +26,20 @@ export interface StaticSiteProps {
   readonly behaviors?: Readonly<Record<string, BehaviorOptions>>;
   /** Folders of pages that are files, such as `docs`: each folder in them has its `index.html`. @default none */
   readonly folders?: readonly string[];
+  /** Percent of people who get the pages of another side, below `sides/{name}/`. */
+  readonly sides: Readonly<Record<string, number>>;
 }
 
 /**
  * The page routes by itself: a path without an ending of a file is one of its own. A rule for errors would do as well,
  * were the files all that the site has; but it would hold for every answer, and hide what others say is missing.
+ * Comments stay here: CloudFront takes 10 KB.
  */
-const toThePage = (folders: readonly string[]): string => `function handler(event) {
-  var request = event.request;
-  if (/\\.[^/]*$/.test(request.uri)) return request;
-  var inFolder = ${JSON.stringify(folders)}.indexOf(request.uri.split("/")[1]) >= 0;
-  request.uri = inFolder ? request.uri.replace(/\\/?$/, "/index.html") : "/index.html";
-  return request;
-}`;
+export const edgeFunction = ({ folders = [], sides }: Pick<StaticSiteProps, "folders" | "sides">): string =>
+  readFileSync(join(import.meta.dirname, "../edge/site.js"), "utf8")
+    .replace(/^ *\/\/.*\n/gm, "")
+    .replace("FOLDERS", JSON.stringify(folders))
+    .replace("EXPERIMENTS", JSON.stringify(Object.entries(sides)));
 
 /**
  * A single-page site: a private bucket that only its CloudFront distribution may read, and strict security headers.
@@ -47,9 +50,11 @@ export class StaticSite extends Construct {
   readonly url: string;
   readonly host: string;
   readonly bucket: Bucket;
+  readonly folders: readonly string[];
 
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
+    this.folders = props.folders ?? [];
     this.bucket = new Bucket(this, "Bucket", {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -76,7 +81,7 @@ export class StaticSite extends Construct {
           {
             eventType: FunctionEventType.VIEWER_REQUEST,
             function: new CloudFrontFunction(this, "ToThePage", {
-              code: FunctionCode.fromInline(toThePage(props.folders ?? [])),
+              code: FunctionCode.fromInline(edgeFunction(props)),
               runtime: FunctionRuntime.JS_2_0,
             }),
           },

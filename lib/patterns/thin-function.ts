@@ -5,6 +5,7 @@ import { type Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } 
 import {
   Alias,
   Architecture,
+  type CfnAlias,
   Code,
   type ILayerVersion,
   Function as LambdaFunction,
@@ -32,6 +33,8 @@ export interface ThinFunctionProps {
   readonly custom?: { readonly folder: string; readonly handler: string; readonly runtime: ILayerVersion };
   /** Puts it into isolated subnets, with a security group of its own that lets nothing in or out by itself. */
   readonly vpc?: IVpc;
+  /** Named otherwise than `live` while it is tried out on one side only. @default live */
+  readonly alias?: string;
   /** Days that its log is kept. */
   readonly logRetentionDays: RetentionDays;
 }
@@ -47,6 +50,8 @@ export class ThinFunction extends Construct implements IGrantable, IConnectable 
   readonly lambda: LambdaFunction;
   /** What callers invoke: the alias `live`, of the version that was deployed last. */
   readonly invoked: Alias;
+  /** It, and those of experiments. */
+  readonly aliases: Alias[];
   /** Of a function in a VPC: whom it may talk to. */
   readonly connections: Connections;
   readonly role: Role;
@@ -81,9 +86,17 @@ export class ThinFunction extends Construct implements IGrantable, IConnectable 
       ...(vpc && securityGroup && { vpc, securityGroups: [securityGroup] }),
     });
     this.connections = new Connections({ securityGroups: securityGroup ? [securityGroup] : [] });
-    this.invoked = new Alias(this, "Live", { aliasName: "live", version: this.lambda.currentVersion });
+    const aliasName = props.alias ?? "live";
+    this.invoked = new Alias(this, "Live", { aliasName, version: this.lambda.currentVersion });
+    this.aliases = [this.invoked];
     logGroup.grantWrite(this.role);
     this.grantPrincipal = this.role;
+  }
+
+  /** Gives the version that is deployed last another name; the alias `live` stays at the version of this number. */
+  tryOut(aliasName: string, live: string): void {
+    (this.invoked.node.defaultChild as CfnAlias).functionVersion = live;
+    this.aliases.push(new Alias(this, aliasName, { aliasName, version: this.lambda.currentVersion }));
   }
 
   grantInvoke(grantee: IGrantable): Grant {

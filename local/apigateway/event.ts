@@ -4,6 +4,8 @@ import type { HttpApi, Route, Stage } from "./api.ts";
 export interface Match {
   readonly api: HttpApi;
   readonly stage: Stage;
+  /** Within the stage, as the client wrote it. */
+  readonly path: string;
   readonly route: Route;
   /** Path variables, still encoded. */
   readonly values: Readonly<Record<string, string>>;

@@ -31,7 +31,7 @@ export function createApiGateway(aws: Aws): Service {
     const arn = aws.arn("execute-api", `${api.id}/${stage.config.name}`);
     if (route.authorization === "AWS_IAM") {
       try {
-        aws.iam.authorize(request.caller, "execute-api:Invoke", `${arn}/${request.method}${pathOf(request)}`);
+        aws.iam.authorize(request.caller, "execute-api:Invoke", `${arn}/${request.method}${match.path}`);
       } catch (error) {
         return { ...message(403, "Forbidden"), note: String(error) };
       }
@@ -46,7 +46,8 @@ export function createApiGateway(aws: Aws): Service {
     match: Match,
     sourceArn: string,
   ): Promise<AwsResponse & { note?: string }> {
-    const { functionArn, timeout } = match.route.integration;
+    const { timeout } = match.route.integration;
+    const functionArn = filled(match.route.integration.functionArn, match.stage.config.variables);
     const service = aws.service("lambda");
     const cancel = new AbortController();
     try {
@@ -99,7 +100,7 @@ export function createApiGateway(aws: Aws): Service {
         const answer = message(404, "Not Found");
         return { ...answer, headers: { ...answer.headers, ...allow, "apigw-requestid": requestId } };
       }
-      const match: Match = { api, stage: staged.stage, ...found, requestId, at: Date.now() };
+      const match: Match = { api, ...staged, ...found, requestId, at: Date.now() };
       const { note, ms, ...answer } = await serve(request, match);
       if (note && answer.status >= 500) aws.log(`api: ${found.route.key} answered ${answer.status}: ${note}`);
       const { accessLog } = staged.stage.config;
@@ -130,6 +131,11 @@ function apiIdOf(path: string): string {
 function sourceOf({ route }: Match, used: string): string {
   const { method, path } = route.parsed;
   return method === "$default" ? "$default" : `${method === "ANY" ? used : method}${path}`;
+}
+
+/** Puts the stage's variables into an integration's address; one that the stage lacks leaves nothing. */
+function filled(address: string, variables: Readonly<Record<string, string>>): string {
+  return address.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name) => variables[name] ?? "");
 }
 
 function isPreflight({ method, headers }: AwsRequest): boolean {

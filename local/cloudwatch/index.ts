@@ -1,6 +1,7 @@
 /** CloudWatch: alarms on the metrics that services of this cloud report. What they would notify is told in the log. */
 import type { Aws, Resource, ResourceType, Service } from "../core/contracts.ts";
 import { Alarm, type AlarmConfig, comparisons, type Datum, statistics } from "./alarm.ts";
+import { Metrics } from "./metrics.ts";
 
 /** `namespace/name` of what is reported here; alarms on other metrics are made and stay as they are. */
 const REPORTED = ["AWS/SQS/ApproximateNumberOfMessagesVisible"];
@@ -34,7 +35,9 @@ const properties: ResourceType["properties"] = {
 
 export function createCloudWatch(aws: Aws): Service {
   const alarms: Alarm[] = [];
+  const metrics = new Metrics(aws.dataDir);
   const take = (datum: Datum): void => {
+    metrics.take(datum);
     for (const alarm of alarms) {
       const before = alarm.state;
       const state = alarm.take(datum);
@@ -58,7 +61,10 @@ export function createCloudWatch(aws: Aws): Service {
         },
       },
     },
-    close: async () => void aws.events.off("metric", take),
+    close: async () => {
+      aws.events.off("metric", take);
+      metrics.close();
+    },
   };
 }
 

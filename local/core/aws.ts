@@ -18,6 +18,7 @@ export interface AwsOptions {
   readonly asset?: (bucket: string, key: string) => string;
   readonly overlay?: Aws["overlay"];
   readonly debugging?: boolean;
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 export interface LocalAws extends Aws {
@@ -41,7 +42,12 @@ export function createAws(options: AwsOptions): LocalAws {
       ((bucket, key) => {
         throw new Error(`There is no CDK asset s3://${bucket}/${key}.`);
       }),
-    localize: (text) => localizer(base(), options.siteUrl?.())(text),
+    localize(text) {
+      const local = localizer(base(), options.siteUrl?.())(text);
+      const isAt = (origin: string) => local === origin || local.startsWith(`${origin}/`);
+      const [origin, here] = Object.entries(options.elsewhere ?? {}).find(([from]) => isAt(from)) ?? [];
+      return origin === undefined ? local : here + local.slice(origin.length);
+    },
     service(name) {
       const service = services.get(name);
       if (!service) throw new Error(`There is no local service "${name}".`);

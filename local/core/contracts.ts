@@ -233,7 +233,7 @@ export interface CallEvent {
 export interface Aws {
   readonly account: string;
   readonly region: string;
-  /** Members merged into deployed JSON files, by the file's key: `{ "config.json": { … } }`. */
+  /** Members merged into deployed JSON files, by the file's name in what is deployed: `{ "config.json": { … } }`. */
   readonly overlay?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** A folder on disk, kept between runs; each service writes below `{dataDir}/{its name}`. */
   readonly dataDir: string;

@@ -1,14 +1,20 @@
 /** CloudWatch Logs: the groups that the template names. Lines are kept in one file, and go to the run as `"log"` events. */
 import { type Aws, AwsError, type Service } from "../core/contracts.ts";
 import { shortName } from "../lambda/develop.ts";
+import { type MetricFilter, metricFilterProperties, readMetricFilter, valuesOf } from "./metric-filter.ts";
 import { LogStore } from "./store.ts";
 
 export function createLogs(aws: Aws): Service {
   const store = new LogStore(aws.dataDir);
   /** Names of constructs, by group. */
   const sources = new Map<string, string>();
-  const keep = ({ group, line }: { group: string; line: string }) =>
+  const filters: MetricFilter[] = [];
+  const keep = ({ group, line }: { group: string; line: string }) => {
     store.add({ at: Date.now(), group, source: sources.get(group) ?? group, line });
+    for (const filter of filters)
+      if (filter.group === group)
+        for (const datum of valuesOf(filter, line)) aws.events.emit("metric", datum);
+  };
   aws.events.on("log", keep);
   return {
     name: "logs",
@@ -25,6 +31,13 @@ export function createLogs(aws: Aws): Service {
           const name = String(properties.LogGroupName ?? physicalName());
           sources.set(name, shortName(path));
           return { ref: name, attributes: { Arn: aws.arn("logs", `log-group:${name}:*`) } };
+        },
+      },
+      "AWS::Logs::MetricFilter": {
+        properties: metricFilterProperties,
+        create: (resource) => {
+          filters.push(readMetricFilter(resource));
+          return { ref: resource.physicalName() };
         },
       },
     },

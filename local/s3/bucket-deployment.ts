@@ -93,7 +93,7 @@ async function deploy(aws: Aws, buckets: Buckets, resource: Resource): Promise<C
     if (!chosen(name)) continue;
     const key = prefix + name;
     deployed.add(key);
-    await putIfChanged(target, key, withOverlay(aws, key, bytes), descriptionOf(name, deployment));
+    await putIfChanged(target, key, withOverlay(aws, name, bytes), descriptionOf(name, deployment));
   }
   if (String(deployment.Prune ?? true) === "true") {
     for (const { key } of [...target.bucket.objects()])
@@ -156,8 +156,8 @@ const wildcard = (pattern: string): RegExp =>
   );
 
 /** What only this run knows, e.g. its endpoints, added to a JSON file. */
-function withOverlay(aws: Aws, key: string, bytes: Buffer): Buffer {
-  const members = aws.overlay?.[key];
+function withOverlay(aws: Aws, name: string, bytes: Buffer): Buffer {
+  const members = aws.overlay?.[name];
   if (!members) return bytes;
   return Buffer.from(`${JSON.stringify({ ...JSON.parse(bytes.toString()), ...members }, null, 2)}\n`);
 }

@@ -32,6 +32,7 @@ export interface App {
 export async function startApp({
   assembly = ASSEMBLY,
   dataDir = mkdtempSync(join(tmpdir(), "rhizome-app-")),
+  elsewhere = undefined as Readonly<Record<string, string>> | undefined,
 } = {}): Promise<App> {
   if (assembly === ASSEMBLY) await freshAssembly();
   const lines: string[] = [];
@@ -42,6 +43,7 @@ export async function startApp({
     assembly,
     dataDir,
     sitePort: 0,
+    elsewhere,
     log: (line) => lines.push(line),
     overlay: (endpoint) => ({
       "config.json": {

@@ -54,11 +54,12 @@ describe("bundles", () => {
       /The environment variable [A-Z_]+ is not set/,
     );
     const env = Object.fromEntries(
-      "AWS_REGION DB_HOST DB_PORT DB_NAME DB_USER AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY UPDATES_TABLE PEOPLE_TABLE FILES_BUCKET COMPACT_FUNCTION SESSION_ROLE_ARN IOT_ARN UPDATES_TABLE_ARN FILES_BUCKET_ARN SWEEP_QUEUE_URL UNDO_DAYS WORKSPACE_QUEUE_URL WORKSPACE_FORMATS TRANSFER_BUCKET TRANSFER_BUCKET_ARN UPLOAD_MEGABYTES EXPORT_FORMATS"
+      "AWS_REGION DB_HOST DB_PORT DB_NAME DB_USER AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY UPDATES_TABLE PEOPLE_TABLE FILES_BUCKET COMPACT_FUNCTION SESSION_ROLE_ARN IOT_ARN UPDATES_TABLE_ARN FILES_BUCKET_ARN SWEEP_QUEUE_URL UNDO_DAYS WORKSPACE_QUEUE_URL WORKSPACE_FORMATS TRANSFER_BUCKET TRANSFER_BUCKET_ARN UPLOAD_MEGABYTES EXPORT_FORMATS TERMS_CONTACT"
         .split(" ")
         .map((variable) => [variable, "x"]),
     );
-    const { stdout } = await run(process.execPath, ["-e", script], { env: { ...env, NODE_PATH } });
+    const TERMS_URL = "https://example.com/api";
+    const { stdout } = await run(process.execPath, ["-e", script], { env: { ...env, TERMS_URL, NODE_PATH } });
     expect(stdout.trim()).toBe("function");
   });
 });

@@ -76,6 +76,7 @@ describe("the app", () => {
       "AWS::Lambda::Permission",
       "AWS::Lambda::Version",
       "AWS::Logs::LogGroup",
+      "AWS::Logs::MetricFilter",
       "AWS::RDS::DBInstance",
       "AWS::RDS::DBParameterGroup",
       "AWS::RDS::DBProxy",
@@ -302,6 +303,7 @@ describe("the API", () => {
       "DELETE /maps/{mapId}": "AWS_IAM",
       "POST /maps/{mapId}/restore": "AWS_IAM",
       "GET /search": "AWS_IAM",
+      "POST /terms": "AWS_IAM",
       "GET /maps/{mapId}/view": "NONE",
       "POST /maps/{mapId}/view": "NONE",
     });
@@ -398,7 +400,7 @@ describe("the site", () => {
     });
     const [edge] = only(stacks.Site, "AWS::CloudFront::Function");
     const route = new Function(`${edge?.Properties?.FunctionCode}; return handler;`)();
-    const lead = (uri: string) => route({ request: { uri } }).uri;
+    const lead = (uri: string) => route({ request: { uri, cookies: {} } }).uri;
     expect(["/", "/m/abc", "/new", "/m/a.b/c"].map(lead)).toEqual(Array(4).fill("/index.html"));
     expect(["/docs", "/docs/", "/docs/patterns/"].map(lead)).toEqual([
       "/docs/index.html",
@@ -429,7 +431,7 @@ describe("the site", () => {
       SystemMetadata: { "cache-control": "public, max-age=31536000, immutable" },
     });
     stacks.Web.hasResourceProperties("Custom::CDKBucketDeployment", {
-      Exclude: ["assets/*"],
+      Exclude: ["assets/*", "sides/*"],
       Prune: true,
       SystemMetadata: { "cache-control": "no-cache" },
     });

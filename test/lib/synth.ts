@@ -5,6 +5,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { afterAll } from "vitest";
 import { buildApp } from "../../lib/app.ts";
 import { bundleFunctions } from "../../lib/bundle.ts";
+import type { Experiments } from "../../lib/experiments.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "rhizome-lib-"));
@@ -27,10 +28,16 @@ export type Stacks = Record<
 
 let count = 0;
 /** The template of each stack, with these context values before those of cdk.json. Everything is on, unless said. */
-export function synth(context: Record<string, unknown> = {}, prefix = "Rhizome") {
+export function synth(context: Record<string, unknown> = {}, prefix = "Rhizome", experiments?: Experiments) {
   const outdir = join(folder, `out-${count++}`);
   const everything = { search: "on", ...context };
-  const assembly = buildApp({ outdir, context: everything, bundles: bundles.folder, site }).synth();
+  const assembly = buildApp({
+    outdir,
+    context: everything,
+    experiments,
+    bundles: bundles.folder,
+    site,
+  }).synth();
   const read = (file: string) => Template.fromJSON(JSON.parse(readFileSync(join(outdir, file), "utf8")));
   const stacks = Object.fromEntries(
     assembly.stacks.map(({ stackName, templateFile }) => [

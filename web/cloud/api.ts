@@ -174,6 +174,14 @@ export class Api {
     return cards;
   }
 
+  /**
+   * What is next to a term in Wikidata's graph. Throws `CloudError` 429, or 502 to 504 with the reason `busy`, `slow` or
+   * `unreachable`.
+   */
+  async relatedTerms(text: string, language: string): Promise<readonly string[]> {
+    return (await this.#ask<{ terms: string[] }>("POST", "/terms", { text, language })).terms;
+  }
+
   /** Shows a map in the gallery, where anyone may look at it. `language`: "" has it found out. */
   async listMap(
     mapId: string,

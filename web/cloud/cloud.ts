@@ -66,6 +66,8 @@ export interface AccountCloud {
   /** An access token of the user pool; undefined for a guest. */
   accessToken(): Promise<string | undefined>;
   handOver(from: string, maps: readonly string[]): Promise<string[]>;
+  /** What is tried out on some people. */
+  readonly tried: Pick<Api, "relatedTerms">;
   /** Search within all maps of this person's list. */
   readonly index: Pick<Api, "searchMine">;
   /** Another tab has signed in or out. */
@@ -78,6 +80,7 @@ export function createCloud(options: {
   readonly keep: Keep;
   readonly locks: LockManager | undefined;
   readonly connect: Connect;
+  readonly met?: (identityId: string) => void;
 }): Cloud & AccountCloud {
   const { config, fetch, keep } = options;
   const clock = new Clock();
@@ -94,6 +97,7 @@ export function createCloud(options: {
     access: api,
     workspace: api,
     index: api,
+    tried: api,
     log: ({ log, credentials }, range) => db.query({ ...log, ...range, credentials }),
     talk: ({ talk, credentials }, range) => db.query({ ...talk, ...range, newestFirst: true, credentials }),
     snapshot: ({ credentials }, key) =>

@@ -17,6 +17,9 @@ export interface Config {
   readonly peopleTable: string;
   readonly filesBucket: string;
   readonly transferBucket: string;
+  /** Names of what is tried out, separated by commas, and the one on whose side this page is. */
+  readonly experiments?: string;
+  readonly experiment?: string;
   /** Path of the gallery; absent where there is none. */
   readonly gallery?: string;
   /** Where what happens in the cloud can be watched, as server-sent events; absent where nobody tells. */

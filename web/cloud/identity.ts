@@ -32,6 +32,8 @@ export class Identities {
     readonly clock: Clock;
     readonly keep: Keep;
     readonly locks: LockManager | undefined;
+    /** Hears who it is, whenever that is asked for. */
+    readonly met?: (identityId: string) => void;
   }) {
     this.#options = options;
     this.#config = options.config;
@@ -50,7 +52,9 @@ export class Identities {
     this.#current = this.#locks
       ? this.#locks.request("rhizome-identity", fetchOnce)
       : Promise.resolve(fetchOnce());
-    return this.#current;
+    const identity = await this.#current;
+    this.#options.met?.(identity.id);
+    return identity;
   }
 
   /**

@@ -15,6 +15,18 @@ export function addChild(editor: Editor): void {
   });
 }
 
+/** Adds a child with its text as the last one; the focus stays where it is. */
+export function addChildWith(editor: Editor, parent: NodeId, text: string): NodeId {
+  editor.unfold(parent);
+  const { map } = editor;
+  return map.add(
+    parent,
+    map.children(parent).length,
+    text,
+    parent === ROOT ? lighterSide(editor) : undefined,
+  );
+}
+
 export function addSibling(editor: Editor, where: "before" | "after"): void {
   editor.edit(({ map, state }) => {
     const id = state.focus.peek();

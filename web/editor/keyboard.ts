@@ -3,9 +3,7 @@ import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 import { shortcuts } from "./shortcuts.ts";
 
-const table = new Map(
-  shortcuts.flatMap(({ keys, run }) => (run ? keys.map((key) => [key, run] as const) : [])),
-);
+const runOf = (key: string) => shortcuts.find(({ keys, run }) => run && keys.includes(key))?.run;
 const anywhere = new Set(shortcuts.flatMap(({ keys, anywhere }) => (anywhere ? keys : [])));
 
 /** Listens to the keyboard wherever the pointer is. Returns the way to stop. */
@@ -28,7 +26,7 @@ function handleAnywhere(event: KeyboardEvent, editor: Editor): void {
   event.preventDefault();
   event.stopPropagation();
   editor.text.commit();
-  table.get(key)?.(editor);
+  runOf(key)?.(editor);
 }
 
 /** From here Escape leads back to the map, where nothing else has a use for it. */
@@ -49,7 +47,7 @@ function handle(event: KeyboardEvent, editor: Editor): void {
     if (!editor.readOnly.peek()) commands.editText(editor, "select");
     return;
   }
-  const run = table.get(chord(event)) ?? (digitOne(event) ? table.get("Shift+1") : undefined);
+  const run = runOf(chord(event)) ?? (digitOne(event) ? runOf("Shift+1") : undefined);
   if (run) {
     event.preventDefault();
     run(editor);

@@ -22,7 +22,8 @@ export interface Shortcut {
   run?(editor: Editor): void;
 }
 
-export const shortcuts: readonly Shortcut[] = [
+/** What is tried out on some people adds its own. */
+export const shortcuts: Shortcut[] = [
   { keys: ["Tab", "Insert"], does: "do.addChild", group: "build", run: commands.addChild },
   { keys: ["Enter"], does: "do.addSibling", group: "build", run: (e) => commands.addSibling(e, "after") },
   {

@@ -1017,4 +1017,15 @@ export const de: Catalog = {
   "gallery.save": "Beschreibung speichern",
   "gallery.working": "Einen Moment…",
   "maps.within": "In Karten gefunden",
+
+  "do.relatedTerms": "Verwandte Begriffe (wird ausprobiert)",
+  "terms.title": "Verwandt mit „{term}“",
+  "terms.asking": "Wikidata wird gefragt …",
+  "terms.none": "Wikidata kennt nichts, was mit diesem Text verwandt ist.",
+  "terms.how":
+    "Eingabetaste oder ein Druck fügt einen Begriff unter dem Knoten ein. Wikidata erfährt diesen Text, aber nicht, wer fragt.",
+  "terms.added": "„{term}“ wurde unter dem Knoten eingefügt.",
+  "terms.busy": "Wikidata nimmt gerade keine Fragen mehr an. Versuchen Sie es in einer Minute noch einmal.",
+  "terms.slow": "Wikidata hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.",
+  "terms.unreachable": "Wikidata ist gerade nicht erreichbar. Versuchen Sie es später noch einmal.",
 };

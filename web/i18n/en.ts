@@ -992,4 +992,14 @@ export const en = {
   "gallery.save": "Save the description",
   "gallery.working": "One moment…",
   "maps.within": "Within maps",
+
+  "do.relatedTerms": "Related terms (tried out)",
+  "terms.title": "Related to “{term}”",
+  "terms.asking": "Asking Wikidata…",
+  "terms.none": "Wikidata knows nothing that is related to this text.",
+  "terms.how": "Enter or a press adds a term below the node. Wikidata is told this text, and not who asks.",
+  "terms.added": "“{term}” was added below the node.",
+  "terms.busy": "Wikidata takes no more questions just now. Try again in a minute.",
+  "terms.slow": "Wikidata did not answer in time. Try again in a moment.",
+  "terms.unreachable": "Wikidata can't be reached just now. Try again later.",
 } as const;

@@ -1033,4 +1033,15 @@ export const es: Catalog = {
   "gallery.save": "Guardar la descripción",
   "gallery.working": "Un momento…",
   "maps.within": "Dentro de los mapas",
+
+  "do.relatedTerms": "Términos relacionados (a prueba)",
+  "terms.title": "Relacionado con «{term}»",
+  "terms.asking": "Preguntando a Wikidata…",
+  "terms.none": "Wikidata no conoce nada relacionado con este texto.",
+  "terms.how":
+    "Intro o una pulsación añade un término debajo del nodo. Wikidata recibe este texto, pero no quién pregunta.",
+  "terms.added": "Se añadió «{term}» debajo del nodo.",
+  "terms.busy": "Wikidata no acepta más preguntas ahora mismo. Vuelve a intentarlo en un minuto.",
+  "terms.slow": "Wikidata no respondió a tiempo. Vuelve a intentarlo en un momento.",
+  "terms.unreachable": "No se puede acceder a Wikidata ahora mismo. Vuelve a intentarlo más tarde.",
 };

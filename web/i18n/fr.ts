@@ -1048,4 +1048,15 @@ export const fr: Catalog = {
   "gallery.save": "Enregistrer la description",
   "gallery.working": "Un instant…",
   "maps.within": "Dans les cartes",
+
+  "do.relatedTerms": "Termes apparentés (à l’essai)",
+  "terms.title": "En rapport avec « {term} »",
+  "terms.asking": "Question posée à Wikidata…",
+  "terms.none": "Wikidata ne connaît rien en rapport avec ce texte.",
+  "terms.how":
+    "Entrée ou un appui ajoute un terme sous le nœud. Wikidata reçoit ce texte, mais pas qui demande.",
+  "terms.added": "« {term} » a été ajouté sous le nœud.",
+  "terms.busy": "Wikidata n’accepte plus de questions pour l’instant. Réessayez dans une minute.",
+  "terms.slow": "Wikidata n’a pas répondu à temps. Réessayez dans un instant.",
+  "terms.unreachable": "Wikidata est injoignable pour l’instant. Réessayez plus tard.",
 };

@@ -936,4 +936,15 @@ export const ja: Catalog = {
   "gallery.save": "説明を保存",
   "gallery.working": "お待ちください…",
   "maps.within": "マップの中",
+
+  "do.relatedTerms": "関連語（試験中）",
+  "terms.title": "「{term}」の関連語",
+  "terms.asking": "Wikidata に問い合わせています…",
+  "terms.none": "Wikidata には、このテキストに関連するものがありません。",
+  "terms.how":
+    "Enter キーまたは押すと、語がノードの下に追加されます。Wikidata に伝わるのはこのテキストだけで、誰が尋ねたかは伝わりません。",
+  "terms.added": "「{term}」をノードの下に追加しました。",
+  "terms.busy": "Wikidata は今これ以上の質問を受け付けていません。1 分後にもう一度お試しください。",
+  "terms.slow": "Wikidata が時間内に応答しませんでした。少し待ってからもう一度お試しください。",
+  "terms.unreachable": "今は Wikidata に接続できません。後でもう一度お試しください。",
 };

@@ -1036,4 +1036,15 @@ export const pt: Catalog = {
   "gallery.save": "Guardar a descrição",
   "gallery.working": "Um momento…",
   "maps.within": "Dentro dos mapas",
+
+  "do.relatedTerms": "Termos relacionados (em teste)",
+  "terms.title": "Relacionado a “{term}”",
+  "terms.asking": "Perguntando à Wikidata…",
+  "terms.none": "A Wikidata não conhece nada relacionado a este texto.",
+  "terms.how":
+    "Enter ou um toque adiciona um termo abaixo do nó. A Wikidata recebe este texto, mas não quem pergunta.",
+  "terms.added": "“{term}” foi adicionado abaixo do nó.",
+  "terms.busy": "A Wikidata não aceita mais perguntas agora. Tente de novo em um minuto.",
+  "terms.slow": "A Wikidata não respondeu a tempo. Tente de novo em um momento.",
+  "terms.unreachable": "Não é possível acessar a Wikidata agora. Tente de novo mais tarde.",
 };

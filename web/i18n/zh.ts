@@ -912,4 +912,14 @@ export const zh: Catalog = {
   "gallery.save": "保存说明",
   "gallery.working": "请稍候…",
   "maps.within": "导图内容",
+
+  "do.relatedTerms": "相关词语（试用中）",
+  "terms.title": "与“{term}”相关",
+  "terms.asking": "正在询问 Wikidata……",
+  "terms.none": "Wikidata 没有与这段文字相关的内容。",
+  "terms.how": "按 Enter 键或点按，即可将词语添加到节点下方。Wikidata 只会收到这段文字，不会知道是谁在询问。",
+  "terms.added": "已将“{term}”添加到节点下方。",
+  "terms.busy": "Wikidata 暂时不再接受询问。请一分钟后重试。",
+  "terms.slow": "Wikidata 未能及时回应。请稍候重试。",
+  "terms.unreachable": "暂时无法连接 Wikidata。请稍后重试。",
 };

@@ -35,6 +35,9 @@ export const cloud = once(async (): Promise<Cloud & AccountCloud> => {
     fetch: watchFetch(where, fetch),
     keep: localStorage,
     locks,
+    ...(where.experiments && {
+      met: (id) => void import("../cloud/visitor.ts").then(({ rememberVisitor }) => rememberVisitor(id)),
+    }),
     // The MQTT client is larger than the rest of the app: it comes after the first paint.
     connect: watchConnect(async (options) => (await import("../cloud/mqtt.ts")).connect(options)),
   });

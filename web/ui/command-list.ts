@@ -18,7 +18,9 @@ export interface Command {
 
 /** All that can be done: what has keys, and what menus offer. */
 export function commandsOf(app: App, editor: Editor): Command[] {
-  const show = (kind: Exclude<Dialog["kind"], "note" | "files" | "export" | "report" | "pick">) => {
+  const show = (
+    kind: Exclude<Dialog["kind"], "note" | "files" | "export" | "report" | "pick" | "relatedTerms">,
+  ) => {
     app.dialog.value = { kind };
   };
   return [

@@ -15,6 +15,7 @@ const loadExport = () => import("./export-dialog.tsx").then((module) => module.E
 const loadPick = () => import("../relations/pick-dialog.tsx").then((module) => module.PickDialog);
 const loadFiles = () => import("../files/files-dialog.tsx").then((module) => module.FilesDialog);
 const loadEndMap = () => import("../sharing/end-map.tsx").then((module) => module.EndMapDialog);
+const loadTerms = () => import("../related-terms/dialog.tsx").then((module) => module.RelatedTermsDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
 
 /** The dialog that is open. Each is loaded when it is first asked for. */
@@ -50,6 +51,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later {...shared} load={loadPick} props={{ app, editor, ...dialog }} />;
     case "files":
       return <Later {...shared} load={loadFiles} props={{ app, editor, id: dialog.id }} />;
+    case "relatedTerms":
+      return <Later {...shared} load={loadTerms} props={{ app, editor, id: dialog.id }} />;
     case "report":
       return <Later {...shared} load={loadReport} props={{ app, report: dialog.report }} />;
   }

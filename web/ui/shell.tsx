@@ -2,6 +2,7 @@ import { effect } from "@preact/signals-core";
 import { render } from "preact";
 import { loadAccount } from "../account/state.ts";
 import type { App } from "../app.ts";
+import { config } from "../cloud/first-view.ts";
 import { findGallery } from "../sharing/gallery.ts";
 import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
@@ -35,6 +36,7 @@ export function showShell(app: App, map: HTMLElement, isCopied: boolean): void {
   void import("../person/index.ts").then(({ followPerson }) => followPerson(app));
   void import("../talk/follow.ts").then(({ followTalk }) => followTalk(app));
   void painted().then(loadTransfers);
+  void tryOut(app);
   if (isCopied) void copyOpen(app);
   // What an earlier page had begun to send or to fetch for this map.
   effect(() => {
@@ -43,6 +45,13 @@ export function showShell(app: App, map: HTMLElement, isCopied: boolean): void {
     if (!editor || !mapId || !localStorage.getItem(`rhizome-transfers-${mapId}`)) return;
     void import("../files/exports.ts").then(({ resume }) => resume(app, editor));
   });
+}
+
+/** Adds what this person's side of an experiment has. */
+async function tryOut(app: App): Promise<void> {
+  const { experiment } = await config();
+  if (experiment === "related-terms")
+    await import("../related-terms/offer.ts").then(({ offerRelatedTerms }) => offerRelatedTerms(app));
 }
 
 /** A map of this person's own with what the open one holds. */
