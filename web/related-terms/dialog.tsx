@@ -11,7 +11,10 @@ import { Icon } from "../ui/icons.tsx";
 import "../styles/commands.css";
 import "./related-terms.css";
 
-type Asked = { readonly terms: readonly string[] } | { readonly failed: Sentence } | undefined;
+interface Answer {
+  readonly terms: readonly string[];
+  readonly failed?: Sentence;
+}
 
 /** What the function takes as a term. */
 const LONGEST = 100;
@@ -20,13 +23,13 @@ const LONGEST = 100;
 export function RelatedTermsDialog({ app, editor, id }: { app: App; editor: Editor; id: NodeId }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const [asked, setAsked] = useState<Asked>();
+  const [asked, setAsked] = useState<Answer>();
   const [chosen, setChosen] = useState(0);
   const [added, setAdded] = useState<ReadonlySet<string>>(new Set());
   const [said, setSaid] = useState("");
   const [term] = useState(() => editor.map.text(id).trim().replace(/\s+/g, " "));
   const title = t("terms.title", { term: shorten(term, 40) || t("node.empty") });
-  const terms = asked && "terms" in asked ? asked.terms : [];
+  const terms = asked?.terms ?? [];
 
   const ask = () => {
     setAsked(undefined);
@@ -36,7 +39,7 @@ export function RelatedTermsDialog({ app, editor, id }: { app: App; editor: Edit
   useEffect(ask, []);
   useEffect(() => {
     if (terms.length > 0) list.current?.focus();
-    else if (asked && "failed" in asked) dialog.current?.querySelector("button")?.focus();
+    else if (asked?.failed) dialog.current?.querySelector<HTMLElement>(".terms-failed button")?.focus();
   }, [asked]);
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -92,7 +95,7 @@ export function RelatedTermsDialog({ app, editor, id }: { app: App; editor: Edit
           {t("terms.asking")}
         </p>
       )}
-      {asked && "failed" in asked && (
+      {asked?.failed && (
         <div class="terms-failed" role="alert">
           <p>{t(asked.failed)}</p>
           <button type="button" class="button" onClick={ask}>
@@ -100,7 +103,7 @@ export function RelatedTermsDialog({ app, editor, id }: { app: App; editor: Edit
           </button>
         </div>
       )}
-      {asked && "terms" in asked && terms.length === 0 && (
+      {asked && !asked.failed && terms.length === 0 && (
         <p class="commands-none" role="status">
           {t("terms.none")}
         </p>
@@ -144,14 +147,14 @@ export function RelatedTermsDialog({ app, editor, id }: { app: App; editor: Edit
   );
 }
 
-async function find(term: string): Promise<Asked> {
+async function find(term: string): Promise<Answer> {
   if (term === "" || term.length > LONGEST) return { terms: [] };
   try {
     // Wikidata's name of Serbian in Latin letters.
     const code = language() === "sr-Latn" ? "sr-el" : language();
     return { terms: await (await cloud()).tried.relatedTerms(term, code) };
   } catch (error) {
-    return { failed: sentenceFor(error) };
+    return { terms: [], failed: sentenceFor(error) };
   }
 }
 
