@@ -68,7 +68,7 @@ const ids: readonly Acknowledgement[] = [
     reason: "It ends the connection of whoever lost access, whose client ids are known then",
   },
   {
-    rule: /IAM5\[Resource::arn:.*:execute-api:.*\/\$default\/[A-Z]+\/(maps|exports)\//,
+    rule: /IAM5\[Resource::arn:.*:execute-api:.*\/(\$default|[a-z0-9-]+)\/[A-Z]+\/(maps|exports)\//,
     at: ["Identity/Identity/Identities"],
     reason:
       "Path parameters: whose map it is, the function finds out, for guests and for people with an account",

@@ -12,7 +12,14 @@ export const settings: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** Context values that only put a number or a name into a property. */
-export const plain = ["prefix", "logRetentionDays", "uploadMegabytes", "databaseClass", "throttles"];
+export const plain = [
+  "prefix",
+  "logRetentionDays",
+  "uploadMegabytes",
+  "databaseClass",
+  "throttles",
+  "relatedTerms",
+];
 
 export type Combination = Readonly<Record<string, unknown>>;
 
