@@ -7,9 +7,7 @@ import { promisify } from "node:util";
 export async function buildSite(root: string): Promise<string> {
   const site = join(root, "dist", "site");
   const page = join(site, "index.html");
-  // The lens shows pages and code as they are.
-  const shown = ["docs/patterns", "functions", "lib/patterns"];
-  const sources = ["web", "model", ...shown, "vite.config.ts", "package-lock.json"].map((name) =>
+  const sources = ["web", "model", "prices", "vite.config.ts", "package-lock.json"].map((name) =>
     join(root, name),
   );
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newest))) return site;

@@ -10,7 +10,6 @@ const INPUTS = [
   "functions",
   "layers",
   "model",
-  "docs/patterns",
   "web",
   "docs",
   "README.md",

@@ -3,7 +3,7 @@ import { spoken } from "./i18n/spoken.ts";
 import { mapHost } from "./map-host.ts";
 import { painted } from "./painted.ts";
 import { atMost } from "./patience.ts";
-import { placeOf } from "./places.ts";
+import { placeOf, sessionOf } from "./places.ts";
 import "./styles/acting.css";
 
 const host = mapHost();
@@ -17,13 +17,14 @@ function begin(): void {
   const place = placeOf(location, history.state);
   // As the gallery has it. A map that is open has another address.
   const isCopied = new URLSearchParams(location.search).has("copy");
+  const session = sessionOf(location);
   // A fresh map has nothing to show but words of ours; a map that is there is drawn without waiting for them.
   const opened = ("draft" in place ? atMost(spoken) : Promise.resolve()).then(() => app.open(place));
   // The map first: what is around it comes when the map is seen, or when it takes long.
   void atMost(opened.then(painted))
     .then(() => Promise.all([import("./ui/shell.tsx"), spoken]))
     .then(([{ showShell }]) => {
-      showShell(app, host, isCopied);
+      showShell(app, host, { isCopied, session });
       app.isWhole.value = true;
     });
 }

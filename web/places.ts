@@ -22,6 +22,11 @@ export function nodeOf({ search }: { search: string }): string | undefined {
   return new URLSearchParams(search).get("node") ?? undefined;
 }
 
+/** The recording of the lens that an address plays, `/#lens=/docs/sessions/{name}.json`, if it does: one of this site. */
+export function sessionOf({ pathname, hash }: { pathname: string; hash: string }): string | undefined {
+  return pathname === "/" ? /^#lens=(\/docs\/sessions\/[\w-]+\.json)$/.exec(hash)?.[1] : undefined;
+}
+
 /** Writes a map's address into the address bar. Who came by a link keeps it there, to pass it on. */
 export function showPlace(place: { id: string } | { draft: string }): void {
   const path = "id" in place ? `/m/${place.id}` : "/new";

@@ -17,15 +17,14 @@ const vite = `
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "rhizome-site-"));
-  const shown = ["docs/patterns", "functions", "lib/patterns"];
-  for (const folder of ["web/deep", "model", "node_modules/vite/bin", ...shown]) {
+  for (const folder of ["web/deep", "model", "prices", "node_modules/vite/bin"]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
   const files = [
     "web/main.ts",
     "web/deep/style.css",
     "model/tree.ts",
-    "functions/a.ts",
+    "prices/aws.ts",
     "package-lock.json",
     "vite.config.ts",
   ];
@@ -48,7 +47,7 @@ test("the site is built when there is none, and not again while nothing changes"
   expect(await builds()).toBe(1);
 });
 
-test.each(["web/deep/style.css", "model/tree.ts", "functions/a.ts", "package-lock.json", "vite.config.ts"])(
+test.each(["web/deep/style.css", "model/tree.ts", "prices/aws.ts", "package-lock.json", "vite.config.ts"])(
   "the site is built again after a change of %s",
   async (file) => {
     expect(await builds()).toBe(1);

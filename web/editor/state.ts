@@ -27,8 +27,8 @@ export class EditorState {
   readonly authors: Signal<boolean> = signal(false);
   /** The map's versions are shown beside it. */
   readonly history: Signal<boolean> = signal(false);
-  /** What the cloud does is shown below the map. */
-  readonly lens: Signal<boolean> = signal(false);
+  /** What the cloud does is shown below the map: live, or as the recording at an address. */
+  readonly lens: Signal<boolean | string> = signal(false);
   readonly zoom: Signal<number> = signal(1);
   readonly canUndo: Signal<boolean> = signal(false);
   readonly canRedo: Signal<boolean> = signal(false);

@@ -186,7 +186,6 @@ export const ar: Catalog = {
   "lens.id": "يُعرف باسم",
   "lens.pattern": "النمط",
   "lens.code": "الشيفرة",
-  "lens.back": "العودة إلى الصورة",
   "lens.tooLarge": "هذا التسجيل كبير جدًا.",
   "lens.notOne": "هذا الملف ليس تسجيلًا للعدسة.",
   "lens.newer": "هذا التسجيل من إصدار آخر للعدسة.",

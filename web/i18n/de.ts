@@ -143,7 +143,6 @@ export const de: Catalog = {
   "lens.id": "Bekannt als",
   "lens.pattern": "Das Muster",
   "lens.code": "Der Code",
-  "lens.back": "Zurück zum Bild",
   "lens.tooLarge": "Diese Aufzeichnung ist zu groß.",
   "lens.notOne": "Diese Datei ist keine Aufzeichnung der Lupe.",
   "lens.newer": "Diese Aufzeichnung stammt von einer anderen Version der Lupe.",

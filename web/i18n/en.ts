@@ -129,7 +129,6 @@ export const en = {
   "lens.id": "Known as",
   "lens.pattern": "The pattern",
   "lens.code": "The code",
-  "lens.back": "Back to the picture",
   "lens.tooLarge": "This recording is too large.",
   "lens.notOne": "This file is no recording of the lens.",
   "lens.newer": "This recording was made by another version of the lens.",

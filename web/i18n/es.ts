@@ -156,7 +156,6 @@ export const es: Catalog = {
   "lens.id": "Conocido como",
   "lens.pattern": "El patrón",
   "lens.code": "El código",
-  "lens.back": "Volver a la imagen",
   "lens.tooLarge": "Esta grabación es demasiado grande.",
   "lens.notOne": "Este archivo no es una grabación de la lupa.",
   "lens.newer": "Esta grabación es de otra versión de la lupa.",

@@ -157,7 +157,6 @@ export const fr: Catalog = {
   "lens.id": "Connu comme",
   "lens.pattern": "Le motif",
   "lens.code": "Le code",
-  "lens.back": "Retour à l’image",
   "lens.tooLarge": "Cet enregistrement est trop volumineux.",
   "lens.notOne": "Ce fichier n’est pas un enregistrement de la loupe.",
   "lens.newer": "Cet enregistrement vient d’une autre version de la loupe.",

@@ -131,7 +131,6 @@ export const ja: Catalog = {
   "lens.id": "識別名",
   "lens.pattern": "パターン",
   "lens.code": "コード",
-  "lens.back": "図に戻る",
   "lens.tooLarge": "この記録は大きすぎます。",
   "lens.notOne": "このファイルはレンズの記録ではありません。",
   "lens.newer": "この記録は別のバージョンのレンズで作られました。",

@@ -156,7 +156,6 @@ export const pt: Catalog = {
   "lens.id": "Conhecido como",
   "lens.pattern": "O padrão",
   "lens.code": "O código",
-  "lens.back": "Voltar à imagem",
   "lens.tooLarge": "Esta gravação é grande demais.",
   "lens.notOne": "Este ficheiro não é uma gravação da lupa.",
   "lens.newer": "Esta gravação é de outra versão da lupa.",

@@ -155,7 +155,6 @@ export const sr: Catalog = {
   "lens.id": "Познато као",
   "lens.pattern": "Образац",
   "lens.code": "Код",
-  "lens.back": "Назад на слику",
   "lens.tooLarge": "Овај снимак је превелик.",
   "lens.notOne": "Ова датотека није снимак лупе.",
   "lens.newer": "Овај снимак је од друге верзије лупе.",

@@ -129,7 +129,6 @@ export const zh: Catalog = {
   "lens.id": "标识",
   "lens.pattern": "模式",
   "lens.code": "代码",
-  "lens.back": "返回图示",
   "lens.tooLarge": "此录像过大。",
   "lens.notOne": "此文件不是透镜的录像。",
   "lens.newer": "此录像由另一版本的透镜制作。",

@@ -2,10 +2,10 @@ import { t } from "../i18n/index.ts";
 import type { Decision } from "./cloud-hop.ts";
 import type { Hop } from "./hops.ts";
 import { money, size, time } from "./numbers.ts";
-import { sourcesOf } from "./sources.ts";
+import { addressOf, sourcesOf } from "./sources.ts";
 
 /** All that is known of a hop. */
-export function HopDetails({ hop, readPage }: { hop: Hop; readPage(path: string): void }) {
+export function HopDetails({ hop }: { hop: Hop }) {
   const { cloud, resource = cloud?.resource, usd } = hop;
   const { page, code } = sourcesOf(hop);
   return (
@@ -55,16 +55,21 @@ export function HopDetails({ hop, readPage }: { hop: Hop; readPage(path: string)
         </details>
       )}
       <div class="lens-sources">
-        <button type="button" class="lens-button" onClick={() => readPage(page)}>
-          {t("lens.pattern")}
-        </button>
+        <Source path={page} name={t("lens.pattern")} />
         {code.map((path, i) => (
-          <button key={path} type="button" class="lens-button" title={path} onClick={() => readPage(path)}>
-            {i === 0 ? t("lens.code") : (path.split("/").pop() ?? path)}
-          </button>
+          <Source key={path} path={path} name={i === 0 ? t("lens.code") : (path.split("/").pop() ?? path)} />
         ))}
       </div>
     </div>
+  );
+}
+
+/** Opened beside: the map and the lens go on. */
+function Source({ path, name }: { path: string; name: string }) {
+  return (
+    <a class="lens-button" href={addressOf(path)} target="_blank" rel="noopener" title={path}>
+      {name}
+    </a>
   );
 }
 

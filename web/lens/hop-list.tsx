@@ -1,7 +1,7 @@
 import { t } from "../i18n/index.ts";
 import { HopDetails } from "./hop-details.tsx";
 import type { Action, Hop } from "./hops.ts";
-import { costOf, functionOf, lengthOf, nameOf, titleOf } from "./names.ts";
+import { costOf, functionOf, lengthOf, nameOf, startOf, titleOf } from "./names.ts";
 import { money, time } from "./numbers.ts";
 import { PlaceIcon } from "./place-icon.tsx";
 
@@ -9,13 +9,13 @@ interface HopListProps {
   readonly action: Action;
   readonly chosen: Hop | undefined;
   choose(hop: Hop | undefined): void;
-  readPage(path: string): void;
 }
 
 /** Each hop of an action with a bar for when it was, and what is known of the chosen one. */
-export function HopList({ action, chosen, choose, readPage }: HopListProps) {
+export function HopList({ action, chosen, choose }: HopListProps) {
   // From the beginning to what is known of it last; "saved" is read back later.
-  const end = Math.max(1, ...action.hops.map((hop) => hop.at + hop.ms - action.at));
+  const start = startOf(action);
+  const whole = Math.max(1, ...action.hops.map((hop) => hop.at + hop.ms - start));
   return (
     <>
       <div class="lens-action-head">
@@ -57,10 +57,10 @@ export function HopList({ action, chosen, choose, readPage }: HopListProps) {
                 </span>
                 <span class="lens-hop-time">{hop.ms >= 0.1 ? time(hop.ms) : ""}</span>
                 <span class="lens-bar" aria-hidden="true">
-                  <span style={barOf(hop, action.at, end)} />
+                  <span style={barOf(hop, start, whole)} />
                 </span>
               </button>
-              {isOpen && <HopDetails hop={hop} readPage={readPage} />}
+              {isOpen && <HopDetails hop={hop} />}
             </li>
           );
         })}

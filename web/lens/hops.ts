@@ -1,6 +1,6 @@
 /** What is drawn: hops from place to place, and the actions that they belong to. */
 import type { CloudHop } from "./cloud-hop.ts";
-import { leaving, messages, prices, queried, written } from "./prices.ts";
+import { apiCall, execution, message, object, query, rule, write } from "./prices.ts";
 import type { Sight } from "./seen.ts";
 
 /** Where a hop begins or ends. `device` is what this browser keeps for itself. */
@@ -54,9 +54,11 @@ export interface Action {
   saved?: number;
 }
 
-/** What goes on beside: nobody would want it to be what is shown of all that happens. */
-export const isQuiet = ({ kind, hops }: Action): boolean =>
-  kind === "presence" || (kind === "call" && hops.every(({ to }) => to === "dynamodb" || to === "cognito"));
+/** What goes on beside, and only asks: nobody would want it to be what is shown of all that happens. */
+export const isQuiet = ({ kind, title, hops }: Action): boolean =>
+  kind === "presence" ||
+  (kind === "call" &&
+    (title.startsWith("GET ") || hops.every(({ to }) => to === "dynamodb" || to === "cognito")));
 
 const services: Readonly<Record<string, Place>> = {
   "cognito-identity": "cognito",
@@ -101,22 +103,22 @@ export function hopOf(
       return {
         ...{ ...toBroker, name: `Publish, QoS ${sight.qos}`, resource: sight.topic, ms: sight.ms },
         ...{ failed: sight.failed ?? false, bytesIn: sight.bytes },
-        usd: prices.iotMessages * messages(sight.topic, sight.bytes),
+        usd: message(sight.topic, sight.bytes),
       };
     case "deliver":
       return {
         ...{ ...plain, from: "iot", to: "browser", name: "Deliver", resource: sight.topic },
-        ...{ bytesOut: sight.bytes, usd: prices.iotMessages * messages(sight.topic, sight.bytes) },
+        ...{ bytesOut: sight.bytes, usd: message(sight.topic, sight.bytes) },
       };
     case "connect":
       return {
         ...{ ...toBroker, name: "Connect", ms: sight.ms, failed: sight.failed ?? false },
-        usd: prices.iotMessages,
+        usd: message("", 0),
       };
     case "subscribe":
       return {
         ...{ ...toBroker, name: "Subscribe", ms: sight.ms, resource: sight.filters.join("\n") },
-        usd: prices.iotMessages,
+        usd: message("", 0),
       };
     case "kept":
       return {
@@ -129,22 +131,24 @@ export function hopOf(
 function priceOfCall({ service, operation, bytesIn, bytesOut }: Of<"call">): number {
   switch (service) {
     case "execute-api":
-      return prices.apiRequests + leaving(bytesOut);
+      return apiCall(bytesOut);
     case "dynamodb":
-      return (operation === "Query" ? queried(bytesOut) : written(bytesIn)) + leaving(bytesOut);
+      return operation === "Query" ? query(bytesOut) : write(bytesIn);
     case "s3":
-      return (operation === "GetObject" ? prices.s3Reads : prices.s3Writes) + leaving(bytesOut);
+      return object(operation, bytesOut);
     default:
       return 0;
   }
 }
 
+/** Bytes of a row beside its payload: names and keys. */
+const KEYS = 80;
+
 /** What must have been between a publish and the row that was read back. */
 export function storedHops(published: Hop, key: string): Hop[] {
   const { at, ms, bytesIn, resource = "" } = published;
   const plain = { at: at + ms, ms: 0, failed: false, bytesIn, bytesOut: 0, inferred: true } as const;
-  const units = messages("", bytesIn);
-  const usd = units * (prices.iotRules + prices.iotActions);
+  const usd = rule(bytesIn);
   return [
     { ...plain, key: `${key}-rule`, from: "iot", to: "rule", name: "Topic rule", resource, usd },
     {
@@ -153,19 +157,16 @@ export function storedHops(published: Hop, key: string): Hop[] {
       from: "rule",
       to: "dynamodb",
       name: "PutItem",
-      usd: written(bytesIn + 80),
+      usd: write(bytesIn + KEYS),
     },
   ];
 }
-
-/** Memory of the functions behind the API, in GB, at most (lib/api-stack.ts). */
-const MEMORY = 0.5;
 
 /** What must have been behind an answer of the API; its time is the call's, which is longer. */
 export function functionHop(call: Hop, key: string): Hop {
   return {
     ...{ key: `${key}-run`, from: "api", to: "lambda", name: "Invoke", at: call.at, ms: call.ms },
     ...{ failed: call.failed, bytesIn: call.bytesIn, bytesOut: call.bytesOut, inferred: true },
-    usd: prices.lambdaRequests + (prices.lambdaArm * MEMORY * call.ms) / 1_000,
+    usd: execution(call.ms),
   };
 }

@@ -18,7 +18,7 @@ import { type Begun, Traces } from "./traces.ts";
 /** Actions that are kept, and hops of one. */
 const MOST = { actions: 150, hops: 60, early: 200 };
 /** Ms within which calls belong to the same opening of a map, or presence to the same wandering about. */
-const TOGETHER = { opening: 8_000, presence: 4_000 };
+const TOGETHER = { opening: 8_000, presence: 4_000, news: 2_000 };
 
 export interface Use {
   calls: number;
@@ -96,9 +96,8 @@ export class Lens {
       else this.#came(own, hop);
     } else if (channel === "presence") this.#begin(this.#lately("presence", sight.at), hop, namesOf(sight));
     else if (channel === "control") {
-      const before = this.actions.findLast(({ kind }) => kind === "snapshot" || kind === "call");
-      const isOf = before && sight.at - before.at < 30_000 && this.#isCloudly(before, sight.topic);
-      this.#came(isOf ? before : this.#action("news", this.#key(), "", sight.at), hop);
+      const of = this.actions.findLast((action) => hasPublished(action, sight.topic, sight.at));
+      this.#came(of ?? this.#action("news", this.#key(), "", sight.at), hop);
     } else {
       const own = this.#byId.get(`${channel}/${rest}`);
       if (!own) this.#begin(this.#action("talk", `${channel}/${rest}`, rest, sight.at), hop, namesOf(sight));
@@ -111,11 +110,6 @@ export class Lens {
     const told = action.hops.find(({ to, cloud }) => to === "others" && cloud?.operation === "Deliver");
     if (told) told.to = "browser";
     else this.#add(action, hop);
-  }
-
-  /** Whether the cloud told that what this action caused was published to this topic. */
-  #isCloudly({ hops }: Action, topic: string): boolean {
-    return hops.some(({ to, resource }) => to === "iot" && resource?.endsWith(topic));
   }
 
   #called(sight: Extract<Sight, { kind: "call" }>): void {
@@ -170,10 +164,26 @@ export class Lens {
     else if (told.operation === "Deliver" && own) this.#learn(own, told);
     else if (told.parent === undefined || parent) this.#add(action, causedBy(parent?.to ?? "others", told));
     else this.#wait(told);
+    if (told.operation === "Publish" && parent) this.#adopt(action, told);
     const place = `${told.trace} ${told.id}`;
     const early = this.#early.get(place) ?? [];
     this.#early.delete(place);
     for (const child of early) this.#fit(begun, child);
+  }
+
+  /** News that came before the cloud told whose they are. */
+  #adopt(action: Action, { resource: topic = "", at }: CloudHop): void {
+    const found = this.actions.findLastIndex(
+      ({ kind, hops: [hop] }) =>
+        kind === "news" &&
+        hop &&
+        topic.endsWith(hop.resource ?? "?") &&
+        Math.abs(hop.at - at) < TOGETHER.news,
+    );
+    const [news] = found < 0 ? [] : this.actions.splice(found, 1);
+    if (!news) return;
+    this.#byId.delete(news.id);
+    action.hops.push(...news.hops);
   }
 
   #learn(hop: Hop, told: CloudHop): void {
@@ -260,6 +270,16 @@ function causedBy(from: Place, told: CloudHop): Hop {
   if (operation === "RuleAction") return { ...plain, from: "iot", to: "rule", name: "Topic rule" };
   return { ...plain, from, to: placeOf(service) };
 }
+
+/** Whether the cloud told that this action led to a message on this topic just now. */
+const hasPublished = ({ hops }: Action, topic: string, at: number): boolean =>
+  hops.some(
+    (hop) =>
+      hop.to === "iot" &&
+      hop.from === "lambda" &&
+      hop.resource?.endsWith(topic) &&
+      Math.abs(at - hop.at) < TOGETHER.news,
+  );
 
 const usdOf = ({ usage }: CloudHop): number => usage.reduce((sum, { usd }) => sum + usd, 0);
 

@@ -52,8 +52,11 @@ export function functionOf({ cloud, resource }: Hop): string | undefined {
   return name?.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 }
 
+/** When the first hop began; what is told of somebody else's action may have begun before it came here. */
+export const startOf = ({ at, hops }: Action): number => Math.min(at, ...hops.map((hop) => hop.at));
+
 /** Ms from the beginning of an action to the end of what is known of it. */
-export const lengthOf = ({ at, hops, saved }: Action): number =>
-  saved ?? Math.max(0, ...hops.map((hop) => hop.at + hop.ms - at));
+export const lengthOf = (action: Action): number =>
+  action.saved ?? Math.max(0, ...action.hops.map((hop) => hop.at + hop.ms - startOf(action)));
 
 export const costOf = ({ hops }: Action): number => hops.reduce((sum, { usd }) => sum + usd, 0);

@@ -4,7 +4,6 @@ import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Later } from "../ui/later.tsx";
 import { ActionList } from "./action-list.tsx";
 import { PlayerBar, Recorder } from "./controls.tsx";
 import { HopList } from "./hop-list.tsx";
@@ -17,8 +16,6 @@ import { BadRecording, MOST, readRecording, writeRecording } from "./recording.t
 import { type Fly, Stage } from "./stage.tsx";
 import "./lens.css";
 
-const loadReader = () => import("./reader.tsx").then((module) => module.Reader);
-
 /** Below the map: what each action does to the services, live or from a recording. */
 export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
   const panel = useRef<HTMLElement>(null);
@@ -28,7 +25,6 @@ export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
   const [isLarge, setLarge] = useState(false);
   const [pinned, setPinned] = useState<Action | undefined>();
   const [chosen, setChosen] = useState<Hop | undefined>();
-  const [reading, setReading] = useState<string | undefined>();
 
   const close = () => {
     editor.state.lens.value = false;
@@ -64,18 +60,27 @@ export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
     player.value = next;
     setPinned(undefined);
     setChosen(undefined);
-    setReading(undefined);
   };
-  const open = async (file: File) => {
+  const open = async (file: Blob) => {
     try {
       if (file.size > MOST.bytes) throw new BadRecording("large");
-      const events = readRecording(await file.text());
-      look(new Player(events, (hop, action) => fly.current?.(hop, action)));
+      const next = new Player(readRecording(await file.text()), (hop, action) => fly.current?.(hop, action));
+      look(next);
+      next.play();
     } catch (error) {
       if (!(error instanceof BadRecording)) throw error;
       app.tell(say(error));
     }
   };
+  useEffect(() => {
+    const address = editor.state.lens.peek();
+    if (typeof address !== "string") return;
+    // One that the site itself has; where it has it no more, the lens is live.
+    fetch(address).then(
+      async (response) => response.ok && open(await response.blob()),
+      () => {},
+    );
+  }, []);
 
   return (
     <aside
@@ -86,9 +91,7 @@ export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
       aria-label={t("lens.name")}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key !== "Escape") return;
-        if (reading !== undefined) setReading(undefined);
-        else close();
+        if (event.key === "Escape") close();
       }}
     >
       <div class="lens-head">
@@ -158,16 +161,9 @@ export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
                 setPinned(shown);
                 setChosen(next);
               }}
-              readPage={setReading}
             />
           )}
         </section>
-        {reading !== undefined && (
-          <Later
-            load={loadReader}
-            props={{ path: reading, go: setReading, close: () => setReading(undefined) }}
-          />
-        )}
       </div>
     </aside>
   );

@@ -1,34 +1,37 @@
-/**
- * What AWS asks, in USD for one, on demand in us-east-1 before free tiers: those of the local cloud's price list
- * (local/meter/prices.ts, where each has its source) that a page can reckon with. A test holds them to it.
- */
-export const prices = {
-  iotMessages: 1e-6,
-  iotMinutes: 8e-8,
-  iotRules: 1.5e-7,
-  iotActions: 1.5e-7,
-  apiRequests: 1e-6,
-  lambdaRequests: 2e-7,
-  lambdaArm: 0.0000133334,
-  dynamoWrites: 6.25e-7,
-  dynamoReads: 1.25e-7,
-  s3Writes: 5e-6,
-  s3Reads: 4e-7,
-  outGigabytes: 0.09,
-} as const;
+/** What the page itself can reckon, in USD by the one price list, on demand and before free tiers. */
+import { cost } from "../../prices/aws.ts";
 
 const KB = 1024;
 
 /** IoT Core counts messages, rules and actions by 5 KB begun, of topic and payload. */
-export const messages = (topic: string, bytes: number): number =>
-  Math.max(1, Math.ceil((new TextEncoder().encode(topic).length + bytes) / (5 * KB)));
+const units = (bytes: number): number => Math.max(1, Math.ceil(bytes / (5 * KB)));
+const lengthOf = (text: string): number => new TextEncoder().encode(text).length;
+
+export const message = (topic: string, bytes: number): number =>
+  cost("iotMessages", units(lengthOf(topic) + bytes));
+
+/** A topic rule with one action. */
+export const rule = (bytes: number): number =>
+  cost("iotRules", units(bytes)) + cost("iotActions", units(bytes));
 
 /** What leaves AWS for the internet. */
-export const leaving = (bytes: number): number => (prices.outGigabytes * bytes) / KB ** 3;
+const leaving = (bytes: number): number => cost("outGigabytes", bytes / KB ** 3);
 
-/** A Query that is eventually consistent reads 8 KB for a unit; a page sees the answer, which is about as large. */
-export const queried = (bytes: number): number =>
-  prices.dynamoReads * 0.5 * Math.max(1, Math.ceil(bytes / (4 * KB)));
+export const apiCall = (bytesOut: number): number => cost("apiRequests", 1) + leaving(bytesOut);
 
-/** A standard write takes a unit a KB. */
-export const written = (bytes: number): number => prices.dynamoWrites * Math.max(1, Math.ceil(bytes / KB));
+/** Memory of the functions behind the API, in GB, at most (lib/api-stack.ts). */
+const MEMORY = 0.5;
+
+/** A function that ran no longer than `ms`. */
+export const execution = (ms: number): number =>
+  cost("lambdaRequests", 1) + cost("lambdaArm", (MEMORY * ms) / 1_000);
+
+/** A Query takes half a unit for each 4 KB begun; a page sees the answer, which is about as large. */
+export const query = (bytesOut: number): number =>
+  cost("dynamoReads", 0.5 * Math.max(1, Math.ceil(bytesOut / (4 * KB)))) + leaving(bytesOut);
+
+/** A write takes a unit for each KB begun. */
+export const write = (bytes: number): number => cost("dynamoWrites", Math.max(1, Math.ceil(bytes / KB)));
+
+export const object = (operation: string, bytesOut: number): number =>
+  cost(operation === "GetObject" ? "s3Reads" : "s3Writes", 1) + leaving(bytesOut);

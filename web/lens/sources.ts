@@ -1,97 +1,61 @@
-/**
- * The code of what a hop went through, and the page that explains it: text, as it stands in the repository, loaded when
- * somebody wants to read it.
- */
+/** The page of the guide that explains a hop, and the code that it went through: both are part of the site. */
 import type { Hop, Place } from "./hops.ts";
 import { functionOf } from "./names.ts";
 
-type Files = Readonly<Record<string, () => Promise<string>>>;
-
-const files: Files = {
-  ...import.meta.glob<string>("../../docs/patterns/*.md", { query: "?raw", import: "default" }),
-  ...import.meta.glob<string>(["../../functions/*/index.ts", "../../functions/open-map/policy.ts"], {
-    query: "?raw",
-    import: "default",
-  }),
-  ...import.meta.glob<string>("../../lib/patterns/*.ts", { query: "?raw", import: "default" }),
-  ...import.meta.glob<string>(["../cloud/*.ts", "../sync/outbox.ts", "../sync/publisher.ts"], {
-    query: "?raw",
-    import: "default",
-  }),
-};
-
-/** Paths in the repository. */
+/** Paths in the repository; the first of `code` is what the hop is about. */
 export interface Sources {
   readonly page: string;
   readonly code: readonly string[];
 }
 
-const page = (name: string): string => `docs/patterns/${name}.md`;
-
-/** Which function answers a route, and the page about it. */
-const routes: readonly (readonly [RegExp, string, string])[] = [
-  [/\/session$/, "open-map", "one-maps-credentials"],
-  [/\/view$/, "view-map", "log-and-snapshot"],
-  [/\/versions$/, "map-versions", "log-and-snapshot"],
-  [/\/links$/, "share-map", "one-maps-credentials"],
-  [/\/uploads$/, "sign-upload", "direct-upload-and-download"],
-  [/\/exports$/, "sign-export", "one-function-a-task"],
-  [/ \/exports/, "export-workspace", "longer-than-a-function"],
-  [/\/people$/, "list-people", "taking-access-back"],
-  [/\/(people|links)\//, "change-access", "taking-access-back"],
-  [/\/handovers$/, "hand-over", "guests-to-accounts"],
-  [/\/listing$/, "list-map", "finding-maps"],
-  [/\/search/, "gallery", "one-function-two-front-doors"],
-  [/POST \/maps$/, "create-map", "one-function-a-task"],
-  [/./, "delete-map", "taking-access-back"],
-];
+const sources = (page: string, ...code: string[]): Sources => ({ page: `docs/patterns/${page}.md`, code });
 
 const places: Readonly<Record<Place, Sources>> = {
-  browser: { page: page("edits-without-lambda"), code: ["web/cloud/mqtt.ts"] },
-  others: { page: page("edits-without-lambda"), code: ["web/cloud/mqtt.ts"] },
-  device: { page: page("log-and-snapshot"), code: ["web/sync/outbox.ts"] },
-  cognito: {
-    page: page("guests-to-accounts"),
-    code: ["lib/patterns/guest-identity.ts", "web/cloud/identity.ts"],
-  },
-  api: { page: page("one-function-a-task"), code: ["lib/patterns/signed-api.ts"] },
-  lambda: { page: page("one-function-a-task"), code: ["lib/patterns/thin-function.ts"] },
-  sts: {
-    page: page("one-maps-credentials"),
-    code: ["functions/open-map/policy.ts", "lib/patterns/token-vending.ts"],
-  },
-  iot: { page: page("edits-without-lambda"), code: ["web/sync/publisher.ts", "web/cloud/mqtt.ts"] },
-  rule: { page: page("edits-without-lambda"), code: ["lib/patterns/topic-to-table.ts"] },
-  dynamodb: {
-    page: page("log-and-snapshot"),
-    code: ["lib/patterns/leading-keys.ts", "web/cloud/dynamodb.ts"],
-  },
-  s3: { page: page("direct-upload-and-download"), code: ["web/cloud/transfer.ts", "web/cloud/files.ts"] },
-  sqs: { page: page("edits-without-lambda"), code: ["lib/patterns/dead-letters.ts"] },
-  elsewhere: { page: page("running-the-template-locally"), code: [] },
+  browser: sources("edits-without-lambda", "model/document.ts"),
+  others: sources("edits-without-lambda", "model/document.ts"),
+  device: sources("log-and-snapshot", "web/sync/outbox.ts"),
+  cognito: sources("guests-to-accounts", "lib/patterns/guest-identity.ts"),
+  api: sources("one-function-a-task", "lib/patterns/signed-api.ts"),
+  lambda: sources("one-function-a-task", "lib/patterns/thin-function.ts"),
+  sts: sources("one-maps-credentials", "functions/open-map/policy.ts", "lib/patterns/token-vending.ts"),
+  iot: sources("edits-without-lambda", "web/sync/outbox.ts", "lib/patterns/topic-to-table.ts"),
+  rule: sources("edits-without-lambda", "lib/patterns/topic-to-table.ts"),
+  dynamodb: sources("log-and-snapshot", "web/sync/log.ts", "lib/patterns/leading-keys.ts"),
+  s3: sources("direct-upload-and-download", "web/cloud/transfer.ts"),
+  sqs: sources("edits-without-lambda", "functions/redrive-updates/index.ts"),
+  elsewhere: sources("running-the-template-locally"),
 };
+
+/** Functions that have a page of their own, or that answer a route of the API. */
+const functions: readonly (readonly [name: string, route: RegExp, page: string])[] = [
+  ["open-map", /\/session$/, "one-maps-credentials"],
+  ["view-map", /\/view$/, "log-and-snapshot"],
+  ["map-versions", /\/versions$/, "log-and-snapshot"],
+  ["share-map", /\/links$/, "one-maps-credentials"],
+  ["sign-upload", /\/uploads$/, "direct-upload-and-download"],
+  ["sign-export", /\/maps\/.*\/exports$/, "one-function-a-task"],
+  ["export-workspace", / \/exports/, "longer-than-a-function"],
+  ["list-people", /\/people$/, "taking-access-back"],
+  ["change-access", /\/(people|links)\//, "taking-access-back"],
+  ["hand-over", /\/handovers$/, "guests-to-accounts"],
+  ["list-map", /\/listing$/, "finding-maps"],
+  ["gallery", /\/search/, "one-function-two-front-doors"],
+  ["create-map", /^POST \/maps$/, "one-function-a-task"],
+  ["compact", /^$/, "log-and-snapshot"],
+];
 
 export function sourcesOf(hop: Hop): Sources {
   const { from, to, name } = hop;
-  const [, answers, about] = (to === "api" && routes.find(([route]) => route.test(name))) || [];
-  const runs = to === "lambda" ? functionOf(hop) : answers;
-  const found = places[to];
   if (to === "dynamodb" && from === "rule") return places.rule;
   if (to === "dynamodb" && from === "browser" && name !== "Query")
-    return { page: page("state-without-a-function"), code: found.code };
-  const own = runs ? `functions/${runs}/index.ts` : undefined;
-  const code = own && pathOf(own) in files ? [own, ...found.code] : found.code;
-  return { page: about ? page(about) : found.page, code };
+    return { ...places.dynamodb, page: sources("state-without-a-function").page };
+  const run = to === "lambda" ? functionOf(hop) : undefined;
+  const found = functions.find(([known, route]) => known === run || (to === "api" && route.test(name)));
+  if (!found) return places[to];
+  const [own, , page] = found;
+  return sources(page, `functions/${own}/index.ts`, ...places[to].code);
 }
 
-/** As the files are named from here. */
-const pathOf = (path: string): string => (path.startsWith("web/") ? `../${path.slice(4)}` : `../../${path}`);
-
-export const isKnown = (path: string): boolean => pathOf(path) in files;
-
-/** Throws when it can't be loaded. */
-export async function read(path: string): Promise<string> {
-  const file = files[pathOf(path)];
-  if (!file) throw new Error(`${path} is not here.`);
-  return file();
-}
+/** Where the guide has a page or a file (lib/guide/links.ts). */
+export const addressOf = (path: string): string =>
+  path.endsWith(".md") ? `/${path.replace(/\.md$/, ".html")}` : `/docs/code/${path}.html`;

@@ -21,9 +21,13 @@ import { painted } from "../painted.ts";
 
 /**
  * Shows the page around the map, which draws itself into `map` and may have done so already. `isCopied`: whoever came
- * wants a copy of the map, `/m/{map}?copy`.
+ * wants a copy of the map, `/m/{map}?copy`; `session`: or to see this recording of the lens.
  */
-export function showShell(app: App, map: HTMLElement, isCopied: boolean): void {
+export function showShell(
+  app: App,
+  map: HTMLElement,
+  { isCopied, session }: { isCopied: boolean; session: string | undefined },
+): void {
   const [before, after] = [document.createElement("div"), document.createElement("div")];
   before.className = after.className = "shell";
   // The map stays where it is: an element that is moved loses the focus.
@@ -38,6 +42,8 @@ export function showShell(app: App, map: HTMLElement, isCopied: boolean): void {
   void painted().then(loadTransfers);
   void tryOut(app);
   if (isCopied) void copyOpen(app);
+  const editor = app.editor.peek();
+  if (editor && session !== undefined) editor.state.lens.value = session;
   // What an earlier page had begun to send or to fetch for this map.
   effect(() => {
     const editor = app.editor.value;

@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { prices as whole } from "../../../prices/aws.ts";
+import { guidePages, renderPage } from "../../../lib/guide/build.ts";
+import { addressOf } from "../../../lib/guide/links.ts";
+import { prices } from "../../../prices/aws.ts";
 import type { CloudHop, LensEvent } from "../../../web/lens/cloud-hop.ts";
 import { Lens } from "../../../web/lens/lens.ts";
-import { prices } from "../../../web/lens/prices.ts";
+import { addressOf as here, sourcesOf } from "../../../web/lens/sources.ts";
 
 const KEY = "0123456789abcdef01234567";
 const ID = `${KEY}/00000001`;
@@ -47,7 +50,7 @@ describe("as the page sees it", () => {
     ]);
     // Publish, echo, rule, action, a write; and what the Query reads and takes with it.
     const million =
-      (whole.iotMessages.usd * 2 + 0.15 * 2 + whole.dynamoWrites.usd + whole.dynamoReads.usd / 2) / 1e6;
+      (prices.iotMessages.usd * 2 + 0.15 * 2 + prices.dynamoWrites.usd + prices.dynamoReads.usd / 2) / 1e6;
     expect(lens.total).toBeCloseTo(million + (0.09 * 400) / 1024 ** 3, 12);
     expect(lens.isTold).toBe(false);
   });
@@ -137,9 +140,55 @@ describe("as the cloud tells it", () => {
   });
 });
 
-it("has the prices of the local cloud's list", () => {
-  for (const [item, usd] of Object.entries(prices)) {
-    const price = whole[item as keyof typeof prices];
-    expect(usd, item).toBeCloseTo(price.usd / price.per, 15);
+it("leads to pages and code that the guide has", () => {
+  const root = join(import.meta.dirname, "../../..");
+  const pages = guidePages(root);
+  const shown = new Set(pages);
+  for (const page of pages) renderPage(root, page, (used) => shown.add(used));
+  const hop = { key: "", at: 0, ms: 0, failed: false, bytesIn: 0, bytesOut: 0, usd: 0 };
+  const routes = [
+    "POST /maps",
+    "POST /maps/{mapId}/session",
+    "GET /maps/{mapId}/view",
+    "DELETE /maps/{mapId}",
+  ].concat(
+    ["versions", "links", "uploads", "exports", "people", "listing", "people/{person}"].map(
+      (end) => `X /maps/{mapId}/${end}`,
+    ),
+    ["POST /exports", "POST /handovers", "GET /search"],
+  );
+  const to = [
+    "browser",
+    "others",
+    "device",
+    "cognito",
+    "lambda",
+    "sts",
+    "iot",
+    "rule",
+    "s3",
+    "sqs",
+    "elsewhere",
+  ] as const;
+  const hops = [
+    ...routes.map((name) => ({ ...hop, from: "browser", to: "api", name }) as const),
+    ...to.map((place) => ({ ...hop, from: "browser", to: place, name: "" }) as const),
+    ...(["browser", "rule", "lambda"] as const).map(
+      (from) => ({ ...hop, from, to: "dynamodb", name: "PutItem" }) as const,
+    ),
+    {
+      ...hop,
+      from: "iot",
+      to: "lambda",
+      name: "Run",
+      resource: "arn:aws:lambda:r:0:function:RhizomeRealtime-CompactFunction0A1-b",
+    } as const,
+  ];
+  for (const one of hops) {
+    const { page, code } = sourcesOf(one);
+    for (const path of [page, ...code]) {
+      expect([...shown], `${one.to} ${one.name}: ${path}`).toContain(path);
+      expect(here(path)).toBe(addressOf(path));
+    }
   }
 });
