@@ -151,7 +151,8 @@ export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
             }}
           />
         </section>
-        <section class="lens-side" aria-label={t("lens.hops")}>
+        {/* Another action begins at its top. */}
+        <section key={shown?.id} class="lens-side" aria-label={t("lens.hops")}>
           {shown && (
             <HopList
               action={shown}
