@@ -13,6 +13,7 @@ export default defineConfig({
     // `npm run coverage`: what the tests of model and local leave out of them.
     coverage: {
       provider: "v8",
+      reportOnFailure: true,
       include: ["model/**/*.ts", "local/**/*.ts"],
       exclude: ["**/testing.ts", "model/formats/page/viewer.ts"],
       reporter: ["text-summary", "html", "json-summary"],

@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   "exports-largest": async () => ({ run: (await import("./exports.ts")).runLargest }),
   functions: () => import("./functions.ts"),
   gateway: () => import("./gateway.ts"),
+  newcomer: () => import("./newcomer.ts"),
   search: () => import("./search.ts"),
   storm: () => import("./storm.ts"),
 };
