@@ -42,7 +42,17 @@ export async function bareFunction(memorySize: number): Promise<Bare> {
   return { cpu: { cold: median(cold), warm: median(warm) }, peak: Math.max(...peaks) };
 }
 
-function environmentOf(folder: string, memorySize: number, reaper: Reaper): Environment {
+/** An execution environment of the code in a folder, behind the Runtime API, with nothing of AWS around it. */
+export function environmentOf(
+  folder: string,
+  memorySize: number,
+  reaper: Reaper,
+  {
+    environment = {} as Readonly<Record<string, string>>,
+    layers = [] as readonly string[],
+    log = console.error as (line: string) => void,
+  } = {},
+): Environment {
   return new Environment({
     config: {
       name: NAME,
@@ -56,31 +66,33 @@ function environmentOf(folder: string, memorySize: number, reaper: Reaper): Envi
       memorySize,
       architecture: "arm64",
       timeout: 10,
-      environment: {},
-      layers: [],
+      environment,
+      layers,
       logGroup: NAME,
       logFormat: "Text",
     },
     credentials: { accessKeyId: "", secretAccessKey: "", sessionToken: "", expiration: 0 },
     region: "us-east-1",
-    variables: {},
+    variables: environment,
     provisioned: false,
     folder: join(folder, "tmp"),
     logStream: "",
     reaper,
-    onLine: console.error,
+    onLine: log,
     onIdle: () => {},
     onExit: () => {},
   });
 }
 
-async function invoke(environment: Environment): Promise<void> {
+/** One call with an event that has nothing in it. Throws what the function throws, unless that is `isFailureFine`. */
+export async function invoke(environment: Environment, { isFailureFine = false } = {}): Promise<void> {
   const { error, payload } = await environment.invoke({
     requestId: NAME,
-    payload: Buffer.from("{}"),
+    // What requests and batches of events have, and nothing in it.
+    payload: Buffer.from(JSON.stringify({ requestContext: {}, Records: [] })),
     deadline: Date.now() + 10_000,
     functionArn: NAME,
     clientContext: undefined,
   });
-  if (error) throw new Error(payload.toString());
+  if (error && !isFailureFine) throw new Error(payload.toString());
 }

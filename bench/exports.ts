@@ -8,13 +8,8 @@ import { cpuOf, memoryOf, memorySizeOf, processesOf } from "../test/support/proc
 import type { Cloud } from "../web/cloud/cloud.ts";
 import type { Session } from "../web/cloud/session.ts";
 import { type Bare, bareFunction } from "./bare-function.ts";
+import { billed, million } from "./billed.ts";
 import { type Bench, median, type Row } from "./report.ts";
-
-/** Lambda, arm64, us-east-1, USD for a GB-second and for a request (AWS Lambda pricing, 2026-09). */
-const GB_SECOND = 0.000_013_333_4;
-const REQUEST = 0.2 / 1_000_000;
-/** MB with which a function has one whole vCPU; with less, that share of it (Lambda developer guide, 2026-11). */
-const WHOLE_CPU = 1769;
 
 /** Nodes of a map, and how often it is exported: the largest takes its time, and varies the least. */
 const SIZES = { 100: 3, 1000: 2, 10000: 1 };
@@ -116,12 +111,6 @@ function rowsOf(name: string, runs: readonly Run[], bare: Bare, how: "cold" | "w
     row("cost of a million", "USD", million(cpu, memory), million(bare.cpu[how], memory)),
   ];
 }
-
-/** ms that so much CPU time takes with the share of a CPU that comes with MB of memory. */
-const billed = (cpu: number, memory: number): number => Math.ceil(cpu / Math.min(1, memory / WHOLE_CPU));
-
-const million = (cpu: number, memory: number): number =>
-  ((memory / 1024) * (billed(cpu, memory) / 1000) * GB_SECOND + REQUEST) * 1_000_000;
 
 interface Export {
   readonly mapId: string;

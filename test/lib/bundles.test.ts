@@ -7,18 +7,46 @@ import { functionNames } from "../../lib/bundle.ts";
 import { bundles } from "./synth.ts";
 
 const KB = 1024;
-/** Functions without an SDK client: what is before the first request of a page, or has Yjs in it. */
-const budgets: Record<string, number> = {
+/** What each may be, in bytes, about a tenth more than it is: a library that slips in shows. */
+const budgets: Readonly<Record<string, number>> = {
+  // Somebody waits for these: no SDK client, which would be 194 KB.
   "open-map": 13 * KB,
-  "view-map": 28 * KB,
-  "map-versions": 32 * KB,
-  compact: 100 * KB,
-  // Yjs and writers of several formats; nobody waits for its start.
-  "workspace-step": 340 * KB,
-  // Yjs, PostgreSQL, and what tells languages apart; nobody waits for it, either.
-  "index-map": 380 * KB,
-  // It begins with PostgreSQL's protocol, for somebody who waits.
+  "view-map": 29 * KB,
+  "create-map": 7 * KB,
+  "share-map": 11 * KB,
+  "list-people": 9 * KB,
+  "delete-map": 10 * KB,
+  "sign-upload": 11 * KB,
+  "sign-export": 11 * KB,
+  "list-map": 12 * KB,
+  "related-terms": 10 * KB,
+  "map-versions": 34 * KB,
+  "export-workspace": 31 * KB,
+  // It begins with PostgreSQL's protocol.
   gallery: 80 * KB,
+  // Yjs.
+  "change-access": 120 * KB,
+  // An SDK client, for what is done once in an account's life.
+  "hand-over": 200 * KB,
+  // Nobody waits for the start of the others.
+  "announce-export": 6 * KB,
+  "sweep-epoch": 7 * KB,
+  "purge-maps": 8 * KB,
+  "check-upload": 9 * KB,
+  "export-pdf": 23 * KB,
+  "export-png": 23 * KB,
+  "export-html": 38 * KB,
+  "export-xlsx": 40 * KB,
+  "export-docx": 46 * KB,
+  "export-pptx": 50 * KB,
+  "export-page": 90 * KB,
+  "migrate-index": 53 * KB,
+  compact: 105 * KB,
+  "redrive-updates": 200 * KB,
+  // Yjs and writers of several formats.
+  "workspace-step": 340 * KB,
+  // Yjs, PostgreSQL, and what tells languages apart.
+  "index-map": 380 * KB,
 };
 
 const outputs = Object.entries(bundles.metafile.outputs).map(([path, output]) => ({
@@ -34,7 +62,7 @@ describe("bundles", () => {
   });
 
   test.each(outputs)("$name keeps to its size", ({ name, bytes }) => {
-    expect(bytes).toBeLessThanOrEqual(budgets[name] ?? 200 * KB);
+    expect(bytes).toBeLessThanOrEqual(budgets[name] ?? 0);
   });
 
   test("load nothing that is not on Lambda, and only what is never reached from the SDK that is", () => {
