@@ -1,4 +1,4 @@
-import { t } from "../i18n/index.ts";
+import { isRightToLeft, t } from "../i18n/index.ts";
 import { HopDetails } from "./hop-details.tsx";
 import type { Action, Hop } from "./hops.ts";
 import { costOf, functionOf, lengthOf, nameOf, startOf, titleOf } from "./names.ts";
@@ -28,7 +28,7 @@ export function HopList({ action, chosen, choose }: HopListProps) {
           )}
           <span>{money(costOf(action))}</span>
         </p>
-        {action.id.includes("/") && (
+        {action.id.includes("/") && action.kind !== "snapshot" && (
           <p class="lens-id">
             <span>{t("lens.id")}</span> <code>{action.id}</code>
           </p>
@@ -79,7 +79,8 @@ function inOrder({ hops }: Action): Hop[] {
 const nameHop = (hop: Hop): string => (hop.name === "Run" ? (functionOf(hop) ?? hop.name) : hop.name);
 
 function wayOf({ from, to }: Hop): string {
-  return from === to ? nameOf(to) : `${nameOf(from)} → ${nameOf(to)}`;
+  const arrow = isRightToLeft() ? "←" : "→";
+  return from === to ? nameOf(to) : `${nameOf(from)} ${arrow} ${nameOf(to)}`;
 }
 
 function barOf({ at, ms }: Hop, start: number, whole: number) {
