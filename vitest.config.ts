@@ -16,6 +16,11 @@ export default defineConfig({
       reportOnFailure: true,
       include: ["model/**/*.ts", "local/**/*.ts"],
       exclude: ["**/testing.ts", "model/formats/page/viewer.ts"],
+      // A little below what it is, so that a new branch does not fail it and a new file without tests does.
+      thresholds: {
+        "model/**": { lines: 97, functions: 97, branches: 89 },
+        "local/**": { lines: 89, functions: 88, branches: 76 },
+      },
       reporter: ["text-summary", "html", "json-summary"],
     },
   },
