@@ -99,7 +99,7 @@ function keepPaste(event: ClipboardEvent): void {
   // The event's own can't be read later.
   const pasted = new DataTransfer();
   for (const type of event.clipboardData.types) {
-    if (type.startsWith("text/")) pasted.setData(type, event.clipboardData.getData(type));
+    if (type !== "Files") pasted.setData(type, event.clipboardData.getData(type));
   }
   for (const file of event.clipboardData.files) pasted.items.add(file);
   kept.push({ pasted });

@@ -51,6 +51,16 @@ test("a dropped image is shown in the node, for others too, and stays", { tag: "
   await other.map.page.goto(await share({ map, context }, "Can view"));
   const seen = other.map.node("Pack").getByRole("img", { name: "socks.png" });
   await expect(seen).toHaveJSProperty("naturalWidth", 120);
+
+  // A copy has the picture sent anew: who may read the files of one map may read none of another's.
+  await map.press("Control+Alt+h");
+  await page.getByRole("button", { name: "Make a copy" }).click();
+  await expect(map.node("Trip (copy)")).toBeVisible();
+  await expect(picture).toHaveJSProperty("naturalWidth", 120);
+  await expect(page.getByLabel("Saving")).toContainText("Saved");
+  await other.map.page.goto(await share({ map, context }, "Can view"));
+  await expect(other.map.node("Trip (copy)")).toBeVisible();
+  await expect(seen).toHaveJSProperty("naturalWidth", 120);
   await other.context.close();
 });
 

@@ -32,11 +32,13 @@ export function Gallery({ app }: { app: App }) {
               <button
                 type="button"
                 class="gallery-map"
-                disabled={!outline}
+                // Not disabled: the first has the focus as soon as the dialog is open.
+                aria-disabled={!outline}
                 onClick={(event) => {
+                  if (!outline) return;
                   // The map can't have the focus before it is closed.
                   event.currentTarget.closest("dialog")?.close();
-                  if (outline) void begin(app, outline);
+                  void begin(app, outline);
                 }}
               >
                 <span class="gallery-picture">{outline && <Thumbnail outline={outline} />}</span>
