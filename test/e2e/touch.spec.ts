@@ -56,6 +56,22 @@ test("two fingers zoom, one pans, two taps edit, a long press drags", async ({ m
   await map.press("Control+0");
   await map.settled(map.node("R"));
 
+  // A finger that only rests on a node moves nothing, also where one that drags would move the map along.
+  const rest = await map.settled(map.node("c"));
+  await touch("touchStart", [{ x: 150, y: 600, id: 0 }]);
+  await touch("touchMove", [{ x: 160, y: 600, id: 0 }]);
+  await touch("touchMove", [{ x: 150 + 370 - rest.x, y: 600, id: 0 }]);
+  await touch("touchEnd", []);
+  const edge = await map.settled(map.node("c"));
+  expect(edge.x).toBeGreaterThan(350);
+  await touch("touchStart", [{ x: edge.x + 8, y: edge.y + 12, id: 0 }]);
+  await expect(page.locator(".ghost")).toBeVisible();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await touch("touchEnd", []);
+  await expect(page.locator(".ghost")).toHaveCount(0);
+  expect(await map.settled(map.node("c"))).toEqual(edge);
+  await map.press("Control+0");
+
   const a = await map.settled(map.node("a"));
   const c = await map.settled(map.node("c"));
   expect(await map.sideOf(map.node("c"))).toBe(await map.sideOf(map.node("a")));

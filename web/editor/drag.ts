@@ -12,6 +12,8 @@ import { addLink, beginFrame } from "./painter.ts";
 /** Near the edge of the view (screen pixels) the map moves along, this fast (pixels a frame) at the very edge. */
 const EDGE = 56;
 const FASTEST = 16;
+/** A finger that rests on a node trembles by less (screen pixels): nothing is moved until it goes further. */
+const TREMBLE = 6;
 
 /**
  * Nodes held by the pointer: a ghost under it, a line and a curve where they would land. Far from all others, or with
@@ -25,7 +27,9 @@ export class Drag {
   readonly #canvas = make("canvas", "drop-link");
   readonly #frame = make("div", "drop-frame");
   readonly #from: Point;
+  readonly #start: Point;
   #at: Point;
+  #hasMoved = false;
   #floats = false;
   #drop: Drop | undefined;
   #target: HTMLElement | undefined;
@@ -42,7 +46,7 @@ export class Drag {
   private constructor(editor: Editor, ids: readonly NodeId[], at: Point) {
     this.#editor = editor;
     this.#ids = ids;
-    this.#at = at;
+    this.#at = this.#start = at;
     this.#from = editor.scene.camera.toMap(at);
     const { scene, state } = editor;
     state.dragged.value = new Set(ids);
@@ -61,6 +65,7 @@ export class Drag {
 
   move(at: Point, isFree = false): void {
     this.#at = at;
+    this.#hasMoved ||= Math.hypot(at.x - this.#start.x, at.y - this.#start.y) > TREMBLE;
     this.#ghost.style.transform = `translate(${at.x + 14}px, ${at.y + 10}px)`;
     const { map, scene, folds } = this.#editor;
     const { layout, camera, side } = scene;
@@ -81,7 +86,7 @@ export class Drag {
     const drop = this.#drop;
     const by = this.#floats ? this.#by : undefined;
     this.cancel();
-    if (!drop && !by) return;
+    if (!this.#hasMoved || (!drop && !by)) return;
     this.#editor.edit((editor) => {
       const ids = this.#ids.filter((id) => editor.map.has(id));
       if (ids.length === 0 || (drop && !editor.map.has(drop.parent))) return;
@@ -173,7 +178,7 @@ export class Drag {
       at < EDGE ? (1 - at / EDGE) * FASTEST : at > size - EDGE ? -(1 - (size - at) / EDGE) * FASTEST : 0;
     const dx = push(this.#at.x, camera.width);
     const dy = push(this.#at.y, camera.height);
-    if (dx || dy) {
+    if (this.#hasMoved && (dx || dy)) {
       camera.panBy(dx, dy);
       this.move(this.#at);
     }
