@@ -5,6 +5,7 @@ import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { AccessStack } from "./access-stack.ts";
 import { ApiStack } from "./api-stack.ts";
 import { bundleFunctions } from "./bundle.ts";
+import { reserveConcurrency } from "./concurrency.ts";
 import { DataStack } from "./data-stack.ts";
 import type { Experiments } from "./experiments.ts";
 import { FilesStack } from "./files-stack.ts";
@@ -12,6 +13,8 @@ import { GalleryStack } from "./gallery-stack.ts";
 import { writeGuide } from "./guide/build.ts";
 import { IdentityStack } from "./identity-stack.ts";
 import { IndexStack } from "./index-stack.ts";
+import { OperationsStack } from "./operations-stack.ts";
+import { ThinFunction } from "./patterns/thin-function.ts";
 import { RealtimeStack } from "./realtime-stack.ts";
 import { readSettings, type StackSettings } from "./settings.ts";
 import { buildSite } from "./site.ts";
@@ -83,6 +86,15 @@ export function buildApp(options: SynthesizeOptions & { bundles: string; site: s
     identity,
     address,
     site: options.site,
+  });
+  const functions = app.node.findAll().filter((construct) => construct instanceof ThinFunction);
+  reserveConcurrency(functions, settings);
+  new OperationsStack(app, `${settings.prefix}Operations`, {
+    settings,
+    data,
+    realtime,
+    api,
+    functions,
   });
   return app;
 }

@@ -84,6 +84,7 @@ export class FilesStack extends Stack {
     const { transfer } = this;
     const deadLetters = new DeadLetters(this, "DeadLetters", {
       description: "A map was not told what became of an upload or an export",
+      runbook: "exports-are-not-announced",
     }).queue;
 
     const announcer = new ThinFunction(this, "AnnounceExport", {

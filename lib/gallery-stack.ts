@@ -63,6 +63,7 @@ export class GalleryStack extends Stack {
     network.allowService(this.indexMap, "s3");
     const unindexed = new DeadLetters(this, "Unindexed", {
       description: "A map is not in the gallery as it is now: its events are in the queue",
+      runbook: "the-gallery-lags",
     });
     this.indexMap.invoked.configureAsyncInvoke({
       retryAttempts: 2,

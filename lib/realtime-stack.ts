@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import type { DataStack } from "./data-stack.ts";
 import type { FilesStack } from "./files-stack.ts";
 import { allow } from "./patterns/allow.ts";
+import { ClientMeasures } from "./patterns/client-measures.ts";
 import { iotArn, iotArnPrefix } from "./patterns/iot.ts";
 import { IotEndpoint } from "./patterns/iot-endpoint.ts";
 import { grantPartitions } from "./patterns/leading-keys.ts";
@@ -26,6 +27,10 @@ export class RealtimeStack extends Stack {
   readonly mapVersions: ThinFunction;
   /** Makes a map's next snapshot. */
   readonly compact: ThinFunction;
+  /** How long an edit takes to be acknowledged and saved, as those who make it see it. */
+  readonly measures: ClientMeasures;
+  /** Writes updates into the log. */
+  readonly log: TopicToTable;
   /** Host name of IoT Core's data endpoint. */
   readonly iotHost: string;
 
@@ -33,11 +38,17 @@ export class RealtimeStack extends Stack {
     super(scope, id, { description: "Rhizome: sessions, the log, compaction" });
     const { logRetentionDays } = settings;
 
+    this.measures = new ClientMeasures(this, "Measures", {
+      namespace: settings.prefix,
+      metrics: { acknowledged: "AcknowledgedLatency", saved: "SavedLatency" },
+      most: 60_000,
+      logRetentionDays,
+    });
     this.openMap = this.mapSessions({ data, files, settings, bundles });
     const { trafficShifting: how } = settings;
     if (how !== "none") new ShiftedTraffic(this, "Shift", { functions: [this.openMap], how });
 
-    const log = new TopicToTable(this, "Log", {
+    this.log = new TopicToTable(this, "Log", {
       description: "Writes every update of a map into its log",
       topics: "maps/+/+/updates/+/+",
       table: data.updates,
@@ -47,6 +58,7 @@ export class RealtimeStack extends Stack {
       // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the same
       payload: "update",
     });
+    const { log } = this;
     const talk = new TopicToTable(this, "Talk", {
       description: "Writes comments and chat beside the log of their map",
       topics: "maps/+/+/talk/+/+",
@@ -151,6 +163,7 @@ export class RealtimeStack extends Stack {
         PEOPLE_TABLE: data.people.tableName,
         FILES_BUCKET: data.files.bucketName,
         IOT_ARN: iotArnPrefix,
+        MEASURES_TOPIC: this.measures.topic,
         UPDATES_TABLE_ARN: data.updates.tableArn,
         FILES_BUCKET_ARN: data.files.bucketArn,
         TRANSFER_BUCKET_ARN: files.transfer.bucketArn,
@@ -175,6 +188,7 @@ export class RealtimeStack extends Stack {
         "topic/maps/*/presence/*",
         "topic/maps/*/compact",
         "topic/maps/*/talk/*",
+        `topic/${this.measures.topic}`,
       ].map(iotArn),
     );
     allow(sessions, ["iot:Subscribe"], [iotArn("topicfilter/maps/*")]);

@@ -17,6 +17,8 @@ export type Throttles = Readonly<Record<string, Throttle>> & { readonly default:
 export const trafficShiftings = ["none", "canary", "linear"] as const;
 export type TrafficShifting = (typeof trafficShiftings)[number];
 
+export type Waf = "off" | "on" | { readonly arn: string };
+
 /** What a deployment may choose: the context values of cdk.json, or of `-c name=value`. */
 export interface Settings {
   /** Begins the name of every stack, so that one account can hold several deployments. */
@@ -48,6 +50,19 @@ export interface Settings {
   readonly experiments: Experiments;
   /** Where the function `related-terms` asks: Wikidata's API, which wants to know whom to write to. */
   readonly relatedTerms: { readonly url: string; readonly contact: string };
+  /** Who is mailed when an alarm goes off, and of the budget. @default nobody */
+  readonly alarmEmail?: string;
+  /** USD a month, of the whole account; `alarmEmail` is told when they are nearly spent. @default no budget */
+  readonly budgetUsd?: number;
+  /**
+   * Functions that may run at a time in the account and region: Service Quotas, Lambda, "Concurrent executions". New
+   * accounts have 10. @default 10
+   */
+  readonly accountConcurrency: number;
+  /** Executions set aside for functions, and the most that each gets, by name. @default none */
+  readonly reservedConcurrency: Readonly<Record<string, number>>;
+  /** A firewall before the site: none, one of its own, or the ARN of one. @default off */
+  readonly waf: Waf;
   /** Providers to sign in with, beside e-mail and password. @default none */
   readonly socialSignIn: SocialApps;
 }
@@ -103,6 +118,22 @@ export function readSettings(node: Node, tried: Experiments = experiments): Sett
   const relatedTerms = parsed(read("relatedTerms", defaultTerms));
   if (!isTerms(relatedTerms))
     throw wrong("relatedTerms", `an object such as ${JSON.stringify(defaultTerms)}`, relatedTerms);
+  const alarmEmail = optional(read("alarmEmail"));
+  if (alarmEmail !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(alarmEmail))
+    throw wrong("alarmEmail", "an e-mail address, or null", alarmEmail);
+  const budget = optional(read("budgetUsd"));
+  const budgetUsd = budget === undefined ? undefined : Number(budget);
+  if (budgetUsd !== undefined && !(budgetUsd > 0)) throw wrong("budgetUsd", "USD a month, or null", budget);
+  if (budgetUsd !== undefined && alarmEmail === undefined)
+    throw wrong("alarmEmail", "set with budgetUsd: somebody has to be told", alarmEmail);
+  const accountConcurrency = Number(read("accountConcurrency", 10));
+  if (!(Number.isInteger(accountConcurrency) && accountConcurrency >= 1))
+    throw wrong("accountConcurrency", "a whole number from 1", accountConcurrency);
+  const reservedConcurrency = parsed(read("reservedConcurrency", {}));
+  if (!isReserved(reservedConcurrency))
+    throw wrong("reservedConcurrency", 'an object such as { "open-map": 50 }', reservedConcurrency);
+  const waf = wafOf(String(read("waf", "off")));
+  if (!waf) throw wrong("waf", '"on", "off", or the ARN of a web ACL of CloudFront (us-east-1)', read("waf"));
   const socialSignIn = parsed(read("socialSignIn", {}));
   if (!isSocialApps(socialSignIn)) {
     throw wrong(
@@ -124,8 +155,27 @@ export function readSettings(node: Node, tried: Experiments = experiments): Sett
     trafficShifting,
     experiments: checkExperiments(tried),
     relatedTerms,
+    alarmEmail,
+    budgetUsd,
+    accountConcurrency,
+    reservedConcurrency,
+    waf,
     socialSignIn,
   };
+}
+
+/** Text, if there is any: nothing is null in cdk.json. */
+const optional = (value: unknown): string | undefined =>
+  value === undefined || value === null || value === "" ? undefined : String(value);
+
+function isReserved(value: unknown): value is Readonly<Record<string, number>> {
+  const all = typeof value === "object" && value !== null && !Array.isArray(value) ? value : { "": -1 };
+  return Object.values(all).every((one) => Number.isInteger(one) && one >= 0);
+}
+
+function wafOf(value: string): Waf | undefined {
+  if (value === "on" || value === "off") return value;
+  return /^arn:aws[\w-]*:wafv2:us-east-1:\d{12}:global\/webacl\/.+/.test(value) ? { arn: value } : undefined;
 }
 
 /** An object that came from the command line is JSON. */

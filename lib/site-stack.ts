@@ -5,9 +5,10 @@ import type { ApiStack } from "./api-stack.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { FilesStack } from "./files-stack.ts";
 import type { GalleryStack } from "./gallery-stack.ts";
+import { EdgeFirewall } from "./patterns/edge-firewall.ts";
 import { StaticSite } from "./patterns/static-site.ts";
 import type { RealtimeStack } from "./realtime-stack.ts";
-import { hostedSignInUrl, type StackSettings } from "./settings.ts";
+import { hostedSignInUrl, type Settings, type StackSettings } from "./settings.ts";
 
 export interface SiteStackProps extends StackSettings {
   readonly data: DataStack;
@@ -43,10 +44,16 @@ export class SiteStack extends Stack {
       sides: Object.fromEntries(
         Object.entries(settings.experiments).map(([name, { share }]) => [name, share]),
       ),
+      webAclArn: this.#webAcl(settings),
       behaviors: gallery && galleryBehaviors(gallery.frontDoor.behavior(this)),
     });
     new CfnOutput(this, "Url", { value: this.site.url });
     if (gallery) new CfnOutput(this, "GalleryUrl", { value: `${this.site.url}/gallery/` });
+  }
+
+  #webAcl({ waf }: Settings): string | undefined {
+    if (waf === "off") return undefined;
+    return waf === "on" ? new EdgeFirewall(this, "Firewall").arn : waf.arn;
   }
 }
 

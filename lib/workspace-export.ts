@@ -35,8 +35,10 @@ export class WorkspaceExport extends Construct {
       visibilityTimeout: Duration.seconds(6 * STEP),
       deadLetterQueue: {
         maxReceiveCount: 5,
-        queue: new DeadLetters(this, "DeadLetters", { description: "An export of all maps came to no end" })
-          .queue,
+        queue: new DeadLetters(this, "DeadLetters", {
+          description: "An export of all maps came to no end",
+          runbook: "an-export-of-all-maps-fails",
+        }).queue,
       },
     });
     const common = { bundles, logRetentionDays };

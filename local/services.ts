@@ -1,6 +1,7 @@
 /** Every service of the local cloud. A new one is a folder, and a line here. */
 import { join } from "node:path";
 import { createApiGateway } from "./apigateway/index.ts";
+import { createBudgets } from "./budgets/index.ts";
 import { createCloudFormation } from "./cloudformation/index.ts";
 import { createCloudFront } from "./cloudfront/index.ts";
 import { createCloudWatch } from "./cloudwatch/index.ts";
@@ -23,8 +24,10 @@ import { createLogs } from "./logs/index.ts";
 import { createMail } from "./mail/index.ts";
 import { createRds } from "./rds/index.ts";
 import { createS3 } from "./s3/index.ts";
+import { createSns } from "./sns/index.ts";
 import { createSqs } from "./sqs/index.ts";
 import { createSts } from "./sts/index.ts";
+import { createWaf } from "./waf/index.ts";
 
 export function services(iam: LocalIam, dataDir: string, debugPort?: number): readonly CreateService[] {
   const network = new Network();
@@ -42,6 +45,9 @@ export function services(iam: LocalIam, dataDir: string, debugPort?: number): re
     createDynamoDb,
     createS3,
     createSqs,
+    createSns,
+    createBudgets,
+    createWaf,
     (aws) => createLambda(aws, { network, authority, debugPort }),
     createEvents,
     createIot,

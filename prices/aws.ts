@@ -76,6 +76,33 @@ export const prices = {
   },
   queueRequests: { service: "SQS", usd: 0.4, per: million, unit: "requests of 64 KB", source: "from memory" },
   logGigabytes: { service: "CloudWatch", usd: 0.5, per: 1, unit: "GB of logs taken in", source: golden },
+  // What is seen of a deployment: no run is billed for it, docs/patterns/observability-for-nothing.md is about it.
+  dashboards: {
+    service: "CloudWatch",
+    usd: 3,
+    per: 1,
+    unit: "dashboards a month, after three",
+    source: golden,
+  },
+  alarms: { service: "CloudWatch", usd: 0.1, per: 1, unit: "alarms a month, after ten", source: golden },
+  customMetrics: {
+    service: "CloudWatch",
+    usd: 0.3,
+    per: 1,
+    unit: "metrics of one's own a month, after ten",
+    source: "from memory",
+  },
+  logQueries: { service: "CloudWatch", usd: 0.005, per: 1, unit: "GB of logs queried", source: golden },
+  traces: { service: "X-Ray", usd: 5, per: million, unit: "traces recorded", source: "from memory" },
+  firewalls: { service: "WAF", usd: 5, per: 1, unit: "web ACLs a month", source: "from memory" },
+  firewallRules: { service: "WAF", usd: 1, per: 1, unit: "rules a month", source: "from memory" },
+  firewallRequests: {
+    service: "WAF",
+    usd: 0.6,
+    per: million,
+    unit: "requests looked at",
+    source: "from memory",
+  },
   albHours: { service: "Load balancing", usd: 0.0225, per: 1, unit: "ALB hours", source: golden },
   albUnits: { service: "Load balancing", usd: 0.008, per: 1, unit: "LCU hours", source: golden },
   databaseHours: {

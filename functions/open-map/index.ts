@@ -21,6 +21,7 @@ import { mapSessionPolicy } from "./policy.ts";
 const updatesTable = env("UPDATES_TABLE");
 const peopleTable = env("PEOPLE_TABLE");
 const bucket = env("FILES_BUCKET");
+const measuresTopic = env("MEASURES_TOPIC");
 const sessionRole = env("SESSION_ROLE_ARN");
 const arns = {
   iotArn: env("IOT_ARN"),
@@ -55,7 +56,17 @@ export const handler = handle(async (request) => {
   const partition = logPartition(mapId, epoch);
   const clientId = `${mapId}-${clientKey}`;
   const author = talkAuthor(mapId, identityId);
-  const policy = mapSessionPolicy({ mapId, epoch, role, clientKey, clientId, author, listed, ...arns });
+  const policy = mapSessionPolicy({
+    mapId,
+    epoch,
+    role,
+    clientKey,
+    clientId,
+    author,
+    listed,
+    measuresTopic,
+    ...arns,
+  });
   const [snapshot, credentials] = await Promise.all([
     lastSnapshot(updatesTable, partition),
     // IoT rules and the trail see this name as the author. It cannot hold the colon of an identity.
@@ -74,6 +85,7 @@ export const handler = handle(async (request) => {
       presence: `${topics}/presence`,
       control: `${topics}/control`,
       talk: `${topics}/talk`,
+      measures: measuresTopic,
     },
     log: { table: updatesTable, partition },
     talk: { table: updatesTable, partition: talkPartition(partition), author },

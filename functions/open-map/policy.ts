@@ -11,6 +11,8 @@ export interface MapSession {
   readonly author: string;
   /** They look at a map of the gallery: at nothing but the map, and nobody sees them. */
   readonly listed?: true;
+  /** Where who edits tells how long it took. */
+  readonly measuresTopic: string;
   /** `arn:aws:iot:{region}:{account}` */
   readonly iotArn: string;
   readonly tableArn: string;
@@ -32,6 +34,7 @@ export function mapSessionPolicy(session: MapSession): object {
     clientId,
     author,
     listed,
+    measuresTopic,
     iotArn,
     tableArn,
     bucketArn,
@@ -55,7 +58,9 @@ export function mapSessionPolicy(session: MapSession): object {
         : [
             allow("iot:Publish", [
               topic(`presence/${clientKey}`),
-              ...(writes ? [topic(`updates/${clientKey}/*`), topic("compact")] : []),
+              ...(writes
+                ? [topic(`updates/${clientKey}/*`), topic("compact"), `${iotArn}:topic/${measuresTopic}`]
+                : []),
               ...(talks ? [topic(`talk/${author}/*`)] : []),
             ]),
             // Of all the map's topics: nothing is said there that a client may not hear, and each ARN takes of the limit.

@@ -1,10 +1,10 @@
 import { Duration } from "aws-cdk-lib";
-import { ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from "aws-cdk-lib/aws-codedeploy";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { TrafficShifting } from "../settings.ts";
 import { allow } from "./allow.ts";
+import { RunbookAlarm } from "./runbook-alarm.ts";
 import type { ThinFunction } from "./thin-function.ts";
 
 export interface ShiftedTrafficProps {
@@ -33,15 +33,12 @@ export class ShiftedTraffic extends Construct {
       const { functionArn } = fn.lambda;
       const actions = ["lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"];
       allow(role, actions, [functionArn, `${functionArn}:${fn.invoked.aliasName}`]);
-      const failing = fn.invoked
-        .metricErrors({ period: Duration.minutes(1) })
-        .createAlarm(this, `${fn.node.id}Fails`, {
-          alarmDescription: `Calls of ${fn.name} fail; a deployment under way is rolled back`,
-          threshold: 1,
-          evaluationPeriods: 1,
-          comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-          treatMissingData: TreatMissingData.NOT_BREACHING,
-        });
+      const failing = new RunbookAlarm(this, `${fn.node.id}Fails`, {
+        says: `Calls of ${fn.name} fail; a deployment under way is rolled back`,
+        runbook: "calls-fail",
+        metric: fn.invoked.metricErrors({ period: Duration.minutes(1) }),
+        threshold: 1,
+      });
       allow(role, ["cloudwatch:DescribeAlarms"], [failing.alarmArn]);
       const group = new LambdaDeploymentGroup(this, fn.node.id, {
         application,

@@ -28,6 +28,8 @@ export interface StaticSiteProps {
   readonly folders?: readonly string[];
   /** Percent of people who get the pages of another side, below `sides/{name}/`. */
   readonly sides: Readonly<Record<string, number>>;
+  /** A firewall before it. @default none */
+  readonly webAclArn?: string;
 }
 
 /**
@@ -72,6 +74,7 @@ export class StaticSite extends Construct {
       defaultRootObject: "index.html",
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
+      webAclId: props.webAclArn,
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,

@@ -68,6 +68,7 @@ const distributionSpec: ResourceType["properties"] = {
     Aliases: "the site is at localhost",
     ViewerCertificate: noTls,
     Logging: "requests are in the log of the run",
+    WebACLId: "nothing is turned away here: whoever comes is on this machine",
   },
   Tags: "tags have no effect here",
 };

@@ -10,10 +10,11 @@ export interface Datum {
 
 export interface AlarmConfig {
   readonly name: string;
+  readonly description: string;
   readonly namespace: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: keyof typeof statistics;
+  readonly statistic: Statistic;
   readonly comparison: keyof typeof comparisons;
   readonly threshold: number;
   /** Seconds. */
@@ -27,13 +28,27 @@ export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-export const statistics = {
+const statistics = {
   Maximum: (values: readonly number[]) => Math.max(...values),
   Minimum: (values: readonly number[]) => Math.min(...values),
   Sum: sum,
   Average: (values: readonly number[]) => sum(values) / values.length,
   SampleCount: (values: readonly number[]) => values.length,
 };
+
+/** One of these, or a percentile such as `p95`. */
+export type Statistic = keyof typeof statistics | `p${number}`;
+
+export const isStatistic = (text: string): text is Statistic =>
+  text in statistics || /^p\d{1,2}(\.\d+)?$/.test(text);
+
+/** One statistic of the values of a period. */
+export function statisticOf(statistic: Statistic, values: readonly number[]): number {
+  if (statistic in statistics) return statistics[statistic as keyof typeof statistics](values);
+  const sorted = [...values].sort((a, b) => a - b);
+  const rank = Math.ceil((Number(statistic.slice(1)) / 100) * sorted.length);
+  return sorted[Math.max(0, rank - 1)] ?? Number.NaN;
+}
 
 export const comparisons = {
   GreaterThanOrEqualToThreshold: (value: number, threshold: number) => value >= threshold,
@@ -63,7 +78,7 @@ export class Alarm {
     this.#values.set(period, [...(this.#values.get(period) ?? []), value]);
     for (const old of this.#values.keys()) if (old <= period - config.periods) this.#values.delete(old);
     const breaching = [...this.#values.values()].filter((values) =>
-      comparisons[config.comparison](statistics[config.statistic](values), config.threshold),
+      comparisons[config.comparison](statisticOf(config.statistic, values), config.threshold),
     );
     const state = breaching.length >= config.datapoints ? "ALARM" : "OK";
     if (state === this.state) return undefined;

@@ -1,12 +1,21 @@
-/** CloudWatch: alarms on the metrics that services of this cloud report. What they would notify is told in the log. */
+/** CloudWatch: dashboards, which are checked, and alarms on the metrics that services of this cloud report. */
 import type { Aws, Resource, ResourceType, Service } from "../core/contracts.ts";
-import { Alarm, type AlarmConfig, comparisons, type Datum, statistics } from "./alarm.ts";
+import type { ServiceEvent } from "../events/index.ts";
+import { Alarm, type AlarmConfig, comparisons, type Datum, isStatistic } from "./alarm.ts";
+import { wrongMetric } from "./catalog.ts";
+import { readDashboard } from "./dashboard.ts";
 import { Metrics } from "./metrics.ts";
 
-/** `namespace/name` of what is reported here; alarms on other metrics are made and stay as they are. */
-const REPORTED = ["AWS/SQS/ApproximateNumberOfMessagesVisible"];
+/** What AWS's services report here; alarms on other metrics of theirs are made and stay as they are. */
+const REPORTED = [
+  "AWS/SQS/ApproximateNumberOfMessagesVisible",
+  "AWS/Lambda/Duration",
+  "AWS/Lambda/Errors",
+  "AWS/Lambda/Invocations",
+  "AWS/Lambda/Throttles",
+];
 
-const NOBODY = "the state is told in the log: there is nobody to notify";
+const NOBODY = "the state is told in the log, and to rules of EventBridge";
 
 const properties: ResourceType["properties"] = {
   AlarmName: true,
@@ -28,7 +37,7 @@ const properties: ResourceType["properties"] = {
   Unit: "a metric has one unit here",
   Metrics: "alarms on expressions are not raised here",
   ThresholdMetricId: "alarms on anomalies are not raised here",
-  ExtendedStatistic: "alarms on percentiles are not raised here",
+  ExtendedStatistic: true,
   EvaluateLowSampleCountPercentile: "alarms on percentiles are not raised here",
   Tags: "tags have no effect here",
 };
@@ -45,9 +54,22 @@ export function createCloudWatch(aws: Aws): Service {
       if (state === "ALARM")
         aws.log(`cloudwatch: ALARM ${name}: ${datum.name} is ${datum.value} (${comparison} ${threshold})`);
       else if (state === "OK" && before === "ALARM") aws.log(`cloudwatch: OK ${name}`);
+      if (state) aws.events.emit("event", stateChange(alarm, before, datum));
     }
   };
   aws.events.on("metric", take);
+  /** Its event, as far as rules and mails of it go (CloudWatch user guide, "Alarm events and EventBridge", 2026-11). */
+  const stateChange = ({ config, state }: Alarm, before: string, datum: Datum): ServiceEvent => ({
+    source: "aws.cloudwatch",
+    "detail-type": "CloudWatch Alarm State Change",
+    resources: [aws.arn("cloudwatch", `alarm:${config.name}`)],
+    detail: {
+      alarmName: config.name,
+      state: { value: state, reason: `${datum.name} is ${datum.value}, the threshold ${config.threshold}` },
+      previousState: { value: before },
+      configuration: { description: config.description },
+    },
+  });
   return {
     name: "monitoring",
     protocol: "query-xml",
@@ -56,8 +78,17 @@ export function createCloudWatch(aws: Aws): Service {
         properties,
         create: (resource) => {
           const config = read(resource);
-          if (REPORTED.includes(`${config.namespace}/${config.metric}`)) alarms.push(new Alarm(config));
+          const { namespace, metric } = config;
+          if (!namespace.startsWith("AWS/") || REPORTED.includes(`${namespace}/${metric}`))
+            alarms.push(new Alarm(config));
           return { ref: config.name, attributes: { Arn: aws.arn("cloudwatch", `alarm:${config.name}`) } };
+        },
+      },
+      "AWS::CloudWatch::Dashboard": {
+        properties: { DashboardName: true, DashboardBody: true },
+        create: ({ properties, physicalName }) => {
+          readDashboard(String(properties.DashboardBody));
+          return { ref: String(properties.DashboardName ?? physicalName()) };
         },
       },
     },
@@ -70,17 +101,22 @@ export function createCloudWatch(aws: Aws): Service {
 
 function read({ properties, physicalName }: Resource): AlarmConfig {
   const { Dimensions = [] } = properties as { Dimensions?: readonly { Name: string; Value: string }[] };
-  const statistic = String(properties.Statistic ?? "Average");
+  const statistic = String(properties.ExtendedStatistic ?? properties.Statistic ?? "Average");
   const comparison = String(properties.ComparisonOperator);
-  if (!(statistic in statistics)) throw new Error(`There is no statistic ${statistic}.`);
+  if (!isStatistic(statistic)) throw new Error(`There is no statistic ${statistic}.`);
   if (!(comparison in comparisons)) throw new Error(`There is no comparison ${comparison} here.`);
   const periods = Number(properties.EvaluationPeriods ?? 1);
+  const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
+  const [namespace, metric] = [String(properties.Namespace ?? ""), String(properties.MetricName ?? "")];
+  const wrong = properties.Metrics ? undefined : wrongMetric(namespace, metric, Object.keys(dimensions));
+  if (wrong) throw new Error(`This alarm would never go off: ${wrong}.`);
   return {
     name: String(properties.AlarmName ?? physicalName()),
-    namespace: String(properties.Namespace ?? ""),
-    metric: String(properties.MetricName ?? ""),
-    dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
-    statistic: statistic as keyof typeof statistics,
+    description: String(properties.AlarmDescription ?? ""),
+    namespace,
+    metric,
+    dimensions,
+    statistic,
     comparison: comparison as keyof typeof comparisons,
     threshold: Number(properties.Threshold ?? 0),
     period: Number(properties.Period ?? 60),

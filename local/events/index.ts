@@ -1,8 +1,12 @@
-/** EventBridge: rules that invoke functions at a rate. What happens in the cloud is no event here. */
+/**
+ * EventBridge: rules that invoke functions at a rate, and rules on events of services of this cloud, which are those of
+ * CloudWatch's alarms, that publish to topics.
+ */
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Aws, AwsError, type Resource, type ResourceType, type Service } from "../core/contracts.ts";
+import { checkPattern, matches, type Pattern, type Transformer, transform } from "./pattern.ts";
 
 interface Rule {
   readonly name: string;
@@ -10,6 +14,22 @@ interface Rule {
   /** Ms from one time to the next. */
   readonly period: number;
   readonly functionArns: readonly string[];
+}
+
+/** A rule on events; its targets are topics. */
+interface PatternRule {
+  readonly name: string;
+  readonly arn: string;
+  readonly pattern: Pattern;
+  readonly targets: readonly { readonly Arn: string; readonly InputTransformer?: Transformer }[];
+}
+
+/** What a service of this cloud emits under `"event"`. */
+export interface ServiceEvent {
+  readonly source: string;
+  readonly "detail-type": string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /** The longest delay of a timer, in ms (a 32-bit number). */
@@ -21,10 +41,12 @@ const properties: ResourceType["properties"] = {
   Name: true,
   Description: "is text for people",
   ScheduleExpression: true,
+  EventPattern: true,
   State: true,
   Targets: {
     Arn: true,
     Id: true,
+    InputTransformer: { InputPathsMap: true, InputTemplate: true },
     RetryPolicy: "the function's own retries are what there is here",
   },
   Tags: "tags have no effect on a run",
@@ -66,6 +88,16 @@ export function createEvents(aws: Aws, { now = Date.now } = {}): Service {
       await invoke(aws, rule, arn, at).catch((error) => aws.log(`events: ${rule.name}: ${error.message}`));
   };
 
+  const patternRules: PatternRule[] = [];
+  const hear = (event: ServiceEvent): void => {
+    for (const rule of patternRules)
+      if (matches(rule.pattern, event))
+        void publish(aws, rule, event, now()).catch((error) =>
+          aws.log(`events: ${rule.name}: ${error.message}`),
+        );
+  };
+  aws.events.on("event", hear);
+
   return {
     name: "events",
     protocol: "json",
@@ -73,8 +105,14 @@ export function createEvents(aws: Aws, { now = Date.now } = {}): Service {
       "AWS::Events::Rule": {
         properties,
         create: (resource) => {
+          const enabled = resource.properties.State !== "DISABLED";
+          if (resource.properties.EventPattern) {
+            const rule = readPatternRule(aws, resource);
+            if (enabled) patternRules.push(rule);
+            return { ref: rule.name, attributes: { Arn: rule.arn } };
+          }
           const rule = read(aws, resource);
-          if (resource.properties.State !== "DISABLED") rules.push(rule);
+          if (enabled) rules.push(rule);
           return { ref: rule.name, attributes: { Arn: rule.arn } };
         },
       },
@@ -86,6 +124,7 @@ export function createEvents(aws: Aws, { now = Date.now } = {}): Service {
       for (const rule of rules) wait(rule, (await lastOf(rule)) + rule.period);
     },
     close: async () => {
+      aws.events.off("event", hear);
       for (const timer of timers.values()) clearTimeout(timer);
     },
   };
@@ -111,16 +150,48 @@ function read(aws: Aws, { properties, physicalName }: Resource): Rule {
   return { name, arn, period, functionArns: Targets.map((target) => target.Arn) };
 }
 
+function readPatternRule(aws: Aws, { properties, physicalName }: Resource): PatternRule {
+  const {
+    Name,
+    EventPattern,
+    Targets = [],
+  } = properties as {
+    Name?: string;
+    EventPattern?: unknown;
+    Targets?: PatternRule["targets"];
+  };
+  checkPattern(EventPattern);
+  for (const { Arn } of Targets)
+    if (Arn.split(":")[2] !== "sns")
+      throw new Error(`Only topics can be targets of a rule on events here, not ${Arn}.`);
+  const name = Name ?? physicalName({ max: 64 });
+  return { name, arn: aws.arn("events", `rule/${name}`), pattern: EventPattern, targets: Targets };
+}
+
+async function publish(aws: Aws, rule: PatternRule, event: ServiceEvent, at: number): Promise<void> {
+  const whole = { ...envelope(aws, at), ...event };
+  const caller = { kind: "service", principal: "events.amazonaws.com", sourceArn: rule.arn } as const;
+  for (const { Arn, InputTransformer } of rule.targets) {
+    const Message = InputTransformer ? transform(InputTransformer, whole) : JSON.stringify(whole);
+    await aws.service("sns").call?.(caller, "Publish", { TopicArn: Arn, Message });
+  }
+}
+
+/** What every event has. */
+const envelope = (aws: Aws, at: number) => ({
+  version: "0",
+  id: randomUUID(),
+  account: aws.account,
+  time: new Date(at).toISOString().replace(/\.\d+/, ""),
+  region: aws.region,
+});
+
 /** The event that a schedule sends (EventBridge user guide, "Scheduled events", 2026-11). */
 async function invoke(aws: Aws, { arn }: Rule, functionArn: string, at: number): Promise<void> {
   const event = {
-    version: "0",
-    id: randomUUID(),
+    ...envelope(aws, at),
     "detail-type": "Scheduled Event",
     source: "aws.events",
-    account: aws.account,
-    time: new Date(at).toISOString().replace(/\.\d+/, ""),
-    region: aws.region,
     resources: [arn],
     detail: {},
   };

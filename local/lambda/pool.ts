@@ -71,7 +71,7 @@ export class Pool {
       const message = `Functions with runtime ${config.runtime} are deployed here but can't be run.`;
       throw new AwsError("InvalidRuntimeException", message, 502);
     }
-    this.#admit(fn);
+    this.#admit(fn, request);
     const requestId = request.requestId ?? randomUUID();
     const log: string[] = [];
     try {
@@ -106,6 +106,7 @@ export class Pool {
         bytesOut: outcome.payload.byteLength,
         log,
       } satisfies ExecutionEvent);
+      this.#measure(fn, request, { Invocations: 1, Duration: duration, Errors: outcome.error ? 1 : 0 });
       return { ...outcome, requestId, log };
     } finally {
       this.#running.set(config.arn, (this.#running.get(config.arn) ?? 1) - 1);
@@ -137,7 +138,7 @@ export class Pool {
     this.#reaper.close();
   }
 
-  #admit(fn: LambdaFunction): void {
+  #admit(fn: LambdaFunction, request: Request): void {
     if (this.#closed) throw new AwsError("ServiceException", "The local cloud is closing.", 503);
     const reserved = fn.config.reservedConcurrency;
     let limit = reserved ?? ACCOUNT_CONCURRENCY;
@@ -151,6 +152,7 @@ export class Pool {
       }
     }
     if (running >= limit) {
+      this.#measure(fn, request, { Throttles: 1 });
       const Reason =
         reserved === undefined
           ? "ConcurrentInvocationLimitExceeded"
@@ -253,6 +255,21 @@ export class Pool {
     const item = config.architecture === "arm64" ? "lambdaArm" : "lambdaX86";
     emitUsage(this.#aws, "lambdaRequests", 1, resource);
     emitUsage(this.#aws, item, gbSeconds, resource);
+  }
+
+  /** Lambda's metrics: of the account, of the function, and of what was called by its ARN. */
+  #measure(
+    { config }: LambdaFunction,
+    { invokedArn = "" }: Request,
+    values: Readonly<Record<string, number>>,
+  ): void {
+    const [qualifier] = invokedArn.split(":").slice(7);
+    const FunctionName = config.name;
+    const all: Record<string, string>[] = [{}, { FunctionName }];
+    if (qualifier) all.push({ FunctionName, Resource: `${FunctionName}:${qualifier}` });
+    for (const [name, value] of Object.entries(values))
+      for (const dimensions of all)
+        this.#aws.events.emit("metric", { namespace: "AWS/Lambda", name, dimensions, value });
   }
 
   #say(fn: LambdaFunction, log: string[], line: string): void {

@@ -1,8 +1,15 @@
-/** CloudWatch Logs: the groups that the template names. Lines are kept in one file, and go to the run as `"log"` events. */
+/**
+ * CloudWatch Logs: the groups that the template names. Lines are kept in one file, and go to the run as `"log"` events; the
+ * metrics that are embedded in them go there as `"metric"` events.
+ */
 import { type Aws, AwsError, type Service } from "../core/contracts.ts";
 import { shortName } from "../lambda/develop.ts";
+import { embeddedMetrics } from "./embedded-metrics.ts";
 import { type MetricFilter, metricFilterProperties, readMetricFilter, valuesOf } from "./metric-filter.ts";
 import { LogStore } from "./store.ts";
+
+/** What whoever writes a stream asks for, in this order. */
+const WRITING = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
 
 export function createLogs(aws: Aws): Service {
   const store = new LogStore(aws.dataDir);
@@ -14,6 +21,7 @@ export function createLogs(aws: Aws): Service {
     for (const filter of filters)
       if (filter.group === group)
         for (const datum of valuesOf(filter, line)) aws.events.emit("metric", datum);
+    for (const datum of embeddedMetrics(line)) aws.events.emit("metric", datum);
   };
   aws.events.on("log", keep);
   return {
@@ -43,6 +51,19 @@ export function createLogs(aws: Aws): Service {
     },
     handle: async () => {
       throw new AwsError("UnknownOperationException", "The local CloudWatch Logs answers no calls.");
+    },
+    /** `PutLogEvents { logGroupName, logEvents: [{ message }] }`, by services that make their stream themselves. */
+    call: async (caller, operation, { logGroupName, logEvents }) => {
+      if (operation !== "PutLogEvents")
+        throw new AwsError("UnknownOperationException", `CloudWatch Logs has no ${operation} here.`);
+      const group = String(logGroupName);
+      for (const action of WRITING)
+        aws.iam.authorize(caller, action, aws.arn("logs", `log-group:${group}:*`));
+      if (!sources.has(group))
+        throw new AwsError("ResourceNotFoundException", `The log group ${group} does not exist.`);
+      for (const { message } of logEvents as { message: string }[])
+        aws.events.emit("log", { group, line: message });
+      return {};
     },
     close: async () => {
       aws.events.off("log", keep);

@@ -51,6 +51,7 @@ export function sessionStatements(): Statement[] {
     clientKey: "0123456789abcdef01234567",
     author: "fedcba9876543210fedcba98",
     clientId: "k3j9x0a1b2c3d4e5-0123456789abcdef01234567",
+    measuresTopic: "$aws/rules/Measures/measures",
     iotArn: "arn:aws:iot:us-east-1:111111111111",
     tableArn: "arn:aws:dynamodb:us-east-1:111111111111:table/updates",
     bucketArn: "arn:aws:s3:::files",

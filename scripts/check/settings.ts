@@ -5,6 +5,12 @@ export const settings: Readonly<Record<string, readonly unknown[]>> = {
   exportConcurrency: [null, 2],
   galleryProvisioned: [0, 1],
   trafficShifting: ["canary", "none", "linear"],
+  // Of 10, which new accounts have, none can be set aside.
+  accountConcurrency: [1000],
+  reservedConcurrency: [{}, { "open-map": 100 }],
+  waf: ["off", "on"],
+  alarmEmail: ["ops@example.org"],
+  budgetUsd: [null, 100],
   socialSignIn: [
     {},
     { google: { clientId: "1", secretName: "google" }, facebook: { clientId: "1", secretName: "facebook" } },

@@ -59,6 +59,7 @@ describe("opening a map", () => {
         presence: `maps/${mapId}/3/presence`,
         control: `maps/${mapId}/3/control`,
         talk: `maps/${mapId}/3/talk`,
+        measures: "$aws/rules/Measures/measures",
       },
       log: { table: "updates", partition: `${mapId}#3` },
       talk: {

@@ -10,6 +10,7 @@ const session = {
   clientKey: "0123456789abcdef01234567",
   author: "fedcba9876543210fedcba98",
   clientId: "k3j9x0a1b2c3d4e5-0123456789abcdef01234567",
+  measuresTopic: "$aws/rules/RhizomeRealtime_MeasuresRule0A1B2C3D_0123456789AB/measures",
   iotArn: "arn:aws:iot:eu-west-1:111122223333",
   tableArn: "arn:aws:dynamodb:eu-west-1:111122223333:table/updates",
   bucketArn: "arn:aws:s3:::files",
@@ -28,11 +29,12 @@ const iot = (path: string) => `${session.iotArn}:${path}`;
 const map = `maps/${session.mapId}/3`;
 
 describe("the session policy", () => {
-  test("lets an editor publish as itself, talk, and ask for compaction", () => {
+  test("lets an editor publish as itself, talk, ask for compaction, and tell how long edits take", () => {
     expect(resources("editor", "iot:Publish")).toEqual([
       iot(`topic/${map}/presence/${session.clientKey}`),
       iot(`topic/${map}/updates/${session.clientKey}/*`),
       iot(`topic/${map}/compact`),
+      iot(`topic/${session.measuresTopic}`),
       iot(`topic/${map}/talk/${session.author}/*`),
     ]);
     expect(resources("owner", "iot:Publish")).toEqual(resources("editor", "iot:Publish"));
@@ -71,11 +73,13 @@ describe("the session policy", () => {
     }
   });
 
-  test("names one map and one epoch in every resource but the table's and that of the map's files", () => {
+  test("names one map and one epoch in every resource but the table's, that of the map's files, and of measures", () => {
     for (const { Action, Resource } of statements("owner")) {
       if (Action === "dynamodb:Query") continue;
       for (const arn of [Resource].flat())
-        expect(arn).toMatch(/k3j9x0a1b2c3d4e5(\/3\/|-0123)|files\/k3j9x0a1b2c3d4e5\//);
+        expect(arn).toMatch(
+          /k3j9x0a1b2c3d4e5(\/3\/|-0123)|files\/k3j9x0a1b2c3d4e5\/|:topic\/\$aws\/rules\/\w+\/measures$/,
+        );
     }
   });
 

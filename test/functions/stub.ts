@@ -94,6 +94,7 @@ Object.assign(process.env, {
   UPDATES_TABLE_ARN: "arn:aws:dynamodb:us-east-1:000000000000:table/updates",
   FILES_BUCKET_ARN: "arn:aws:s3:::files",
   TRANSFER_BUCKET: "transfer",
+  MEASURES_TOPIC: "$aws/rules/Measures/measures",
   TRANSFER_BUCKET_ARN: "arn:aws:s3:::transfer",
   UPLOAD_MEGABYTES: "25",
   EXPORT_FORMATS: "html,text",

@@ -52,7 +52,7 @@ describe("synthesis", () => {
   test("names stacks by the prefix, so that an account holds several", () => {
     const names = synth({ prefix: "Second" }, "Second").assembly.stacks.map((stack) => stack.stackName);
     expect(names.every((name) => name.startsWith("Second"))).toBe(true);
-    expect(new Set(names).size).toBe(10);
+    expect(new Set(names).size).toBe(11);
   });
 });
 
@@ -62,6 +62,11 @@ describe("settings", () => {
 
   test("keep data unless told otherwise", () => {
     expect(settings({ throttles }).sandbox).toBe(false);
+  });
+
+  test("want somebody to tell of a budget", () => {
+    expect(() => settings({ throttles, budgetUsd: 20 })).toThrow('"alarmEmail"');
+    expect(settings({ throttles, budgetUsd: "20", alarmEmail: "ops@example.org" }).budgetUsd).toBe(20);
   });
 
   test("take the text that the command line gives", () => {
@@ -78,6 +83,13 @@ describe("settings", () => {
     ["databaseClass", "t4g.micro"],
     ["galleryProvisioned", -1],
     ["trafficShifting", "sometimes"],
+    ["alarmEmail", "nobody"],
+    ["budgetUsd", -5],
+    ["accountConcurrency", 0],
+    ["reservedConcurrency", { "open-map": 1.5 }],
+    ["waf", "maybe"],
+    // CloudFront's are of one region.
+    ["waf", "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/site/1"],
     ["socialSignIn", { myspace: { clientId: "1", secretName: "s" } }],
     ["socialSignIn", { google: { clientId: "1" } }],
     ["socialSignIn", "not JSON"],

@@ -82,7 +82,9 @@ describe("an exporter", () => {
         ({ Properties }) => Properties?.ReservedConcurrentExecutions ?? [],
       );
     expect(reserved(Files)).toEqual([]);
-    expect(reserved(synth({ exportConcurrency: 5 }).stacks.Files)).toEqual([5, 5, 5, 5, 5, 5, 5, 5]);
+    expect(reserved(synth({ exportConcurrency: 5, accountConcurrency: 1000 }).stacks.Files)).toEqual([
+      5, 5, 5, 5, 5, 5, 5, 5,
+    ]);
   });
 });
 

@@ -180,7 +180,7 @@ describe("the gallery", () => {
 
   test("is not kept ready unless asked for", () => {
     expect(all(stacks, "AWS::ApplicationAutoScaling::ScalableTarget")).toEqual({});
-    const { Gallery } = synth({ galleryProvisioned: 2 }).stacks;
+    const { Gallery } = synth({ galleryProvisioned: 2, accountConcurrency: 1000 }).stacks;
     Gallery.hasResourceProperties("AWS::ApplicationAutoScaling::ScalableTarget", {
       MinCapacity: 2,
       MaxCapacity: 8,

@@ -216,6 +216,7 @@ describe("permissions", () => {
   });
 
   test("of a map session cover all that a session policy asks for", () => {
+    const rules = Object.keys(stacks.Realtime.findResources("AWS::IoT::TopicRule"));
     const policy = mapSessionPolicy({
       mapId: "k3j9x0a1b2c3d4e5",
       epoch: 3,
@@ -223,6 +224,7 @@ describe("permissions", () => {
       clientKey: "0123456789abcdef01234567",
       author: "fedcba9876543210fedcba98",
       clientId: "k3j9x0a1b2c3d4e5-0123456789abcdef01234567",
+      measuresTopic: `$aws/rules/${rules.find((id) => id.startsWith("Measures"))}/measures`,
       iotArn: "iot",
       tableArn: "table",
       bucketArn: "bucket",

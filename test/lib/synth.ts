@@ -22,7 +22,17 @@ export const bundles = await bundleFunctions(root, join(folder, "functions"));
 /** A resource as JSON has it: its properties are whatever they are. */
 export type Resource = ReturnType<Template["findResources"]>[string];
 export type Stacks = Record<
-  "Data" | "Files" | "Realtime" | "Access" | "Api" | "Index" | "Gallery" | "Site" | "Identity" | "Web",
+  | "Data"
+  | "Files"
+  | "Realtime"
+  | "Access"
+  | "Api"
+  | "Index"
+  | "Gallery"
+  | "Site"
+  | "Identity"
+  | "Web"
+  | "Operations",
   Template
 >;
 

@@ -230,6 +230,7 @@ export class FakeClient implements Cloud {
         presence: `${prefix}/presence`,
         control: `${prefix}/control`,
         talk: `${prefix}/talk`,
+        measures: "$aws/rules/Measures/measures",
       },
       log: { table: "updates", partition: `${mapId}#${map.epoch}` },
       talk: {

@@ -31,8 +31,11 @@ export interface Session {
   readonly clientId: string;
   readonly clientKey: string;
   readonly credentials: Credentials;
-  /** `updates` and `presence` are published to with `/{clientKey}` appended, `talk` with `/{talk.author}`. */
-  readonly topics: Readonly<Record<"updates" | "presence" | "control" | "talk", string>>;
+  /**
+   * `updates` and `presence` are published to with `/{clientKey}` appended, `talk` with `/{talk.author}`; `measures`, which
+   * nobody hears, takes the times of edits.
+   */
+  readonly topics: Readonly<Record<"updates" | "presence" | "control" | "talk" | "measures", string>>;
   readonly log: Partition;
   /** Comments and chat; `author` is who this person is there, on all their devices. */
   readonly talk: Partition & { readonly author: string };

@@ -42,6 +42,8 @@ export class Outbox {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the first of what is collected was made, in ms since 1970. */
   #since = 0;
+  /** The same of what was kept and waits, by `seq`. */
+  readonly #typed = new Map<number, number>();
   #writing: Promise<void> = Promise.resolve();
   #troubled = false;
 
@@ -72,6 +74,11 @@ export class Outbox {
     return (this.#rows[0]?.seq ?? this.#last + 1) - 1;
   }
 
+  /** When a change of this tab was typed, as long as it waits; in ms since 1970. */
+  typedAt(seq: number): number | undefined {
+    return this.#typed.get(seq);
+  }
+
   add(update: Uint8Array): void {
     if (this.#fresh.length === 0) this.#since = instant();
     this.#fresh.push(update);
@@ -94,6 +101,7 @@ export class Outbox {
     await this.#options.store.confirm(this.#options.clientKey, seqs);
     const gone = new Set(seqs);
     for (const seq of seqs) see({ kind: "saved", at: instant(), id: this.#idOf(seq) });
+    for (const seq of seqs) this.#typed.delete(seq);
     const left = this.#rows.filter((row) => !gone.has(row.seq));
     this.#rows.splice(0, this.#rows.length, ...left);
     this.#options.onChange?.();
@@ -110,6 +118,7 @@ export class Outbox {
       this.#keeping = 0;
       const ms = instant() - since;
       see({ kind: "kept", at: since, ms, id: this.#idOf(row.seq), bytes: update.byteLength });
+      this.#typed.set(row.seq, since);
       this.#rows.push(row);
       this.#last = row.seq;
       this.#options.onKept?.(row, alongside);

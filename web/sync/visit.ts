@@ -7,6 +7,7 @@ import type { Connection, Message } from "../cloud/transport.ts";
 import { t } from "../i18n/index.ts";
 import type { LocalMap } from "./local.ts";
 import { type Log, type LogRow, parseAuthor, readBack, readLog, readVector, seqText } from "./log.ts";
+import { Measure } from "./measure.ts";
 import { PresenceRoom } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import type { OutboxRow } from "./store.ts";
@@ -42,6 +43,7 @@ export class Visit {
   readonly #options: VisitOptions;
   readonly #room: PresenceRoom;
   readonly #publisher: Publisher;
+  readonly #measure: Measure;
   readonly #connecting: Promise<Connection>;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   /** Rows of others that went through the gate, as `{clientKey}#{seq}`. */
@@ -79,11 +81,18 @@ export class Visit {
     });
     this.#room.show(options.presence);
     const { outbox, map } = options.local;
+    this.#measure = new Measure((measured) => {
+      const payload = new TextEncoder().encode(JSON.stringify(measured));
+      // Nobody misses one that gets lost.
+      this.#connection?.send(this.#session.topics.measures, payload);
+    });
     this.#publisher = new Publisher({
       outbox,
       publish: async ({ seq, update }) => {
         const { updates } = this.#session.topics;
+        const typed = outbox.typedAt(seq);
         await this.#connection?.publish(`${updates}/${this.#session.clientKey}/${seqText(seq)}`, update);
+        this.#measure.acknowledged(seq, typed);
       },
       stored: (from, to) => readBack(options.cloud, this.#session, from, to),
       covered: async (rows) => {
@@ -340,6 +349,7 @@ export class Visit {
   #onSaved(rows: readonly OutboxRow[]): void {
     // Peers who missed the last message learn of it.
     this.#room.changed();
+    this.#measure.saved(rows.map(({ seq }) => seq));
     for (const { update } of rows) this.#tail.grow(update.byteLength);
     this.#compactIfDue();
   }

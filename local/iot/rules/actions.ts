@@ -42,6 +42,7 @@ export const ACTION_PROPERTIES: Readonly<Record<string, PropertySpec>> = {
   Lambda: { FunctionArn: true },
   Sqs: { QueueUrl: true, UseBase64: true, RoleArn: true },
   Republish: { Topic: true, Qos: true, RoleArn: true },
+  CloudwatchLogs: { LogGroupName: true, BatchMode: true, RoleArn: true },
 };
 
 const KINDS: Readonly<Record<string, (host: ActionHost, properties: Properties) => Action>> = {
@@ -50,6 +51,7 @@ const KINDS: Readonly<Record<string, (host: ActionHost, properties: Properties) 
   Lambda: lambdaAction,
   Sqs: sqsAction,
   Republish: republishAction,
+  CloudwatchLogs: logsAction,
 };
 
 /** Reads an action of the template: an object whose only member names its kind. Throws what is wrong. */
@@ -143,6 +145,20 @@ function republishAction(host: ActionHost, properties: Properties): Action {
     resource: String(properties.Topic),
     run: async (selected, context) => {
       await host.publish(role(host, properties), topic.fill(context), toBytes(selected), qos);
+    },
+  };
+}
+
+/** Writes what was selected as one line, in a stream that IoT Core names. */
+function logsAction(host: ActionHost, properties: Properties): Action {
+  const logGroupName = String(properties.LogGroupName);
+  if (String(properties.BatchMode ?? false) !== "false") throw new Error("BatchMode does not work here.");
+  return {
+    kind: "CloudwatchLogsAction",
+    resource: logGroupName,
+    run: async (selected, { timestamp }) => {
+      const logEvents = [{ timestamp, message: toBytes(selected).toString("utf8") }];
+      await call(host, properties, "logs", "PutLogEvents", { logGroupName, logEvents });
     },
   };
 }

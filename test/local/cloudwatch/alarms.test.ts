@@ -49,7 +49,7 @@ test("an alarm on a queue's depth is told in the log as soon as the queue report
 });
 
 test("an alarm on a metric that nothing reports here is made; one that says nonsense is not", async () => {
-  const other = properties("x", { Namespace: "AWS/Lambda", MetricName: "Errors", Statistic: "Sum" });
+  const other = properties("x", { MetricName: "ApproximateAgeOfOldestMessage" });
   await expect(make(cloudwatch, "AWS::CloudWatch::Alarm", "A", other)).resolves.toBeDefined();
   const wrong = properties("x", { Statistic: "Median" });
   await expect(async () => make(cloudwatch, "AWS::CloudWatch::Alarm", "A", wrong)).rejects.toThrow(
@@ -60,6 +60,7 @@ test("an alarm on a metric that nothing reports here is made; one that says nons
 test("needs as many periods to breach as the template says, and recovers", () => {
   const alarm = new Alarm({
     name: "a",
+    description: "",
     namespace: "n",
     metric: "m",
     dimensions: {},
