@@ -71,7 +71,12 @@ export function environmentOf(
       logGroup: NAME,
       logFormat: "Text",
     },
-    credentials: { accessKeyId: "", secretAccessKey: "", sessionToken: "", expiration: 0 },
+    credentials: {
+      accessKeyId: "AKIDEXAMPLE",
+      secretAccessKey: "example",
+      sessionToken: "example",
+      expiration: 0,
+    },
     region: "us-east-1",
     variables: environment,
     provisioned: false,

@@ -4,7 +4,8 @@ import { cpuOf, memorySizeOf, processesOf } from "../test/support/processes.ts";
 import { billed, million } from "./billed.ts";
 import type { Row } from "./report.ts";
 
-const CALLS = 30;
+/** Fewer than the burst of any of these routes. */
+const CALLS = 15;
 
 /** What calls of the app take of their functions when these are warm, by the app's own template. */
 export async function callRows(): Promise<Row[]> {

@@ -90,7 +90,8 @@ async function startOnce(code: string, folder: string, reaper: Reaper): Promise<
   const first = cpuOf(pid);
   const peak = memoryOf(pid);
   await invoke(environment, { isFailureFine: true });
-  const start = { init: environment.initDuration ?? 0, first, next: cpuOf(pid) - first, peak };
+  if (environment.initDuration === undefined) throw new Error(`${code} does not come up`);
+  const start = { init: environment.initDuration, first, next: cpuOf(pid) - first, peak };
   await environment.stop();
   return start;
 }

@@ -1,6 +1,7 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { functionNames } from "../../lib/bundle.ts";
+import { functions as costed } from "../../scripts/cost/actions.ts";
 import { all, only, ownFunctions, synth, text } from "./synth.ts";
 
 const { stacks, assembly } = synth();
@@ -202,6 +203,15 @@ describe("functions", () => {
     }
     expect(new Set(ours.map((f) => text(f.Properties?.Role))).size).toBe(ours.length);
     expect(new Set(ours.map((f) => text(f.Properties?.LoggingConfig.LogGroup))).size).toBe(ours.length);
+  });
+
+  test("have the memory that the cost page reckons with", () => {
+    for (const [name, { memory }] of Object.entries(costed)) {
+      const found = Object.entries(all(stacks, "AWS::Lambda::Function")).filter(([id]) =>
+        new RegExp(`/${name}Function[0-9A-F]{8}$`).test(id),
+      );
+      expect(found.map(([, { Properties }]) => [name, Properties?.MemorySize])).toEqual([[name, memory]]);
+    }
   });
 
   test("answer before the API gives up after 30 s", () => {
