@@ -103,6 +103,7 @@ describe("when it goes", () => {
       "RhizomeTestData: AWS::S3::Bucket stays",
       "RhizomeTestIndex: AWS::RDS::DBInstance leaves a snapshot",
       "RhizomeTestIdentity: AWS::Cognito::UserPool stays",
+      "RhizomeTestIdentity: AWS::Cognito::IdentityPool stays",
     ]);
   });
 
