@@ -70,7 +70,7 @@ test("two fingers zoom, one pans, two taps edit, a long press drags", async ({ m
   await touch("touchEnd", []);
   await expect(page.locator(".ghost")).toHaveCount(0);
   expect(await map.settled(map.node("c"))).toEqual(edge);
-  await map.press("Control+0");
+  await map.press("Home", "Control+0");
 
   const a = await map.settled(map.node("a"));
   const c = await map.settled(map.node("c"));
