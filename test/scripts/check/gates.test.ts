@@ -38,7 +38,7 @@ function named(findings: readonly Finding[], { rule, at }: Pick<Fault, "rule" | 
 describe("the gates", () => {
   test("find nothing in any two settings together", async () => {
     expect((await checkAll(root, pairwise(), { builder, rules })).map(line)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test("know every setting of cdk.json", () => {
     const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")) as { context: object };
