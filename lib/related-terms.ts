@@ -16,7 +16,7 @@ export class RelatedTerms extends Construct {
   constructor(scope: Construct, id: string, { data, settings, bundles }: RelatedTermsProps) {
     super(scope, id);
     const { url, contact } = settings.relatedTerms;
-    this.lookUp = new ThinFunction(this, "LookUp", {
+    this.lookUp = new ThinFunction(this, "RelatedTerms", {
       name: "related-terms",
       bundles,
       description: "Finds neighbours of a term in Wikidata's graph",

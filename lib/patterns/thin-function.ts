@@ -17,7 +17,7 @@ import { closedGroup } from "./closed-group.ts";
 import { mayJoin } from "./network-interfaces.ts";
 
 export interface ThinFunctionProps {
-  /** The folder of `functions/` that holds it. */
+  /** The folder of `functions/` that holds it. Its construct is called the same (`open-map`: `OpenMap`): tools go by that. */
   readonly name: string;
   /** Where the bundles are: a folder for each name. */
   readonly bundles: string;
