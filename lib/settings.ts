@@ -2,16 +2,8 @@ import { Aws } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Node } from "constructs";
 import { checkExperiments, type Experiments, experiments } from "./experiments.ts";
+import type { Throttle, Throttles } from "./patterns/signed-api.ts";
 import type { SocialApp, SocialApps } from "./patterns/user-accounts.ts";
-
-/** Requests a second, and how many may come at once, of one route. */
-export interface Throttle {
-  readonly rate: number;
-  readonly burst: number;
-}
-
-/** By route key (`"POST /maps"`); `default` is for the routes that are not named. */
-export type Throttles = Readonly<Record<string, Throttle>> & { readonly default: Throttle };
 
 /** All at once; a tenth for five minutes, then all; or a tenth more each minute. */
 export const trafficShiftings = ["none", "canary", "linear"] as const;

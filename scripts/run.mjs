@@ -17,6 +17,7 @@ const COMMANDS = {
   check: "./check.ts",
   cost: "./cost.ts",
   summary: "./summary.ts",
+  packages: "./packages.ts",
   diagrams: "./diagrams.ts",
   invoke: "./invoke.ts",
   logs: "./logs.ts",

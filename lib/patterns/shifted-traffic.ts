@@ -2,7 +2,6 @@ import { Duration } from "aws-cdk-lib";
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from "aws-cdk-lib/aws-codedeploy";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import type { TrafficShifting } from "../settings.ts";
 import { allow } from "./allow.ts";
 import { RunbookAlarm } from "./runbook-alarm.ts";
 import type { ThinFunction } from "./thin-function.ts";
@@ -10,7 +9,8 @@ import type { ThinFunction } from "./thin-function.ts";
 export interface ShiftedTrafficProps {
   /** Of one stack: an update of an alias waits for its own shift, all of a stack's at the same time. */
   readonly functions: readonly ThinFunction[];
-  readonly how: Exclude<TrafficShifting, "none">;
+  /** A tenth of the calls for five minutes and then all, or a tenth more each minute. */
+  readonly how: "canary" | "linear";
 }
 
 const configs = {

@@ -15,23 +15,35 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { Experiments } from "../experiments.ts";
-import type { Throttles } from "../settings.ts";
 import type { ThinFunction } from "./thin-function.ts";
 import { VERSION_VARIABLE, VersionedIntegration } from "./versioned-integration.ts";
+
+/** Requests a second, and how many may come at once, of one route. */
+export interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
+}
+
+/** By route key (`"POST /maps"`); `default` is for the routes that are not named. */
+export type Throttles = Readonly<Record<string, Throttle>> & { readonly default: Throttle };
+
+/** By name: the functions that have another version on an experiment's side, and the number of the one all others have. */
+export type ApiExperiments = Readonly<
+  Record<string, { readonly functions: Readonly<Record<string, { readonly live?: string }>> }>
+>;
 
 export interface SignedApiProps {
   readonly description: string;
   /** Headers that a page may send beside those of a signature. */
+  readonly allowHeaders: readonly string[];
   /** Headers of answers that pages may read, beside `date`. */
   readonly exposeHeaders?: readonly string[];
-  readonly allowHeaders: readonly string[];
   readonly allowMethods: readonly CorsHttpMethod[];
   /** By route key (`"POST /maps"`); `default` is for the routes that are not named. */
   readonly throttles: Throttles;
   readonly logRetentionDays: RetentionDays;
-  /** Each has a stage of its own, which calls other versions of the functions that it names. */
-  readonly experiments: Experiments;
+  /** Each has a stage of its own, which calls other versions of the functions that it names. @default none */
+  readonly experiments?: ApiExperiments;
 }
 
 export interface RouteOptions {
@@ -52,14 +64,14 @@ export class SignedApi extends Construct {
   // As in ARNs, parameters by an asterisk.
   private readonly signedRoutes: string[] = [];
   private readonly integrations = new Map<ThinFunction, HttpRouteIntegration>();
-  private readonly experiments: Experiments;
+  private readonly experiments: ApiExperiments;
   private readonly throttles: Throttles;
   private readonly routeSettings: Record<string, object> = {};
 
   constructor(scope: Construct, id: string, props: SignedApiProps) {
     super(scope, id);
     this.throttles = props.throttles;
-    this.experiments = props.experiments;
+    this.experiments = props.experiments ?? {};
     this.api = new HttpApi(this, "Api", {
       description: props.description,
       createDefaultStage: false,
@@ -87,7 +99,7 @@ export class SignedApi extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.stages = [this.#stage("Stage", "$default", "live")];
-    for (const name of Object.keys(props.experiments))
+    for (const name of Object.keys(this.experiments))
       this.stages.push(this.#stage(`Stage-${name}`, name, name));
     this.url = this.api.apiEndpoint;
   }

@@ -1,7 +1,8 @@
 // The runtime of nodejs* functions: asks the Runtime API for the next event, hands it to the handler, posts
 // what comes back. Plain JavaScript with nothing but Node: it runs in the function's own process.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
+import Module from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
@@ -71,6 +72,27 @@ function patchConsole() {
   }
 }
 
+/**
+ * On Lambda nothing is above the function's folder: a `.js` file in it is CommonJS unless a package.json of its own, or
+ * its syntax, says otherwise. Here a package.json above the assembly might say so, of a project that it is part of.
+ */
+async function load(file) {
+  const described = (folder) =>
+    existsSync(path.join(folder, "package.json")) ||
+    (folder !== path.resolve(root) && folder !== path.dirname(folder) && described(path.dirname(folder)));
+  if (file.endsWith(".js") && !described(path.dirname(file)))
+    try {
+      const module = new Module(file);
+      module.filename = file;
+      module.paths = Module._nodeModulePaths(path.dirname(file));
+      module._compile(readFileSync(file, "utf8"), file, "commonjs");
+      return module.exports;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  return import(pathToFileURL(file).href);
+}
+
 /** `_HANDLER` is `file.export` or `folder/file.export.member`. */
 async function loadHandler() {
   const name = process.env._HANDLER ?? "";
@@ -80,7 +102,7 @@ async function loadHandler() {
   const base = path.resolve(root, folder, file);
   const found = [".js", ".mjs", ".cjs"].map((end) => base + end).find((candidate) => existsSync(candidate));
   if (!found) throw new RuntimeError("Runtime.ImportModuleError", `Error: Cannot find module '${file}'`);
-  const loaded = await import(pathToFileURL(found).href).catch((error) => {
+  const loaded = await load(found).catch((error) => {
     if (error instanceof SyntaxError)
       throw new RuntimeError("Runtime.UserCodeSyntaxError", error.stack ?? error.message);
     throw error;
