@@ -10,8 +10,8 @@ export interface SiteFilesProps {
   readonly folder: string;
   /** Written to `/config.json`: where the browser finds everything else. */
   readonly config: Readonly<Record<string, string>>;
-  /** What the configuration of each side of an experiment has instead. */
-  readonly sides: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the configuration of each side of an experiment has instead. @default none */
+  readonly sides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly logRetentionDays: RetentionDays;
 }
 
@@ -19,7 +19,7 @@ export interface SiteFilesProps {
 export class SiteFiles extends Construct {
   constructor(scope: Construct, id: string, props: SiteFilesProps) {
     super(scope, id);
-    const { site, folder, config, sides, logRetentionDays } = props;
+    const { site, folder, config, sides = {}, logRetentionDays } = props;
     const logGroup = new LogGroup(this, "DeploymentLog", {
       retention: logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -26,8 +26,8 @@ export interface StaticSiteProps {
   readonly behaviors?: Readonly<Record<string, BehaviorOptions>>;
   /** Folders of pages that are files, such as `docs`: each folder in them has its `index.html`. @default none */
   readonly folders?: readonly string[];
-  /** Percent of people who get the pages of another side, below `sides/{name}/`. */
-  readonly sides: Readonly<Record<string, number>>;
+  /** Percent of people who get the pages of another side, below `sides/{name}/`. @default none */
+  readonly sides?: Readonly<Record<string, number>>;
   /** A firewall before it. @default none */
   readonly webAclArn?: string;
 }
@@ -37,8 +37,11 @@ export interface StaticSiteProps {
  * were the files all that the site has; but it would hold for every answer, and hide what others say is missing.
  * Comments stay here: CloudFront takes 10 KB.
  */
-export const edgeFunction = ({ folders = [], sides }: Pick<StaticSiteProps, "folders" | "sides">): string =>
-  readFileSync(join(import.meta.dirname, "../edge/site.js"), "utf8")
+export const edgeFunction = ({
+  folders = [],
+  sides = {},
+}: Pick<StaticSiteProps, "folders" | "sides">): string =>
+  readFileSync(join(import.meta.dirname, "edge/site.js"), "utf8")
     .replace(/^ *\/\/.*\n/gm, "")
     .replace("FOLDERS", JSON.stringify(folders))
     .replace("EXPERIMENTS", JSON.stringify(Object.entries(sides)));

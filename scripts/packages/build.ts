@@ -21,6 +21,8 @@ const packages = [
     main: "index",
     description: "AWS CDK constructs of serverless patterns: clients that talk to the services themselves.",
     peers: ["aws-cdk-lib", "constructs"],
+    // Of the site's CloudFront function.
+    copied: ["edge/site.js"],
   },
   {
     name: "local",
@@ -75,7 +77,8 @@ async function build(
   });
   for (const file of declarations)
     for (const each of [file, file.replace(/\.d\.ts$/, ".js")]) importJavaScript(join(folder, each));
-  if ("copied" in one) for (const file of one.copied) cpSync(join(root, file), join(folder, file));
+  if ("copied" in one)
+    for (const file of one.copied) cpSync(join(root, one.sources, file), join(folder, file));
   cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
   cpSync(join(root, "packages", one.name, "README.md"), join(folder, "README.md"));
   if (one.name === "patterns") writeFileSync(join(folder, "API.md"), apiOf(folder));

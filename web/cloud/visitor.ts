@@ -1,4 +1,4 @@
-/** Keeps a person on their side of an experiment: the site's edge reads this cookie (lib/edge/site.js). */
+/** Keeps a person on their side of an experiment: the site's edge reads this cookie (lib/patterns/edge/site.js). */
 
 /** Longer than browsers keep one, in seconds. */
 const KEEP = 400 * 86_400;
