@@ -5,7 +5,8 @@ import { DeadLetters, IotEndpoint, ThinFunction, TopicToFunction } from "rhizome
 
 const stack = new Stack(new App(), "TopicToFunction");
 const { queue } = new DeadLetters(stack, "Lost", {
-  description: "Nobody was told of a sensor that is too hot",
+  description: "Nobody was told",
+  runbook: "nobody-was-told",
 });
 new TopicToFunction(stack, "TooHot", {
   description: "Tells of sensors that are too hot",

@@ -1,8 +1,12 @@
 /** A construct for each pattern: docs/patterns/ says what each is for. Published as `rhizome-patterns`. */
+export * from "./alarm-mail.ts";
 export * from "./allow.ts";
+export * from "./client-measures.ts";
 export * from "./closed-group.ts";
+export * from "./cost-of-functions.ts";
 export * from "./counted-sides.ts";
 export * from "./dead-letters.ts";
+export * from "./edge-firewall.ts";
 export * from "./exporter.ts";
 export * from "./function-behind-alb.ts";
 export * from "./guest-identity.ts";
@@ -14,9 +18,11 @@ export * from "./network-interfaces.ts";
 export * from "./prefix-lists.ts";
 export * from "./provisioned.ts";
 export * from "./proxied-postgres.ts";
+export * from "./runbook-alarm.ts";
 export * from "./shifted-traffic.ts";
 export * from "./signed-api.ts";
 export * from "./site-files.ts";
+export * from "./spending-limit.ts";
 export * from "./static-site.ts";
 export * from "./thin-function.ts";
 export * from "./token-vending.ts";

@@ -17,16 +17,14 @@ interface Manifest {
 const packages = [
   {
     name: "patterns",
-    sources: "lib/patterns",
-    main: "index",
+    main: "lib/patterns/index",
     description: "AWS CDK constructs of serverless patterns: clients that talk to the services themselves.",
     peers: ["aws-cdk-lib", "constructs"],
     // Of the site's CloudFront function.
-    copied: ["edge/site.js"],
+    copied: ["lib/patterns/edge/site.js"],
   },
   {
     name: "local",
-    sources: ".",
     main: "local/index",
     description:
       "Runs a synthesized AWS CDK app on this machine, with its own policies, routes, rules and quotas.",
@@ -67,8 +65,8 @@ async function build(
   // The code by esbuild, as it runs here: tsc 7.0.2 renames a key that is written as the class around it is.
   await esbuild({
     absWorkingDir: root,
-    entryPoints: declarations.map((file) => join(one.sources, file.replace(/\.d\.ts$/, ".ts"))),
-    outbase: one.sources,
+    entryPoints: declarations.map((file) => file.replace(/\.d\.ts$/, ".ts")),
+    outbase: ".",
     outdir: folder,
     format: "esm",
     platform: "node",
@@ -77,11 +75,10 @@ async function build(
   });
   for (const file of declarations)
     for (const each of [file, file.replace(/\.d\.ts$/, ".js")]) importJavaScript(join(folder, each));
-  if ("copied" in one)
-    for (const file of one.copied) cpSync(join(root, one.sources, file), join(folder, file));
+  if ("copied" in one) for (const file of one.copied) cpSync(join(root, file), join(folder, file));
   cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
   cpSync(join(root, "packages", one.name, "README.md"), join(folder, "README.md"));
-  if (one.name === "patterns") writeFileSync(join(folder, "API.md"), apiOf(folder));
+  if (one.name === "patterns") writeFileSync(join(folder, "API.md"), apiOf(join(folder, "lib", "patterns")));
   const { version, license, engines, dependencies, optionalDependencies } = manifest;
   const pick = (names: readonly string[], range = "") =>
     Object.fromEntries(names.map((dependency) => [dependency, `${range}${dependencies[dependency]}`]));
