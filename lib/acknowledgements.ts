@@ -166,6 +166,11 @@ const chosen: readonly Acknowledgement[] = [
   },
   {
     rule: "lost-events",
+    at: ["Realtime/Measures/Rule"],
+    reason: "A lost measure is one of many that metrics are made of, and nobody could do anything about it later",
+  },
+  {
+    rule: "lost-events",
     at: ["Access/PurgeMaps/Function"],
     reason:
       "What one day's run leaves, the next day's takes: the list of what is to be purged stays until it is",
