@@ -167,7 +167,8 @@ const chosen: readonly Acknowledgement[] = [
   {
     rule: "lost-events",
     at: ["Realtime/Measures/Rule"],
-    reason: "A lost measure is one of many that metrics are made of, and nobody could do anything about it later",
+    reason:
+      "A lost measure is one of many that metrics are made of, and nobody could do anything about it later",
   },
   {
     rule: "lost-events",
