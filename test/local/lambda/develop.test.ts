@@ -133,7 +133,7 @@ test("an editor that debugs this process is told of the functions' processes by 
 
 const variables = Object.fromEntries(
   ["UPDATES_TABLE", "PEOPLE_TABLE", "FILES_BUCKET", "SESSION_ROLE_ARN", "IOT_ARN", "UPDATES_TABLE_ARN"]
-    .concat("FILES_BUCKET_ARN", "TRANSFER_BUCKET_ARN")
+    .concat("FILES_BUCKET_ARN", "TRANSFER_BUCKET_ARN", "MEASURES_TOPIC")
     .map((name) => [name, "x"]),
 );
 
