@@ -234,7 +234,7 @@ describe("one line that says what to do", () => {
   });
 
   test("for a read-only clone where nothing is built yet", async () => {
-    const sources = ["bin", "lib", "local", "model", "functions", "web", "scripts"];
+    const sources = ["bin", "lib", "local", "model", "functions", "web", "scripts", "prices"];
     const clone = readOnlyCopy("unbuilt", [...sources, "package.json", "package-lock.json", "cdk.json"]);
     symlinkSync(join(root, "node_modules"), join(clone.cwd, "node_modules"));
     expect(await run(["start"], clone)).toMatchObject(
