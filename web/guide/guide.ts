@@ -19,6 +19,9 @@ let entries: Promise<Entry[]> | undefined;
 
 const load = (): Promise<Entry[]> => {
   entries ??= fetch("/docs/search.json").then((response) => response.json());
+  entries.catch(() => {
+    entries = undefined;
+  });
   return entries;
 };
 
@@ -45,15 +48,21 @@ function hit({ title, address, text }: Entry, [first = ""]: readonly string[]): 
 async function search(): Promise<void> {
   const words = (field?.value ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return found?.replaceChildren();
-  const all = await load();
+  const all = await load().catch(() => undefined);
+  if (!all) return say("The search could not be loaded. Try again in a moment.");
   const best = all
     .map((entry) => ({ entry, weight: weigh(entry, words) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, MOST);
-  const nothing = document.createElement("p");
-  nothing.textContent = "No page has all of these words.";
-  found?.replaceChildren(...(best.length > 0 ? best.map(({ entry }) => hit(entry, words)) : [nothing]));
+  if (best.length === 0) return say("No page has all of these words.");
+  found?.replaceChildren(...best.map(({ entry }) => hit(entry, words)));
+}
+
+function say(text: string): void {
+  const line = document.createElement("p");
+  line.textContent = text;
+  found?.replaceChildren(line);
 }
 
 if (box && field) {
@@ -67,7 +76,9 @@ if (box && field) {
       field.value = "";
       found?.replaceChildren();
       field.focus();
-    } else if (event.key === "Enter" && at === 0) hits[1]?.click();
+    } else if (event.key === "Enter" && at === 0)
+      // Also before what is searched has come.
+      void search().then(() => found?.querySelector("a")?.click());
     else if (event.key === "ArrowDown") hits[at + 1]?.focus();
     else if (event.key === "ArrowUp") hits[at - 1]?.focus();
     else return;
