@@ -5,6 +5,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   start: () => import("./start.ts"),
   edit: () => import("./edit.ts"),
   editor: () => import("./editor.ts"),
+  "editor-largest": async () => ({ run: (await import("./editor.ts")).runLargest }),
   "first-view": () => import("./first-view.ts"),
   open: () => import("./open.ts"),
   exports: () => import("./exports.ts"),
