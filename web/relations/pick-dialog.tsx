@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { NodeId } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
@@ -7,8 +7,8 @@ import { plain } from "../editor/plain-text.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import { myMaps } from "../sync/index.ts";
+import { SearchDialog } from "../ui/search-dialog.tsx";
 import { finishLink } from "./commands.ts";
-import "../styles/commands.css";
 
 /** What the node is chosen for: the other end of a cross-link, or a link that leads to it. */
 export type Purpose = "crossLink" | "link";
@@ -38,19 +38,13 @@ export function PickDialog({
   /** What was typed already. */
   typed: string;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const link = purpose === "link" ? editor.map.attributes(id).link : undefined;
   const [typed, setTyped] = useState(
     typedBefore || (link !== undefined && !link.startsWith("#") ? link : ""),
   );
-  const [chosen, setChosen] = useState(0);
   const [maps, setMaps] = useState<readonly { id: string; title: string }[]>([]);
   const title = t(purpose === "link" ? "link.title" : "relation.pick");
 
-  useLayoutEffect(() => dialog.current?.showModal(), []);
-  useLayoutEffect(() => {
-    if (!typedBefore) dialog.current?.querySelector("input")?.select();
-  }, []);
   useEffect(() => {
     if (purpose === "link") void myMaps().then(setMaps, () => {});
   }, [purpose]);
@@ -63,7 +57,6 @@ export function PickDialog({
     run: () => (purpose === "link" ? setLink(`#${node}`) : finishLink(editor, node)),
   }));
   const options = purpose === "link" ? [...addresses(), ...nodes, ...places()] : nodes;
-  const at = Math.min(chosen, options.length - 1);
 
   function addresses(): Option[] {
     const address = linkFrom(typed);
@@ -89,80 +82,31 @@ export function PickDialog({
       }));
   }
 
-  const run = (index: number) => {
-    const option = options[index];
-    if (!option) return;
-    // The map can have the focus only when nothing is over it.
-    dialog.current?.close();
-    app.closeDialog();
-    option.run();
-  };
-  const onKey = (event: KeyboardEvent) => {
-    event.stopPropagation();
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 8, PageUp: at - 8 }[event.key];
-    if (to !== undefined) {
-      event.preventDefault();
-      setChosen(Math.max(0, Math.min(to, options.length - 1)));
-    } else if (event.key === "Enter" && !event.isComposing) {
-      event.preventDefault();
-      run(at);
-    }
-  };
-  useEffect(() => {
-    dialog.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
-  }, [at, typed]);
-
   return (
-    <dialog
-      ref={dialog}
-      class="dialog commands"
-      aria-label={title}
-      onClose={() => app.dialog.peek()?.kind === "pick" && app.closeDialog()}
-      onClick={(event) => event.target === dialog.current && dialog.current?.close()}
-      onKeyDown={onKey}
-    >
-      <input
-        class="commands-input"
-        role="combobox"
-        aria-label={title}
-        aria-expanded="true"
-        aria-autocomplete="list"
-        aria-controls="pick-list"
-        aria-activedescendant={options.length > 0 ? `pick-${at}` : undefined}
-        placeholder={t(purpose === "link" ? "link.ask" : "relation.ask")}
-        autocomplete="off"
-        spellcheck={false}
-        value={typed}
-        onInput={(event) => {
-          setTyped(event.currentTarget.value);
-          setChosen(0);
-        }}
-      />
-      <div id="pick-list" class="commands-list" role="listbox" aria-label={title}>
-        {options.map(({ key, name, path }, i) => (
-          <div
-            key={key}
-            id={`pick-${i}`}
-            class="command"
-            role="option"
-            tabIndex={-1}
-            aria-selected={i === at}
-            aria-label={path ? `${name}, ${path}` : name}
-            onMouseMove={() => setChosen(i)}
-            onClick={() => run(i)}
-            onKeyDown={onKey}
-          >
+    <SearchDialog
+      name={title}
+      ask={t(purpose === "link" ? "link.ask" : "relation.ask")}
+      typed={typed}
+      isSelected={!typedBefore}
+      type={setTyped}
+      choices={options.map(({ key, name, path, run }) => ({
+        key,
+        label: path ? `${name}, ${path}` : name,
+        shown: (
+          <>
             <span dir="auto">{name}</span>
             {path && (
               <span class="quiet pick-path" dir="auto">
                 {path}
               </span>
             )}
-          </div>
-        ))}
-      </div>
-      {options.length === 0 && <p class="commands-none quiet">{t("relation.notFound")}</p>}
-    </dialog>
+          </>
+        ),
+        run,
+      }))}
+      none={t("relation.notFound")}
+      close={() => app.dialog.peek()?.kind === "pick" && app.closeDialog()}
+    />
   );
 }
 

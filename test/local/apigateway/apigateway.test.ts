@@ -5,9 +5,10 @@ import { AwsClient } from "aws4fetch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiGateway } from "../../../local/apigateway/index.ts";
 import { bySpecificity, matchRoute, parseRouteKey } from "../../../local/apigateway/route.ts";
-import type { Resource, Service } from "../../../local/core/contracts.ts";
+import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createLambda } from "../../../local/lambda/index.ts";
+import { make } from "../make.ts";
 
 let test: TestAws;
 let lambda: Service;
@@ -26,25 +27,6 @@ export const handler = async (event) => {
   return asked ? JSON.parse(asked) : event;
 };`;
 
-async function create(
-  service: Service,
-  type: string,
-  logicalId: string,
-  properties: Record<string, unknown>,
-) {
-  const resource: Resource = {
-    type,
-    logicalId,
-    stack: "Test",
-    path: `Test/${logicalId}`,
-    properties,
-    physicalName: () => `Test-${logicalId}`,
-  };
-  const created = await service.resources[type]?.create(resource);
-  if (!created) throw new Error(`no resource type ${type}`);
-  return created;
-}
-
 beforeAll(async () => {
   test = await testAws();
   const folder = mkdtempSync(join(tmpdir(), "api-function-"));
@@ -53,7 +35,7 @@ beforeAll(async () => {
   gateway = await test.add(createApiGateway);
   test.aws.events.on("log", (entry) => logged.push(entry));
   const role = test.role("function", []);
-  const fn = await create(lambda, "AWS::Lambda::Function", "Fn", {
+  const fn = await make(lambda, "AWS::Lambda::Function", "Fn", {
     FunctionName: "fn",
     Code: { S3Bucket: "b", S3Key: "k" },
     Handler: "index.handler",
@@ -63,7 +45,7 @@ beforeAll(async () => {
     Timeout: 10,
   });
   apiId = (
-    await create(gateway, "AWS::ApiGatewayV2::Api", "Api", {
+    await make(gateway, "AWS::ApiGatewayV2::Api", "Api", {
       Name: "Test",
       ProtocolType: "HTTP",
       CorsConfiguration: {
@@ -74,7 +56,7 @@ beforeAll(async () => {
       },
     })
   ).ref;
-  await create(lambda, "AWS::Lambda::Permission", "Permission", {
+  await make(lambda, "AWS::Lambda::Permission", "Permission", {
     Action: "lambda:InvokeFunction",
     FunctionName: fn.attributes?.Arn,
     Principal: "apigateway.amazonaws.com",
@@ -82,7 +64,7 @@ beforeAll(async () => {
   });
   const integration = async (id: string, TimeoutInMillis = 30_000) =>
     (
-      await create(gateway, "AWS::ApiGatewayV2::Integration", id, {
+      await make(gateway, "AWS::ApiGatewayV2::Integration", id, {
         ApiId: apiId,
         IntegrationType: "AWS_PROXY",
         IntegrationUri: fn.attributes?.Arn,
@@ -92,7 +74,7 @@ beforeAll(async () => {
     ).ref;
   const target = `integrations/${await integration("Integration")}`;
   const route = (RouteKey: string, AuthorizationType = "NONE", Target = target) =>
-    create(gateway, "AWS::ApiGatewayV2::Route", RouteKey, {
+    make(gateway, "AWS::ApiGatewayV2::Route", RouteKey, {
       ApiId: apiId,
       RouteKey,
       Target,
@@ -103,7 +85,7 @@ beforeAll(async () => {
   await route("GET /open/fixed");
   await route("GET /slow", "NONE", `integrations/${await integration("Slow", 500)}`);
   await route("GET /narrow");
-  await create(gateway, "AWS::ApiGatewayV2::Stage", "Stage", {
+  await make(gateway, "AWS::ApiGatewayV2::Stage", "Stage", {
     ApiId: apiId,
     StageName: "$default",
     AutoDeploy: true,
@@ -319,10 +301,10 @@ describe("an HTTP API", () => {
 
   it("stops at what it can't honour", async () => {
     await expect(
-      create(gateway, "AWS::ApiGatewayV2::Api", "Ws", { ProtocolType: "WEBSOCKET" }),
+      make(gateway, "AWS::ApiGatewayV2::Api", "Ws", { ProtocolType: "WEBSOCKET" }),
     ).rejects.toThrow("WEBSOCKET");
     await expect(
-      create(gateway, "AWS::ApiGatewayV2::Route", "R", {
+      make(gateway, "AWS::ApiGatewayV2::Route", "R", {
         ApiId: apiId,
         RouteKey: "FETCH /x",
         Target: "integrations/none",

@@ -8,7 +8,7 @@ import { createCloudFront } from "../../../local/cloudfront/index.ts";
 import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createS3 } from "../../../local/s3/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 let t: TestAws;
 let s3: Service;

@@ -5,7 +5,7 @@ import { createCloudWatch } from "../../../local/cloudwatch/index.ts";
 import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createSqs } from "../../../local/sqs/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 let t: TestAws;
 let sqs: Service;

@@ -7,7 +7,7 @@ import { createCloudWatch } from "../../../local/cloudwatch/index.ts";
 import { evaluate, idsOf, parse } from "../../../local/cloudwatch/metric-math.ts";
 import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 describe("metric math", () => {
   test.each([

@@ -7,7 +7,7 @@ import { checkPattern, matches, transform } from "../../../local/events/pattern.
 import { createLogs } from "../../../local/logs/index.ts";
 import { createMail } from "../../../local/mail/index.ts";
 import { createSns } from "../../../local/sns/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 let t: TestAws;
 let sns: Service;

@@ -8,35 +8,27 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCognitoIdentity } from "../../../local/cognito/identity-pool.ts";
 import { createCognitoIdp } from "../../../local/cognito/user-pool/index.ts";
-import type { PolicyDocument, Service } from "../../../local/core/contracts.ts";
+import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createMail } from "../../../local/mail/index.ts";
-import { create } from "./pool.ts";
+import { make } from "../make.ts";
+import { trust } from "./pool.ts";
 
 let t: TestAws;
 let open: string;
 let closed: string;
 let client: CognitoIdentityClient;
 
-const trust = (pool: string): PolicyDocument => ({
-  Version: "2012-10-17",
-  Statement: {
-    Effect: "Allow",
-    Action: "sts:AssumeRoleWithWebIdentity",
-    Principal: { Federated: "cognito-identity.amazonaws.com" },
-    Condition: {
-      StringEquals: { "cognito-identity.amazonaws.com:aud": pool },
-      "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "unauthenticated" },
-    },
-  },
-});
-
 async function pools(service: Service, cloud: TestAws) {
   const type = "AWS::Cognito::IdentityPool";
-  const guests = (await create(service, type, "Open", { AllowUnauthenticatedIdentities: true })).ref;
-  const members = (await create(service, type, "Closed", { AllowUnauthenticatedIdentities: false })).ref;
-  const role = cloud.role("Guest", { Effect: "Allow", Action: "*", Resource: "*" }, trust(guests));
-  await create(service, "AWS::Cognito::IdentityPoolRoleAttachment", "Roles", {
+  const guests = (await make(service, type, "Open", { AllowUnauthenticatedIdentities: true })).ref;
+  const members = (await make(service, type, "Closed", { AllowUnauthenticatedIdentities: false })).ref;
+  const role = cloud.role(
+    "Guest",
+    { Effect: "Allow", Action: "*", Resource: "*" },
+    trust(guests, "unauthenticated"),
+  );
+  await make(service, "AWS::Cognito::IdentityPoolRoleAttachment", "Roles", {
     IdentityPoolId: guests,
     Roles: { unauthenticated: role, authenticated: role },
   });
@@ -105,7 +97,7 @@ test("a pool without guests, an unknown pool, an unknown identity", async () => 
 test("a role whose trust policy is for another pool is not assumed", async () => {
   const service = t.aws.service("cognito-identity");
   const pool = (
-    await create(service, "AWS::Cognito::IdentityPool", "Other", { AllowUnauthenticatedIdentities: "true" })
+    await make(service, "AWS::Cognito::IdentityPool", "Other", { AllowUnauthenticatedIdentities: "true" })
   ).ref;
   const { IdentityId = "" } = await getId(pool);
   await expect(getCredentials(IdentityId)).rejects.toMatchObject({
@@ -113,7 +105,7 @@ test("a role whose trust policy is for another pool is not assumed", async () =>
   });
   const role = "arn:aws:iam::000000000000:role/Guest";
   const Roles = { unauthenticated: role };
-  await create(service, "AWS::Cognito::IdentityPoolRoleAttachment", "OtherRoles", {
+  await make(service, "AWS::Cognito::IdentityPoolRoleAttachment", "OtherRoles", {
     IdentityPoolId: pool,
     Roles,
   });
@@ -148,12 +140,12 @@ test("an identity stays the same person after a restart, and its credentials go 
 
 test("a user pool has ids in AWS's form", async () => {
   const service = t.aws.service("cognito-idp");
-  const pool = await create(service, "AWS::Cognito::UserPool", "Users", {});
+  const pool = await make(service, "AWS::Cognito::UserPool", "Users", {});
   expect(pool.ref).toMatch(/^us-east-1_[a-z0-9]{9}$/);
   expect(pool.attributes).toMatchObject({
     Arn: `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${pool.ref}`,
     ProviderName: `cognito-idp.us-east-1.amazonaws.com/${pool.ref}`,
   });
-  const app = await create(service, "AWS::Cognito::UserPoolClient", "Browser", { UserPoolId: pool.ref });
+  const app = await make(service, "AWS::Cognito::UserPoolClient", "Browser", { UserPoolId: pool.ref });
   expect(app.ref).toMatch(/^[a-z0-9]{26}$/);
 });

@@ -1,31 +1,13 @@
 /** A user pool, an identity pool before it, and a reader of the outbox, for tests. */
 import { createCognitoIdentity } from "../../../local/cognito/identity-pool.ts";
 import { createCognitoIdp } from "../../../local/cognito/user-pool/index.ts";
-import type { PolicyDocument, Service } from "../../../local/core/contracts.ts";
+import type { PolicyDocument } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createMail } from "../../../local/mail/index.ts";
 import type { Mail } from "../../../local/mail/outbox.ts";
-import { physicalName } from "../../../local/template/names.ts";
+import { make } from "../make.ts";
 
 export const REDIRECT = "http://localhost:9/signed-in";
-
-export async function create(
-  service: Service,
-  type: string,
-  logicalId: string,
-  properties: Record<string, unknown>,
-) {
-  const made = await service.resources[type]?.create({
-    type,
-    logicalId,
-    stack: "S",
-    path: `S/${logicalId}`,
-    properties,
-    physicalName: (options) => physicalName("S", logicalId, options),
-  });
-  if (!made) throw new Error(`no ${type}`);
-  return made;
-}
 
 export const trust = (pool: string, amr: string): PolicyDocument => ({
   Version: "2012-10-17",
@@ -61,7 +43,7 @@ export async function startPools(
   await t.add(createMail);
   const idp = await t.add(createCognitoIdp);
   const identity = await t.add((aws) => createCognitoIdentity(aws, t.iam));
-  const pool = await create(idp, "AWS::Cognito::UserPool", "Users", {
+  const pool = await make(idp, "AWS::Cognito::UserPool", "Users", {
     UsernameAttributes: ["email"],
     UsernameConfiguration: { CaseSensitive: false },
     AutoVerifiedAttributes: ["email"],
@@ -79,15 +61,15 @@ export async function startPools(
   });
   const common = { UserPoolId: pool.ref, PreventUserExistenceErrors: "ENABLED" };
   for (const ProviderName of ["Google", "Facebook"])
-    await create(idp, "AWS::Cognito::UserPoolIdentityProvider", ProviderName, {
+    await make(idp, "AWS::Cognito::UserPoolIdentityProvider", ProviderName, {
       UserPoolId: pool.ref,
       ProviderName,
       ProviderType: ProviderName,
       ProviderDetails: {},
       AttributeMapping: { email: "email", name: "name" },
     });
-  await create(idp, "AWS::Cognito::UserPoolDomain", "Domain", { UserPoolId: pool.ref, Domain: "people" });
-  const client = await create(idp, "AWS::Cognito::UserPoolClient", "Client", {
+  await make(idp, "AWS::Cognito::UserPoolDomain", "Domain", { UserPoolId: pool.ref, Domain: "people" });
+  const client = await make(idp, "AWS::Cognito::UserPoolClient", "Client", {
     ...common,
     ExplicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"],
     RefreshTokenRotation: { Feature: "ENABLED", RetryGracePeriodSeconds: 0 },
@@ -98,19 +80,19 @@ export async function startPools(
     LogoutURLs: ["http://localhost:9/"],
     SupportedIdentityProviders: ["COGNITO", "Google"],
   });
-  const plainClient = await create(idp, "AWS::Cognito::UserPoolClient", "Plain", {
+  const plainClient = await make(idp, "AWS::Cognito::UserPoolClient", "Plain", {
     ...common,
     ExplicitAuthFlows: ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
   });
   const provider = pool.attributes?.ProviderName ?? "";
-  const identityPool = await create(identity, "AWS::Cognito::IdentityPool", "Identities", {
+  const identityPool = await make(identity, "AWS::Cognito::IdentityPool", "Identities", {
     AllowUnauthenticatedIdentities: true,
     CognitoIdentityProviders: [
       { ProviderName: provider, ClientId: plainClient.ref, ServerSideTokenCheck: true },
     ],
   });
   const everything = { Effect: "Allow", Action: "*", Resource: "*" } as const;
-  await create(identity, "AWS::Cognito::IdentityPoolRoleAttachment", "Roles", {
+  await make(identity, "AWS::Cognito::IdentityPoolRoleAttachment", "Roles", {
     IdentityPoolId: identityPool.ref,
     Roles: {
       unauthenticated: t.role("Guest", everything, trust(identityPool.ref, "unauthenticated")),

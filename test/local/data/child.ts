@@ -3,7 +3,7 @@ import { testAws } from "../../../local/core/testing.ts";
 import { dynamoDb } from "../../../local/dynamodb/index.ts";
 import { createS3 } from "../../../local/s3/index.ts";
 import { createSqs } from "../../../local/sqs/index.ts";
-import { make } from "./make.ts";
+import { make } from "../make.ts";
 
 const [dataDir = "", engine] = process.argv.slice(2);
 const t = await testAws({ dataDir });

@@ -4,7 +4,7 @@ import { testAws } from "../../../local/core/testing.ts";
 import { dynoxideBinary } from "../../../local/dynamodb/dynoxide.ts";
 import { EngineClient } from "../../../local/dynamodb/engine.ts";
 import { dynamoDb } from "../../../local/dynamodb/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 const table = {
   KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],

@@ -5,7 +5,7 @@ import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { dynoxideBinary } from "../../../local/dynamodb/dynoxide.ts";
 import { plain } from "../../../local/dynamodb/expressions.ts";
 import { dynamoDb } from "../../../local/dynamodb/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 const engines = dynoxideBinary() ? (["dynoxide", "dynalite"] as const) : (["dynalite"] as const);
 

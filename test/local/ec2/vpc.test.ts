@@ -7,7 +7,7 @@ import { createEc2 } from "../../../local/ec2/index.ts";
 import { Network } from "../../../local/ec2/network.ts";
 import { contains } from "../../../local/ec2/rules.ts";
 import { createLambda } from "../../../local/lambda/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 let t: TestAws;
 let ec2: Service;

@@ -7,7 +7,7 @@ import { Network } from "../../../local/ec2/network.ts";
 import { createElb } from "../../../local/elb/index.ts";
 import { fits } from "../../../local/elb/rules.ts";
 import { createLambda } from "../../../local/lambda/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 import { request as documented, multiValue, singleValue } from "./fixtures.ts";
 
 let t: TestAws;

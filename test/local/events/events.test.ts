@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Caller, Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createEvents } from "../../../local/events/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 let t: TestAws;
 let invoked: { caller: Caller; input: Record<string, unknown> }[];

@@ -1,6 +1,6 @@
 import { AwsClient } from "aws4fetch";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
-import type { Resource, Service, Statement } from "../../../local/core/contracts.ts";
+import type { Statement } from "../../../local/core/contracts.ts";
 import type { TestAws } from "../../../local/core/testing.ts";
 
 export const ARN = "arn:aws:iot:us-east-1:000000000000:";
@@ -56,23 +56,4 @@ export function inbox(client: MqttClient): { topic: string; text: string; retain
 export async function closed(client: MqttClient): Promise<void> {
   if (!client.connected) return;
   await new Promise<void>((resolve) => client.once("close", resolve));
-}
-
-export async function create(
-  service: Service,
-  type: string,
-  logicalId: string,
-  properties: Record<string, unknown>,
-) {
-  const resource: Resource = {
-    type,
-    logicalId,
-    stack: "Test",
-    path: `Test/${logicalId}`,
-    properties,
-    physicalName: () => `Test-${logicalId}`,
-  };
-  const created = await service.resources[type]?.create(resource);
-  if (!created) throw new Error(`no resource type ${type}`);
-  return created;
 }

@@ -8,7 +8,8 @@ import { createIot } from "../../../local/iot/index.ts";
 import { createLambda } from "../../../local/lambda/index.ts";
 import { createSqs } from "../../../local/sqs/index.ts";
 import { until } from "../lambda/fake-aws.ts";
-import { connect, create } from "./helpers.ts";
+import { make } from "../make.ts";
+import { connect } from "./helpers.ts";
 
 let test: TestAws;
 const said: Record<string, unknown>[] = [];
@@ -37,7 +38,7 @@ beforeAll(async () => {
   const sqs = await test.add(createSqs);
   const lambda = await test.add((aws) => createLambda({ ...aws, asset: () => folder }));
   const iot = await test.add(createIot);
-  const queue = await create(sqs, "AWS::SQS::Queue", "Errors", { VisibilityTimeout: 1 });
+  const queue = await make(sqs, "AWS::SQS::Queue", "Errors", { VisibilityTimeout: 1 });
   const reader = test.role("reader", {
     Effect: "Allow",
     Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
@@ -48,19 +49,19 @@ beforeAll(async () => {
     Action: "sqs:SendMessage",
     Resource: queue.attributes?.Arn ?? "",
   });
-  await create(lambda, "AWS::Lambda::Function", "Redrive", {
+  await make(lambda, "AWS::Lambda::Function", "Redrive", {
     FunctionName: "redrive",
     Code: { S3Bucket: "b", S3Key: "k" },
     Handler: "index.handler",
     Role: reader,
     Runtime: "nodejs24.x",
   });
-  await create(lambda, "AWS::Lambda::EventSourceMapping", "Source", {
+  await make(lambda, "AWS::Lambda::EventSourceMapping", "Source", {
     FunctionName: "redrive",
     EventSourceArn: queue.attributes?.Arn,
     FunctionResponseTypes: ["ReportBatchItemFailures"],
   });
-  await create(iot, "AWS::IoT::TopicRule", "Rule", {
+  await make(iot, "AWS::IoT::TopicRule", "Rule", {
     TopicRulePayload: {
       Sql: "SELECT * FROM 'maps/#'",
       AwsIotSqlVersion: "2016-03-23",

@@ -11,7 +11,8 @@ import { AwsError, type Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createIot } from "../../../local/iot/index.ts";
 import { until } from "../lambda/fake-aws.ts";
-import { ARN, closed, connect, create, inbox, OPEN } from "./helpers.ts";
+import { make } from "../make.ts";
+import { ARN, closed, connect, inbox, OPEN } from "./helpers.ts";
 
 interface Call {
   readonly service: string;
@@ -69,7 +70,7 @@ const publish = (topic: string, payload: Uint8Array | string, more = {}) =>
   data.send(new PublishCommand({ topic, payload: Buffer.from(payload), qos: 1, ...more }));
 
 async function rule(sql: string, actions: unknown[], more: Record<string, unknown> = {}) {
-  return await create(iot, "AWS::IoT::TopicRule", "Rule", {
+  return await make(iot, "AWS::IoT::TopicRule", "Rule", {
     TopicRulePayload: { Sql: sql, AwsIotSqlVersion: "2016-03-23", Actions: actions, ...more },
   });
 }

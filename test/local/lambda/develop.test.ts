@@ -9,7 +9,7 @@ import type { Caller, Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createLambda } from "../../../local/lambda/index.ts";
 import { freePort } from "../../../scripts/port.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 let folder: string;

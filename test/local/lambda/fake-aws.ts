@@ -11,7 +11,6 @@ import {
   type AwsRequest,
   type Caller,
   type PolicyDocument,
-  type Resource,
   type Service,
 } from "../../../local/core/contracts.ts";
 
@@ -87,26 +86,6 @@ export class FakeAws implements Aws {
   }
   arn(service: string, resource: string, options: { region?: string; account?: string } = {}): string {
     return `arn:aws:${service}:${options.region ?? this.region}:${options.account ?? this.account}:${resource}`;
-  }
-
-  /** Creates a resource of a service as the template's reader does. */
-  async create(
-    service: Service,
-    type: string,
-    logicalId: string,
-    properties: Record<string, unknown>,
-  ): Promise<{ ref: string; attributes: Readonly<Record<string, string>> }> {
-    const resource: Resource = {
-      type,
-      logicalId,
-      stack: "Test",
-      path: `Test/${logicalId}`,
-      properties,
-      physicalName: () => `Test-${logicalId}`,
-    };
-    const created = await service.resources[type]?.create(resource);
-    if (!created) throw new Error(`no resource type ${type}`);
-    return { ref: created.ref, attributes: created.attributes ?? {} };
   }
 
   /** Serves HTTP and upgrades for a service, without looking at signatures. Answers the port. */

@@ -5,6 +5,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Service } from "../../../local/core/contracts.ts";
 import { createLambda } from "../../../local/lambda/index.ts";
+import { make } from "../make.ts";
 import { FakeAws, until } from "./fake-aws.ts";
 
 let aws: FakeAws;
@@ -46,7 +47,7 @@ async function deploy(
     writeFileSync(join(folder, file), text, { mode: 0o755 });
   }
   aws.folders.set(name, folder);
-  await aws.create(lambda, "AWS::Lambda::Function", name, {
+  await make(lambda, "AWS::Lambda::Function", name, {
     FunctionName: name,
     Code: { S3Bucket: "assets", S3Key: name },
     Handler: "index.handler",
@@ -242,7 +243,7 @@ done
       }
       aws.folders.set(name, folder);
       const Content = { S3Bucket: "assets", S3Key: name };
-      return (await aws.create(lambda, "AWS::Lambda::LayerVersion", name, { Content, LayerName: name })).ref;
+      return (await make(lambda, "AWS::Lambda::LayerVersion", name, { Content, LayerName: name })).ref;
     };
     const runtime = `#!/bin/bash
 . "$LAMBDA_TASK_ROOT/\${_HANDLER%.*}.sh"
@@ -307,7 +308,7 @@ done
 
   it("authorizes each caller, with the function's own policy at hand", async () => {
     await deploy("echo", { "index.mjs": ECHO });
-    await aws.create(lambda, "AWS::Lambda::Permission", "Allow", {
+    await make(lambda, "AWS::Lambda::Permission", "Allow", {
       Action: "lambda:InvokeFunction",
       FunctionName: "arn:aws:lambda:us-east-1:000000000000:function:echo",
       Principal: "apigateway.amazonaws.com",
@@ -383,7 +384,7 @@ describe("asynchronous invocation", () => {
         DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:000000000000:dead" },
       },
     );
-    await aws.create(lambda, "AWS::Lambda::EventInvokeConfig", "Config", {
+    await make(lambda, "AWS::Lambda::EventInvokeConfig", "Config", {
       FunctionName: "fails",
       Qualifier: "$LATEST",
       DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:failed" } },
@@ -471,7 +472,7 @@ describe("event source mapping", () => {
       return { batchItemFailures: Records.filter(r => r.body === "b").map(r => ({ itemIdentifier: r.messageId })) };
     };`;
     await deploy("batch", { "index.mjs": body });
-    await aws.create(lambda, "AWS::Lambda::EventSourceMapping", "Mapping", {
+    await make(lambda, "AWS::Lambda::EventSourceMapping", "Mapping", {
       EventSourceArn: "arn:aws:sqs:us-east-1:000000000000:queue",
       FunctionName: "batch",
       FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -497,7 +498,7 @@ describe("event source mapping", () => {
   it("says what it can't honour", async () => {
     await deploy("echo", { "index.mjs": ECHO });
     const create = (properties: Record<string, unknown>) =>
-      aws.create(lambda, "AWS::Lambda::EventSourceMapping", "M", { FunctionName: "echo", ...properties });
+      make(lambda, "AWS::Lambda::EventSourceMapping", "M", { FunctionName: "echo", ...properties });
     await expect(create({ EventSourceArn: "arn:aws:kinesis:us-east-1:0:stream/x" })).rejects.toThrow("queue");
     await expect(deploy("java", {}, { Runtime: "java21" })).rejects.toThrow("java21");
     await expect(deploy("huge", {}, { MemorySize: 99_999 })).rejects.toThrow("10240");

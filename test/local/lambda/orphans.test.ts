@@ -20,12 +20,13 @@ it("leaves no frozen function behind when the local cloud is killed", async () =
   const folder = mkdtempSync(join(tmpdir(), "orphan-"));
   writeFileSync(join(folder, "index.mjs"), "export const handler = async () => process.pid;");
   const script = `
+    import { make } from ${JSON.stringify(here("../make.ts"))};
     import { FakeAws } from ${JSON.stringify(here("./fake-aws.ts"))};
     import { createLambda } from ${JSON.stringify(here("../../../local/lambda/index.ts"))};
     const aws = new FakeAws();
     aws.folders.set("code", ${JSON.stringify(folder)});
     const lambda = await createLambda(aws);
-    await aws.create(lambda, "AWS::Lambda::Function", "Pid", {
+    await make(lambda, "AWS::Lambda::Function", "Pid", {
       FunctionName: "pid", Code: { S3Bucket: "b", S3Key: "code" }, Handler: "index.handler",
       Role: "arn:aws:iam::000000000000:role/test", Runtime: "nodejs24.x",
     });

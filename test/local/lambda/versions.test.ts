@@ -6,7 +6,7 @@ import { createCloudFormation } from "../../../local/cloudformation/index.ts";
 import type { Caller, Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createLambda } from "../../../local/lambda/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 let t: TestAws;
 let lambda: Service;

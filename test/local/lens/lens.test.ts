@@ -8,8 +8,9 @@ import { createLens } from "../../../local/lens/index.ts";
 import { redact } from "../../../local/lens/redact.ts";
 import { Stream } from "../../../local/lens/stream.ts";
 import { createSqs } from "../../../local/sqs/index.ts";
-import { ARN, connect, create, inbox, OPEN } from "../iot/helpers.ts";
+import { ARN, connect, inbox, OPEN } from "../iot/helpers.ts";
 import { until } from "../lambda/fake-aws.ts";
+import { make } from "../make.ts";
 
 let test: TestAws;
 beforeEach(async () => {
@@ -43,7 +44,7 @@ async function look(headers: Record<string, string> = {}) {
 it("links a message to the rule, the queue and the delivery that it caused, and says what allowed each", async () => {
   const queues = await test.add(createSqs);
   const iot = await test.add((aws) => createIot(aws));
-  const queue = await create(queues, "AWS::SQS::Queue", "Queue", {});
+  const queue = await make(queues, "AWS::SQS::Queue", "Queue", {});
   const send = {
     Sid: "Send",
     Effect: "Allow",
@@ -51,7 +52,7 @@ it("links a message to the rule, the queue and the delivery that it caused, and 
     Resource: queue.attributes?.Arn,
   } as const;
   const roleArn = test.role("Sender", send);
-  const rule = await create(iot, "AWS::IoT::TopicRule", "Rule", {
+  const rule = await make(iot, "AWS::IoT::TopicRule", "Rule", {
     TopicRulePayload: {
       Sql: "SELECT * FROM 'a/+'",
       AwsIotSqlVersion: "2016-03-23",

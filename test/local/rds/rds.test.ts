@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { frame, startup } from "../../../local/rds/wire.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 import { type Login, type Rig, rig } from "./rig.ts";
 
 let r: Rig;

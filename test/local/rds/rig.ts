@@ -7,7 +7,7 @@ import { type TestAws, type TestCredentials, testAws } from "../../../local/core
 import { createEc2 } from "../../../local/ec2/index.ts";
 import { Network } from "../../../local/ec2/network.ts";
 import { createRds, type Rds } from "../../../local/rds/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 export interface Login {
   readonly user?: string;

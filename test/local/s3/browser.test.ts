@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signingKey } from "../../../local/core/sigv4.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createS3 } from "../../../local/s3/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 const Bucket = "test-files";
 let t: TestAws;

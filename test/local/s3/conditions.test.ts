@@ -20,7 +20,7 @@ import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { checksum } from "../../../local/s3/checksums.ts";
 import { Files } from "../../../local/s3/files.ts";
 import { createS3 } from "../../../local/s3/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 const Bucket = "test-files";
 let t: TestAws;

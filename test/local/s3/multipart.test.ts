@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createS3 } from "../../../local/s3/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 const Bucket = "test-files";
 const MB = 1024 * 1024;

@@ -14,7 +14,7 @@ import type { Caller, Service } from "../../../local/core/contracts.ts";
 import { signingKey } from "../../../local/core/sigv4.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createS3 } from "../../../local/s3/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 const Bucket = "test-files";
 interface Invoked {

@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createS3 } from "../../../local/s3/index.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 const Bucket = "test-files";
 let t: TestAws;

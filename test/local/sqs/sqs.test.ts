@@ -22,7 +22,7 @@ import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createSqs } from "../../../local/sqs/index.ts";
 import { Queue } from "../../../local/sqs/queue.ts";
-import { make } from "../data/make.ts";
+import { make } from "../make.ts";
 
 let t: TestAws;
 let service: Service;

@@ -1,7 +1,7 @@
-/** Resources as a template would have them. */
-import type { Created, Resource, Service } from "../../../local/core/contracts.ts";
+import type { Created, Resource, Service } from "../../local/core/contracts.ts";
 
-export function make(
+/** Creates a resource of a service as the template's reader does; rejects with what the service says against it. */
+export async function make(
   service: Service,
   type: string,
   logicalId: string,
@@ -17,5 +17,5 @@ export function make(
   };
   const found = service.resources[type];
   if (!found) throw new Error(`${service.name} makes no ${type}`);
-  return Promise.resolve(found.create(resource));
+  return await found.create(resource);
 }
