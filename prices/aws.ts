@@ -1,6 +1,6 @@
 /**
- * What AWS asks on demand in us-east-1, in USD, before free tiers, volume discounts and tax. Read 2026-11-21; where a
- * price page could not be read, the source says where the figure is from. It is data, of no part of the project: the meter
+ * What AWS asks on demand in us-east-1, in USD, before free tiers, volume discounts and tax. Read 2026-11-21 and
+ * 2026-11-28; where no price list could be read, the source says where the figure is from. It is data, of no part of the project: the meter
  * of local runs, the dashboard of a deployment and `npm run cost` reckon with the same figures.
  */
 
@@ -17,6 +17,10 @@ export interface Price {
 const million = 1_000_000;
 const pages = "price list of 2026-09-11";
 const golden = "public price list, 2024-07";
+/** Notes of others that quote AWS's price list files of that month, by usage type; they agree with each other. */
+const quoted = "price list of 2026-09, as quoted";
+/** Price guides of several third parties, of 2026, that agree with each other. */
+const guides = "third parties, 2026";
 
 export const prices = {
   iotMessages: { service: "IoT Core", usd: 1, per: million, unit: "messages of 5 KB", source: pages },
@@ -26,14 +30,14 @@ export const prices = {
     usd: 0.15,
     per: million,
     unit: "rules triggered, of 5 KB",
-    source: "third parties",
+    source: guides,
   },
   iotActions: {
     service: "IoT Core",
     usd: 0.15,
     per: million,
     unit: "rule actions, of 5 KB",
-    source: "third parties",
+    source: guides,
   },
   lambdaRequests: { service: "Lambda", usd: 0.2, per: million, unit: "requests", source: golden },
   lambdaArm: { service: "Lambda", usd: 0.0000133334, per: 1, unit: "GB-seconds, arm64", source: golden },
@@ -56,7 +60,7 @@ export const prices = {
     usd: 0.015,
     per: 1,
     unit: "monthly active users, Essentials",
-    source: "from memory",
+    source: quoted,
   },
   apiRequests: {
     service: "API Gateway",
@@ -72,9 +76,9 @@ export const prices = {
     usd: 0.09,
     per: 1,
     unit: "GB to the internet",
-    source: "from memory",
+    source: quoted,
   },
-  queueRequests: { service: "SQS", usd: 0.4, per: million, unit: "requests of 64 KB", source: "from memory" },
+  queueRequests: { service: "SQS", usd: 0.4, per: million, unit: "requests of 64 KB", source: quoted },
   logGigabytes: { service: "CloudWatch", usd: 0.5, per: 1, unit: "GB of logs taken in", source: golden },
   // What is seen of a deployment: no run is billed for it, docs/patterns/observability-for-nothing.md is about it.
   dashboards: {
@@ -90,18 +94,18 @@ export const prices = {
     usd: 0.3,
     per: 1,
     unit: "metrics of one's own a month, after ten",
-    source: "from memory",
+    source: quoted,
   },
   logQueries: { service: "CloudWatch", usd: 0.005, per: 1, unit: "GB of logs queried", source: golden },
-  traces: { service: "X-Ray", usd: 5, per: million, unit: "traces recorded", source: "from memory" },
-  firewalls: { service: "WAF", usd: 5, per: 1, unit: "web ACLs a month", source: "from memory" },
-  firewallRules: { service: "WAF", usd: 1, per: 1, unit: "rules a month", source: "from memory" },
+  traces: { service: "X-Ray", usd: 5, per: million, unit: "traces recorded", source: "AWS's price page" },
+  firewalls: { service: "WAF", usd: 5, per: 1, unit: "web ACLs a month", source: guides },
+  firewallRules: { service: "WAF", usd: 1, per: 1, unit: "rules a month", source: guides },
   firewallRequests: {
     service: "WAF",
     usd: 0.6,
     per: million,
     unit: "requests looked at",
-    source: "from memory",
+    source: guides,
   },
   albHours: { service: "Load balancing", usd: 0.0225, per: 1, unit: "ALB hours", source: golden },
   albUnits: { service: "Load balancing", usd: 0.008, per: 1, unit: "LCU hours", source: golden },
@@ -110,7 +114,7 @@ export const prices = {
     usd: 0.016,
     per: 1,
     unit: "db.t4g.micro hours",
-    source: "half of db.t4g.small",
+    source: guides,
   },
   databaseStorage: {
     service: "RDS",
@@ -124,7 +128,7 @@ export const prices = {
     usd: 0.015,
     per: 1,
     unit: "vCPU hours of RDS Proxy",
-    source: "third parties",
+    source: "us-east-1 price list, as quoted: USE1-RDS:ProxyUsage",
   },
   alarmMonths: { service: "CloudWatch", usd: 0.1, per: 1, unit: "alarms a month", source: golden },
   dashboardMonths: {

@@ -90,7 +90,7 @@ export function compare(users: number, profile: Profile): Record<string, Compari
           usd: 2 * 0.0168 * HOURS + cost("albHours", HOURS) + cost("databaseHours", HOURS) * 2 + 20 * 0.115,
         },
       ],
-      note: "Two t4g.small at $0.0168 an hour (from memory) hold some thousand connections: who runs them is left out.",
+      note: "Two t4g.small at $0.0168 an hour (price list of 2026-09) hold some thousand connections: who runs them is left out.",
     },
     provisioned: {
       question: "Is the gallery's function kept ready?",

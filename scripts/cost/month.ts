@@ -33,7 +33,7 @@ export interface Month {
   readonly afterFreeTiers: number;
 }
 
-/** Free each month without an end: AWS price pages; CloudFront's and Lambda's are from memory, to be checked. */
+/** Free each month without an end, as AWS's price pages say (read 2026-11-28, CloudFront's as others quote it). */
 const free: Amounts = {
   lambdaRequests: 1_000_000,
   lambdaArm: 400_000,
