@@ -18,7 +18,8 @@ import { type LocalFunction, ownFunctions, shortName } from "./develop.ts";
 import { SqsEventSource } from "./event-source.ts";
 import { arnOf, type Invocable, versionOf } from "./function.ts";
 import { Pool } from "./pool.ts";
-import { findInvoked, functionName, lambdaResources, type Registry } from "./resources.ts";
+import { findInvoked, functionName, type Registry } from "./registry.ts";
+import { lambdaResources } from "./resources.ts";
 import { Surroundings } from "./surroundings.ts";
 
 export interface LambdaOptions {

@@ -10,6 +10,7 @@ import { addFloating } from "./floating.ts";
 import { follow } from "./formatting.ts";
 import { toggleTask } from "./marks.ts";
 import { make } from "./node-view.ts";
+import { listenToWheel, pointOf } from "./wheel.ts";
 
 /** A press that moves less than this (pixels) is a click; a finger trembles more. */
 const SLOP = { mouse: 4, touch: 10 };
@@ -34,12 +35,11 @@ export function listenToPointer(editor: Editor): () => void {
   host.addEventListener("pointermove", (event) => gestures.move(event), { signal });
   host.addEventListener("pointerup", (event) => gestures.up(event), { signal });
   host.addEventListener("pointercancel", (event) => gestures.lost(event), { signal });
-  host.addEventListener("wheel", (event) => wheel(event, editor), { signal, passive: false });
   host.addEventListener("contextmenu", (event) => gestures.isTouch && event.preventDefault(), { signal });
   host.addEventListener("mousedown", (event) => keepFocus(event), { signal });
   document.addEventListener("keydown", (event) => gestures.keyDown(event), { signal, capture: true });
   document.addEventListener("keyup", (event) => gestures.keyUp(event), { signal, capture: true });
-  listenToPinch(editor, signal);
+  listenToWheel(editor, signal);
   const stopAssisting = listenToAssistance(editor, (event) => gestures.press(event));
   signal.addEventListener("abort", stopAssisting);
   return () => stop.abort();
@@ -334,49 +334,6 @@ class Gestures {
   }
 }
 
-function wheel(event: WheelEvent, editor: Editor): void {
-  event.preventDefault();
-  const { camera, host } = editor.scene;
-  // deltaMode 1 counts lines.
-  const unit = event.deltaMode === 1 ? 16 : 1;
-  if (event.ctrlKey || event.metaKey) {
-    // A touchpad pinch comes in steps of a few, a mouse wheel in notches of 100 or so.
-    const step = Math.max(-24, Math.min(24, event.deltaY * unit));
-    camera.zoomBy(Math.exp(-step * 0.011), pointOf(event, host));
-  } else if (event.shiftKey && event.deltaX === 0) {
-    camera.panBy(-event.deltaY * unit, 0);
-  } else {
-    camera.panBy(-event.deltaX * unit, -event.deltaY * unit);
-  }
-  editor.scene.invalidate();
-}
-
-/** Safari tells a touchpad's pinch by events of its own. */
-function listenToPinch(editor: Editor, signal: AbortSignal): void {
-  let last = 1;
-  const { host, camera } = editor.scene;
-  host.addEventListener(
-    "gesturestart",
-    (event) => {
-      last = 1;
-      event.preventDefault();
-    },
-    { signal },
-  );
-  host.addEventListener(
-    "gesturechange",
-    (event) => {
-      const { scale } = event as Event & { scale?: number };
-      event.preventDefault();
-      if (scale === undefined) return;
-      camera.zoomBy(scale / last, pointOf(event as MouseEvent, host));
-      last = scale;
-      editor.scene.invalidate();
-    },
-    { signal },
-  );
-}
-
 /** The map handles focus itself: a press on it must not end the writing in a node, or focus a badge. */
 function keepFocus(event: MouseEvent): void {
   if (!(event.target as Element).closest(".text, .text-bar")) event.preventDefault();
@@ -390,9 +347,4 @@ function drawBox(element: HTMLElement, a: Point, b: Point): void {
 
 function modified(event: KeyboardEvent): boolean {
   return event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
-}
-
-function pointOf(event: MouseEvent, host: Element): Point {
-  const { left, top } = host.getBoundingClientRect();
-  return { x: event.clientX - left, y: event.clientY - top };
 }
