@@ -5,6 +5,8 @@ import { build } from "esbuild";
 /** The fonts that drawings are made with; a test holds that they are those of model/formats/fonts/catalog.ts. */
 const fonts = {
   "noto-sans": /-(latin|latin-ext|vietnamese|cyrillic|cyrillic-ext|greek|greek-ext)-(400|600)-normal\.woff$/,
+  "noto-serif": /-(latin|latin-ext|vietnamese|cyrillic|cyrillic-ext|greek|greek-ext)-(400|600)-normal\.woff$/,
+  "shantell-sans": /-(latin|latin-ext|vietnamese|cyrillic|cyrillic-ext)-(400|600)-normal\.woff$/,
   "noto-sans-arabic": /-arabic-(400|600)-normal\.woff$/,
   "noto-sans-hebrew": /-hebrew-(400|600)-normal\.woff$/,
   "noto-sans-mono": /-(latin|latin-ext|cyrillic|greek)-400-normal\.woff$/,

@@ -3,13 +3,18 @@
 import { type Check, day, integer, list, oneOf, record } from "./checks.ts";
 import { imageCheck, itemOf, itemProblem } from "./items.ts";
 import {
+  borderDashes,
+  borderWidths,
   colours,
+  lineShapes,
   type Mark,
   type MarkKind,
   markKinds,
   type NodeAttributes,
   type StyleAttribute,
   shapes,
+  textSizes,
+  typefaces,
 } from "./types.ts";
 
 export type NodeId = string;
@@ -181,7 +186,11 @@ const styleChecks: { readonly [key in keyof Required<StyleAttribute>]: Check } =
   bold: oneOf("Bold", flag),
   italic: oneOf("Italic", flag),
   strike: oneOf("Strike", flag),
-  size: oneOf("A size", ["s", "m", "l"]),
+  size: oneOf("A size", textSizes),
+  font: oneOf("A font", typefaces),
+  border: oneOf("A border", borderWidths),
+  borderColor: oneOf("The colour of a border", colours),
+  borderDash: oneOf("The dashes of a border", borderDashes),
 };
 
 /** Whether a link leads out of Rhizome: to the web or into a mail. */
@@ -251,6 +260,7 @@ const checks: { readonly [key in keyof Required<NodeAttributes>]: Check } = {
   progress: integer("Progress", 0, 100),
   style: record("A style", styleChecks),
   branch: oneOf("The colour of a branch", colours),
+  line: oneOf("The shape of lines", lineShapes),
   // A name, not a list of them: a map may have a theme that came later than this gate.
   theme: (value) =>
     typeof value === "string" && /^[a-z]{1,24}$/.test(value) ? undefined : "A theme must be a name.",

@@ -3,7 +3,7 @@
  * dark are made so that text can be read on all of them: 4.5 to 1 or more.
  */
 
-import type { Shape } from "./types.ts";
+import type { LineShape, Shape, Typeface } from "./types.ts";
 
 /** The colours of a map, as six hexadecimal digits after a `#`. */
 export interface Palette {
@@ -25,6 +25,9 @@ export interface Theme {
   readonly shapes: { readonly root?: Shape; readonly branch?: Shape; readonly leaf?: Shape };
   /** How wide lines are, as a part of a plain map's. */
   readonly width: number;
+  /** Of lines and letters where nodes say nothing else. */
+  readonly line: LineShape;
+  readonly font: Typeface;
 }
 
 interface Recipe {
@@ -39,6 +42,8 @@ interface Recipe {
   readonly fill: "full" | "pale";
   readonly shapes?: Theme["shapes"];
   readonly width?: number;
+  readonly line?: LineShape;
+  readonly font?: Typeface;
 }
 
 const recipes = {
@@ -74,6 +79,7 @@ const recipes = {
     root: [215, 22],
     fill: "pale",
     width: 0.75,
+    line: "round",
   },
   sand: {
     hues: [32, 18, 45, 200],
@@ -100,6 +106,7 @@ const recipes = {
     fill: "full",
     shapes: { branch: "pill", leaf: "pill" },
     width: 1.3,
+    font: "hand",
   },
   ink: {
     hues: [220],
@@ -109,6 +116,8 @@ const recipes = {
     fill: "pale",
     shapes: { root: "box", branch: "underline" },
     width: 0.6,
+    line: "straight",
+    font: "serif",
   },
   autumn: {
     hues: [15, 38, 350, 75],
@@ -134,6 +143,7 @@ const recipes = {
     fill: "full",
     shapes: { branch: "box", leaf: "box" },
     width: 1.1,
+    line: "round",
   },
 } as const satisfies Record<string, Recipe>;
 
@@ -151,6 +161,8 @@ export function themeOf(name: string | undefined): Theme | undefined {
     dark: dark(recipe),
     shapes: recipe.shapes ?? {},
     width: recipe.width ?? 1,
+    line: recipe.line ?? "curve",
+    font: recipe.font ?? "sans",
   };
   made.set(name, theme);
   return theme;

@@ -31,6 +31,8 @@ export interface NodeAttributes {
   style?: StyleAttribute;
   /** The colour of the node's links and of the branch below it, in place of the one that the branch gets. */
   branch?: Colour;
+  /** The shape of the lines to the node and of those below it; of the root: of the map's. */
+  line?: LineShape;
   /** Of the root: the theme of the map, by name. An unknown one shows as the plain theme. */
   theme?: string;
   image?: ImageAttribute;
@@ -66,6 +68,20 @@ export type Colour = (typeof colours)[number];
 export const shapes = ["pill", "box", "underline", "none"] as const;
 export type Shape = (typeof shapes)[number];
 
+/** What letters look like. Sans are the system's own in an editor; serif and hand come with Rhizome. */
+export const typefaces = ["sans", "serif", "mono", "hand"] as const;
+export type Typeface = (typeof typefaces)[number];
+
+export const textSizes = ["s", "m", "l", "xl"] as const;
+
+export const borderWidths = ["none", "thin", "medium", "thick"] as const;
+export type BorderWidth = (typeof borderWidths)[number];
+export const borderDashes = ["dashed", "dotted"] as const;
+
+/** How a line goes from a node to its child: bent, straight, or with corners, which may be round. */
+export const lineShapes = ["curve", "straight", "elbow", "round"] as const;
+export type LineShape = (typeof lineShapes)[number];
+
 /** How one node looks where it differs from what its depth and the theme give it. One value: the last writer wins. */
 export interface StyleAttribute {
   /** Of the text. */
@@ -76,7 +92,13 @@ export interface StyleAttribute {
   italic?: boolean;
   strike?: boolean;
   /** Of the text. "m" is what the node's depth gives. */
-  size?: "s" | "m" | "l";
+  size?: (typeof textSizes)[number];
+  font?: Typeface;
+  /** Around the node. A border with a colour or dashes and no width is thin. */
+  border?: BorderWidth;
+  borderColor?: Colour;
+  /** Solid if not said. */
+  borderDash?: (typeof borderDashes)[number];
 }
 
 /** What Markdown has for a stretch of text. */

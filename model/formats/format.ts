@@ -44,7 +44,7 @@ export interface Format {
 /** Attributes that only our own format has by nature. */
 export type OwnAttribute = Extract<
   keyof NodeAttributes,
-  "task" | "start" | "due" | "progress" | "style" | "branch" | "theme" | "image"
+  "task" | "start" | "due" | "progress" | "style" | "branch" | "line" | "theme" | "image"
 >;
 
 /** Those; the way that all branches grow; and where nodes float. */

@@ -1,3 +1,12 @@
+import {
+  borderDashes,
+  borderRoom,
+  borderWidth,
+  faceScales,
+  needsBox,
+  PLAIN_BORDER,
+  textScales,
+} from "../look.ts";
 import { runsOf } from "../marks.ts";
 import type { Theme } from "../themes.ts";
 import type { Mark, Outline, Shape, StyleAttribute } from "../types.ts";
@@ -12,36 +21,44 @@ const kinds = [
   { size: 15, weight: 450, line: 21, padX: 7, padY: 4, widest: 320, shape: "underline" },
 ] as const;
 
-const scales = { s: 0.84, m: 1, l: 1.32 } as const;
 /** Letters of code are large for their size. */
 const CODE_SCALE = 0.9;
 
 export type Look = ReturnType<typeof lookOf>;
 
-export function lookOf(node: Outline, depth: number, isDown: boolean, shapes: Theme["shapes"] = {}) {
+export function lookOf(
+  node: Outline,
+  depth: number,
+  isDown: boolean,
+  { shapes = {}, font = "sans" }: Partial<Pick<Theme, "shapes" | "font">> = {},
+) {
   const kind = kinds[Math.min(depth, 2)] ?? kinds[2];
   const style = node.attributes?.style ?? {};
-  const scale = scales[style.size ?? "m"];
+  const scale = textScales[style.size ?? "m"];
+  const typeface = style.font ?? font;
   const themed = shapes[depth === 0 ? "root" : depth === 1 ? "branch" : "leaf"];
   // In a map that grows down, a line below a leaf's text would stand in the way of its children.
-  const shape: Shape = style.shape ?? (depth > 1 && (style.fill || isDown) ? "box" : (themed ?? kind.shape));
+  const shape: Shape =
+    style.shape ?? (depth > 1 && (needsBox(style) || isDown) ? "box" : (themed ?? kind.shape));
   const isBox = shape === "pill" || shape === "box";
+  const [least, room] = [isBox || needsBox(style) ? { x: 13, y: 6 } : { x: 0, y: 0 }, borderRoom(style)];
   return {
     shape,
     isBox,
-    size: kind.size * scale,
+    typeface,
+    size: kind.size * scale * faceScales[typeface],
     weight: style.bold === undefined ? kind.weight : style.bold ? 720 : 420,
     italic: style.italic ?? false,
     strike: style.strike ?? false,
     line: Math.round(kind.line * scale),
     widest: kind.widest * Math.max(1, scale),
-    padX: isBox ? Math.max(kind.padX, 13) : kind.padX,
-    padY: isBox ? Math.max(kind.padY, 6) : kind.padY,
+    padX: Math.max(kind.padX, least.x) + room,
+    padY: Math.max(kind.padY, least.y) + room,
   };
 }
 
 /** How a text looks before its formatting. */
-export type Lettering = Pick<Look, "size" | "weight" | "italic" | "strike">;
+export type Lettering = Pick<Look, "size" | "weight" | "italic" | "strike" | "typeface">;
 
 /** A stretch of a line that looks alike. */
 export interface Span extends Lettering {
@@ -68,6 +85,7 @@ export function spansOf(
     return {
       text: run.text,
       isCode,
+      typeface: isCode ? "mono" : base.typeface,
       size: isCode ? base.size * CODE_SCALE : base.size,
       weight: run.kinds.includes("bold") ? boldOf(base) : base.weight,
       italic: base.italic || run.kinds.includes("italic"),
@@ -80,7 +98,7 @@ export function spansOf(
 
 /** A text without formatting. */
 export function plainSpan(text: string, size: number, weight: number): Span {
-  return { text, size, weight, italic: false, strike: false, isCode: false, isLink: false };
+  return { text, size, weight, typeface: "sans", italic: false, strike: false, isCode: false, isLink: false };
 }
 
 /** How wide the text from `from` up to `to` is. */
@@ -93,9 +111,9 @@ export function widthOf(
   to = text.length,
 ): number {
   // Most texts have no formatting.
-  if (marks.length === 0) return measure(text.slice(from, to), base.size, base.weight);
+  if (marks.length === 0) return measure(text.slice(from, to), base.size, base.weight, base.typeface);
   return spansOf(text, marks, base, from, to).reduce(
-    (sum, span) => sum + measure(span.text, span.size, span.weight, span.isCode),
+    (sum, span) => sum + measure(span.text, span.size, span.weight, span.typeface),
     0,
   );
 }
@@ -107,6 +125,14 @@ export interface Colours extends Paints {
   readonly width: number;
 }
 
+/** A line around a node, within its box. */
+export interface Border {
+  readonly colour: string;
+  readonly width: number;
+  /** Lengths of dashes and gaps; none: it is whole. */
+  readonly dash: readonly number[];
+}
+
 /** The colours of a node, as the editor has them. */
 export function paintOf(
   style: StyleAttribute,
@@ -114,12 +140,29 @@ export function paintOf(
   isBox: boolean,
   colour: string,
   colours: Colours,
-): { fill?: string; border?: string; ink: string } {
+): { fill?: string; border?: Border; ink: string } {
+  const { edge, ...paints } = plainPaintOf(style, depth, isBox, colour, colours);
+  const width = borderWidth(style) ?? (edge ? PLAIN_BORDER : 0);
+  if (width === 0) return paints;
+  const named = style.borderColor ?? (edge ? undefined : (style.fill ?? style.color));
+  const usual = edge ?? (depth === 0 ? (colours.branches[0] ?? colour) : depth === 1 ? colours.ink : colour);
+  const border = named ? colours.inkOf(named) : usual;
+  return { ...paints, border: { colour: border, width, dash: borderDashes(style.borderDash, width) } };
+}
+
+/** Without what the style says of a border; `edge` is the colour of the one that there is by itself. */
+function plainPaintOf(
+  style: StyleAttribute,
+  depth: number,
+  isBox: boolean,
+  colour: string,
+  colours: Colours,
+): { fill?: string; edge?: string; ink: string } {
   const own = style.color && colours.inkOf(style.color);
   if (style.fill) return { fill: colours.fillOf(style.fill), ink: own ?? colours.ink };
   if (!isBox) return { ink: own ?? colours.ink };
-  if (own) return { fill: colours.background, ink: own, border: own };
+  if (own) return { fill: colours.background, ink: own, edge: own };
   if (depth === 0) return { fill: colours.root, ink: colours.rootText };
   if (depth === 1) return { fill: colours.fill, ink: colours.fillText };
-  return { fill: colours.background, ink: colours.ink, border: colour };
+  return { fill: colours.background, ink: colours.ink, edge: colour };
 }

@@ -96,7 +96,7 @@ export const page: Format = {
   mediaType: "text/html",
   container: "xml",
   marks: rhizome.marks,
-  keeps: ["task", "style", "branch", "theme", "layout", "position"],
+  keeps: ["task", "style", "branch", "line", "theme", "layout", "position"],
   carries: ["crossLink", "boundary", "summary"],
   detect: ({ start }) => start.includes(head),
   read,

@@ -175,7 +175,7 @@ export const pdf: Format = {
   mediaType: "application/pdf",
   container: "text",
   marks: markKinds,
-  keeps: ["layout", "position", "task", "style", "branch", "theme"],
+  keeps: ["layout", "position", "task", "style", "branch", "line", "theme"],
   carries: ["crossLink", "boundary", "summary"],
   needsFonts: true,
   write(outline: Outline, options: WriteOptions = {}): Exported {

@@ -1,11 +1,20 @@
 import { directionOf } from "../direction.ts";
+import { addLink, type Pen } from "../layout/link-line.ts";
 import { marksWithin } from "../marks.ts";
 import { themeOf } from "../themes.ts";
-import type { Mark, Outline, Shape } from "../types.ts";
+import type { LineShape, Mark, Outline, Shape } from "../types.ts";
 import { isLink } from "./clean.ts";
-import type { Area, Figure } from "./figures.ts";
+import { type Area, areaAround, type Figure } from "./figures.ts";
 import { Losses } from "./losses.ts";
-import { type Colours, type Lettering, type Look, lookOf, paintOf, widthOf } from "./node-look.ts";
+import {
+  type Border,
+  type Colours,
+  type Lettering,
+  type Look,
+  lookOf,
+  paintOf,
+  widthOf,
+} from "./node-look.ts";
 import { darkPaints, lightPaints, type Paints } from "./palette.ts";
 import { type Placed, place } from "./placing.ts";
 import { Relations } from "./relations.ts";
@@ -34,7 +43,7 @@ export interface Drawn extends Area, Lettering {
   readonly depth: number;
   readonly parent: Drawn | undefined;
   readonly fill?: string;
-  readonly border?: string;
+  readonly border?: Border;
   readonly shape: Shape;
   /** Of the corners. */
   readonly radius: number;
@@ -59,10 +68,10 @@ export interface Line {
   readonly width: number;
 }
 
-/** From a parent to a node: a cubic curve, then straight on to `under` where the node is underlined. */
+/** From a parent to a node, and below its text where it is underlined. */
 export interface Curve {
-  readonly points: readonly [number, number, number, number, number, number, number, number];
-  readonly under?: number;
+  /** Lines, each a point, then cubic curves of three points each. */
+  readonly lines: readonly (readonly number[])[];
   readonly colour: string;
   readonly width: number;
 }
@@ -99,7 +108,7 @@ export function pictureOf(
   const placing = place(
     outline,
     (node, depth) => {
-      const look = lookOf(node, depth, isDown, theme?.shapes);
+      const look = lookOf(node, depth, isDown, theme);
       const written = write(node, look, measure, images, losses);
       looks.set(node, look);
       texts.set(node, written);
@@ -118,19 +127,22 @@ export function pictureOf(
   );
   const done = new Map<Placed, Drawn>();
   const branches = new Map<Placed, string>();
+  const lines = new Map<Placed, LineShape>();
   for (const one of placing.nodes) {
     const { branch } = one.node.attributes ?? {};
     const above = one.depth > 1 && one.parent ? branches.get(one.parent) : undefined;
     const own = colours.branches[one.branch % colours.branches.length] ?? colours.ink;
     const colour = branch ? colours.inkOf(branch) : (above ?? own);
     branches.set(one, colour);
+    const line = one.node.attributes?.line ?? (one.parent && lines.get(one.parent)) ?? theme?.line ?? "curve";
+    lines.set(one, line);
     const at = one.branch % colours.fills.length;
     const [fill, fillText] = branch
       ? [colours.branchFillOf(branch), colours.branchText]
       : [colours.fills[at] ?? own, colours.fillTexts[at] ?? colours.branchText];
     const parent = one.parent && done.get(one.parent);
     const [look, text] = [looks.get(one.node), texts.get(one.node)];
-    const paints = { ...colours, fill, fillText, width: theme?.width ?? 1 };
+    const paints = { ...colours, fill, fillText, width: theme?.width ?? 1, line };
     if (look && text) done.set(one, draw(one, parent, look, colour, paints, text, losses));
   }
   const nodes = [...done.values()];
@@ -205,7 +217,7 @@ function draw(
   parent: Drawn | undefined,
   look: Look,
   colour: string,
-  colours: Colours,
+  colours: Colours & { readonly line: LineShape },
   { lines, tags, image }: Written,
   losses: Losses,
 ): Drawn {
@@ -222,6 +234,7 @@ function draw(
       line.text === "" ? [] : [{ ...line, x: left(line), y: first + i * look.line }],
     ),
     ...{ isRtl, size: look.size, weight: look.weight, italic: look.italic, strike: look.strike },
+    typeface: look.typeface,
     radius: look.shape === "pill" ? box.height / 2 : 10,
     ...paintOf(style, depth, look.isBox, colour, colours),
     ...(tags && { tags: { ...tags, x: left(tags), y: box.y + box.height - look.padY - TAG_LINE * 0.3 } }),
@@ -229,32 +242,39 @@ function draw(
     ...(link !== undefined && isLink(link) && { link }),
     ...(note && { note: losses.clean(node, note) }),
     shape: look.shape,
-    ...(parent &&
-      !(position && depth === 1) && { curve: curveTo(box, look.shape, parent, colour, colours.width) }),
+    ...(parent && !(position && depth === 1) && { curve: curveTo(box, look.shape, parent, colour, colours) }),
   };
 }
 
-function curveTo(box: Placed["box"], shape: Shape, parent: Drawn, colour: string, scale: number): Curve {
-  const width = (lineWidths[Math.min(parent.depth, 2)] ?? 1.6) * scale;
-  if (box.side === "down") {
-    const [startX, startY] = [parent.x + parent.width / 2, parent.y + parent.height];
-    const [endX, endY] = [box.x + box.width / 2, box.y];
-    const bend = (endY - startY) * 0.55;
-    return { points: [startX, startY, startX, startY + bend, endX, endY - bend, endX, endY], colour, width };
+function curveTo(
+  box: Placed["box"],
+  shape: Shape,
+  parent: Drawn,
+  colour: string,
+  { width, line }: { readonly width: number; readonly line: LineShape },
+): Curve {
+  const pen = new Points();
+  addLink(pen, { ...parent, isRoot: parent.depth === 0 }, box, shape, line);
+  return { lines: pen.lines, colour, width: (lineWidths[Math.min(parent.depth, 2)] ?? 1.6) * width };
+}
+
+/** Lines as points: what is straight is a curve, too. */
+class Points implements Pen {
+  readonly lines: number[][] = [];
+
+  moveTo(x: number, y: number): void {
+    this.lines.push([x, y]);
   }
-  const isRight = box.side !== "left";
-  // The root's curves begin inside its shape, so that those up and down leave it as smoothly as those sideways.
-  const inset = parent.depth === 0 ? parent.width * 0.3 : 0;
-  const startX = isRight ? parent.x + parent.width - inset : parent.x + inset;
-  const startY = parent.y + (parent.shape === "underline" ? parent.height - 1 : parent.height / 2);
-  const endX = isRight ? box.x : box.x + box.width;
-  const endY = box.y + (shape === "underline" ? box.height - 1 : box.height / 2);
-  const bend = (endX - startX) * 0.55;
-  return {
-    points: [startX, startY, startX + bend, startY, endX - bend, endY, endX, endY],
-    ...(shape === "underline" ? { under: isRight ? box.x + box.width : box.x } : {}),
-    ...{ colour, width },
-  };
+
+  lineTo(x: number, y: number): void {
+    const [fromX = x, fromY = y] = this.lines.at(-1)?.slice(-2) ?? [];
+    const [dx, dy] = [(x - fromX) / 3, (y - fromY) / 3];
+    this.bezierCurveTo(fromX + dx, fromY + dy, x - dx, y - dy, x, y);
+  }
+
+  bezierCurveTo(...points: [number, number, number, number, number, number]): void {
+    this.lines.at(-1)?.push(...points);
+  }
 }
 
 function boundsOf(areas: readonly Area[]): Area {
@@ -273,6 +293,14 @@ function boundsOf(areas: readonly Area[]): Area {
   };
 }
 
+/** A node's box, smaller by so much on each side: where the middle of its border runs. */
+export function insetBy({ x, y, width, height, radius }: Drawn, inset: number): Area & { radius: number } {
+  return {
+    ...{ x: x + inset, y: y + inset, width: width - 2 * inset, height: height - 2 * inset },
+    radius: Math.max(0, radius - inset),
+  };
+}
+
 /** What a node and its curve may draw on. */
 export function areaOf(drawn: Drawn): Area {
   const curve = areaOfCurve(drawn);
@@ -284,13 +312,5 @@ export function areaOf(drawn: Drawn): Area {
 
 /** Where a node's curve may draw. */
 export function areaOfCurve({ curve }: Drawn): Area | undefined {
-  if (!curve) return undefined;
-  const xs = [curve.points[0], curve.points[6], curve.under ?? curve.points[6]];
-  const [x, y] = [Math.min(...xs), Math.min(curve.points[1], curve.points[7])];
-  return {
-    x: x - curve.width,
-    y: y - curve.width,
-    width: Math.max(...xs) - x + 2 * curve.width,
-    height: Math.max(curve.points[1], curve.points[7]) - y + 2 * curve.width,
-  };
+  return curve && areaAround(curve.lines.flat(), curve.width);
 }

@@ -5,12 +5,19 @@ import { escapeAttribute, escapeContent } from "./escape.ts";
 import type { Area, Figure } from "./figures.ts";
 import type { Exported, Format, WriteOptions } from "./format.ts";
 import { boldOf } from "./node-look.ts";
-import { type Drawn, type Line, pictureOf, TAG_SIZE } from "./picture.ts";
+import { type Drawn, insetBy, type Line, pictureOf, TAG_SIZE } from "./picture.ts";
 import { writeRich } from "./rich.ts";
 import { estimate, type Measure } from "./text-width.ts";
 
 const fonts =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, 'Noto Color Emoji', sans-serif";
+
+/** Of the other typefaces: those that drawings are made with elsewhere, and the nearest that readers have. */
+const families = {
+  serif: "'Noto Serif', Georgia, 'Times New Roman', serif",
+  mono: "ui-monospace, Menlo, Consolas, monospace",
+  hand: "'Shantell Sans', 'Segoe Print', 'Bradley Hand', 'Comic Sans MS', cursive",
+};
 
 /** Lengths with two decimals at most. */
 const round = (length: number) => String(Math.round(length * 100) / 100);
@@ -40,9 +47,14 @@ export function writeSvg(
 
 function curveOf({ curve }: Drawn): string {
   if (!curve) return "";
-  const [startX, startY, ...rest] = curve.points.map(round);
-  const under = curve.under === undefined ? "" : ` H${round(curve.under)}`;
-  return `<path d="M${startX} ${startY} C${rest.join(" ")}${under}" stroke="${curve.colour}" stroke-width="${curve.width}"/>\n`;
+  const paths = curve.lines.map(pathOf).join(" ");
+  return `<path d="${paths}" stroke="${curve.colour}" stroke-width="${curve.width}"/>\n`;
+}
+
+/** A point, then cubic curves. */
+function pathOf(points: readonly number[]): string {
+  const [x, y, ...rest] = points.map(round);
+  return `M${x} ${y} C${rest.join(" ")}`;
 }
 
 const places = ({ x, y, width, height }: Area) =>
@@ -56,9 +68,8 @@ function figureOf(figure: Figure): string {
       return `<rect ${places(figure.box)} rx="${figure.radius}" fill="${colour}" fill-opacity="${figure.fillOpacity}" ${edge}/>\n`;
     }
     case "stroke": {
-      const [x, y, ...rest] = figure.points.map(round);
       const dash = figure.dash.length > 0 ? ` stroke-dasharray="${figure.dash.join(" ")}"` : "";
-      return `<path d="M${x} ${y} C${rest.join(" ")}" fill="none" stroke="${colour}" stroke-width="${figure.width}" stroke-linecap="round" stroke-linejoin="round"${dash}/>\n`;
+      return `<path d="${pathOf(figure.points)}" fill="none" stroke="${colour}" stroke-width="${figure.width}" stroke-linecap="round" stroke-linejoin="round"${dash}/>\n`;
     }
     case "polygon":
       return `<polygon points="${figure.points.map(round).join(" ")}" fill="${colour}"/>\n`;
@@ -83,9 +94,12 @@ function nodeOf(drawn: Drawn): string {
 
 function shapeOf(drawn: Drawn): string {
   const { radius, fill, border } = drawn;
-  if (!fill) return "";
-  const edge = border ? ` stroke="${border}" stroke-width="1.5"` : "";
-  return `<rect ${places(drawn)} rx="${round(radius)}" fill="${fill}"${edge}/>`;
+  const whole = fill ? `<rect ${places(drawn)} rx="${round(radius)}" fill="${fill}"/>` : "";
+  if (!border) return whole;
+  const dash = border.dash.length > 0 ? ` stroke-dasharray="${border.dash.map(round).join(" ")}"` : "";
+  const edge = `stroke="${border.colour}" stroke-width="${border.width}" stroke-linecap="round"${dash}`;
+  const inner = insetBy(drawn, border.width / 2);
+  return `${whole}<rect ${places(inner)} rx="${round(inner.radius)}" fill="none" ${edge}/>`;
 }
 
 function imageOf({ image }: Drawn): string {
@@ -98,10 +112,10 @@ function imageOf({ image }: Drawn): string {
 const startOf = ({ isRtl }: Drawn, { x, width }: Line) => (isRtl ? x + width : x);
 
 function textOf(drawn: Drawn): string {
-  const { text, tags, size, weight, ink, italic, strike, link, isRtl } = drawn;
+  const { text, tags, size, weight, typeface, ink, italic, strike, link, isRtl } = drawn;
   const decoration = [link ? "underline" : "", strike ? "line-through" : ""].filter(Boolean).join(" ");
   const direction = isRtl ? ' direction="rtl"' : "";
-  const marks = `${direction}${italic ? ' font-style="italic"' : ""}${decoration ? ` text-decoration="${decoration}"` : ""}`;
+  const marks = `${typeface === "sans" ? "" : ` font-family="${families[typeface]}"`}${direction}${italic ? ' font-style="italic"' : ""}${decoration ? ` text-decoration="${decoration}"` : ""}`;
   const lines = text.map(
     (line) =>
       `<tspan x="${round(startOf(drawn, line))}" y="${round(line.y)}">${richLine(line, drawn)}</tspan>`,
@@ -120,7 +134,7 @@ function richLine({ text, marks = [] }: Line, drawn: Drawn): string {
   const looks = {
     bold: `font-weight="${boldOf(drawn)}"`,
     italic: 'font-style="italic"',
-    code: 'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="0.9em"',
+    code: `font-family="${families.mono}" font-size="0.9em"`,
     strike: 'text-decoration="line-through"',
   };
   return writeRich(text, marks, escapeContent, (inner, { kind, href = "" }) =>
@@ -137,7 +151,7 @@ export const svg: Format = {
   mediaType: "image/svg+xml",
   container: "xml",
   marks: markKinds,
-  keeps: ["layout", "position", "task", "style", "branch", "theme", "image"],
+  keeps: ["layout", "position", "task", "style", "branch", "line", "theme", "image"],
   carries: ["crossLink", "boundary", "summary"],
   write: (outline, options) => writeSvg(outline, estimate, options?.images),
 };

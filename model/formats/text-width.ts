@@ -1,3 +1,5 @@
+import type { Typeface } from "../types.ts";
+
 /** Widths of ASCII from the space on, in thousandths of the font size: Helvetica's, from Adobe's font metrics. */
 const ascii = (
   "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 " +
@@ -13,16 +15,16 @@ const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\u3000-\u303f\uff00-\uff60]/u;
 const none = /\p{Mn}|\p{Me}|\p{Cf}/u;
 
-/** How wide a line of text is, in the unit of `size`; in letters of one width if it is code. */
-export type Measure = (text: string, size: number, weight: number, isCode?: boolean) => number;
+/** How wide a line of text is, in the unit of `size`; in sans if not said. */
+export type Measure = (text: string, size: number, weight: number, typeface?: Typeface) => number;
 
 /** A guess for where no font can be asked; the same everywhere. Rather too wide than too narrow. */
-export const estimate: Measure = (text, size, weight, isCode = false) => {
+export const estimate: Measure = (text, size, weight, typeface = "sans") => {
   let thousandths = 0;
   for (const character of text) {
     const code = character.charCodeAt(0);
     if (wide.test(character)) thousandths += 1000;
-    else if (code < 127) thousandths += isCode ? 600 : (ascii[code - 32] ?? 556);
+    else if (code < 127) thousandths += typeface === "mono" ? 600 : (ascii[code - 32] ?? 556);
     else if (!none.test(character)) thousandths += 600;
   }
   return (thousandths * size * (weight >= 600 ? 1.1 : 1.04)) / 1000;

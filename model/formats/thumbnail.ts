@@ -16,11 +16,12 @@ const tenth = (length: number) => String(Math.round(length * 10) / 10);
 export function thumbnailOf(root: Outline): Outline {
   let left = NODES - 1;
   const short = ({ text, attributes = {} }: Outline): Outline => {
-    const { branch, side, style, theme } = attributes;
+    const { branch, line, side, style, theme } = attributes;
     return {
       text: shortened(text),
       attributes: {
         ...(branch && { branch }),
+        ...(line && { line }),
         ...(side && { side }),
         ...(style && { style }),
         ...(theme && { theme }),
@@ -78,6 +79,8 @@ export function writeThumbnail(root: Outline): string {
   ].join("");
 }
 
+const generic = { serif: "serif", mono: "monospace", hand: "cursive" } as const;
+
 /** Colours by class, each in light and in dark. */
 class Paints {
   readonly #classes = new Map<string, string>();
@@ -101,23 +104,27 @@ class Paints {
 
 function curveOf({ curve }: Drawn, other: Drawn, paints: Paints): string {
   if (!curve) return "";
-  const [startX, startY, ...rest] = curve.points.map(whole);
-  const under = curve.under === undefined ? "" : `H${whole(curve.under)}`;
+  const path = curve.lines
+    .map((line) => line.map(whole))
+    .map(([x, y, ...rest]) => `M${x} ${y}C${rest.join(" ")}`)
+    .join("");
   const paint = paints.of("stroke", curve.colour, other.curve?.colour ?? curve.colour);
-  return `<path d="M${startX} ${startY}C${rest.join(" ")}${under}" stroke-width="${tenth(curve.width)}"${paint}/>`;
+  return `<path d="${path}" stroke-width="${tenth(curve.width)}"${paint}/>`;
 }
 
 function nodeOf(drawn: Drawn, other: Drawn, paints: Paints): string {
-  const { x, y, width, height, radius, fill, border, text, size, weight, ink } = drawn;
+  const { x, y, width, height, radius, fill, border, text, size, weight, typeface, ink } = drawn;
   const at = `x="${whole(x)}" y="${whole(y)}" width="${whole(width)}" height="${whole(height)}" rx="${whole(radius)}"`;
   const shape = fill ? `<rect ${at}${paints.of("fill", fill, other.fill ?? fill)}/>` : "";
+  const dash = border?.dash.length ? ` stroke-dasharray="${border.dash.map(tenth).join(" ")}"` : "";
   const edge = border
-    ? `<rect ${at} fill="none"${paints.of("stroke", border, other.border ?? border)}/>`
+    ? `<rect ${at} fill="none" stroke-width="${border.width}"${dash}${paints.of("stroke", border.colour, other.border?.colour ?? border.colour)}/>`
     : "";
+  const family = typeface === "sans" ? "" : ` font-family="${generic[typeface]}"`;
   const paint = paints.of("fill", ink, other.ink);
   const lines = text.map(
     (line) =>
-      `<text x="${whole(line.x)}" y="${whole(line.y)}" font-size="${tenth(size)}" font-weight="${weight}"${paint}>${escapeContent(line.text)}</text>`,
+      `<text x="${whole(line.x)}" y="${whole(line.y)}" font-size="${tenth(size)}" font-weight="${weight}"${family}${paint}>${escapeContent(line.text)}</text>`,
   );
   return shape + edge + lines.join("");
 }

@@ -13,6 +13,7 @@ const ownOnly: Record<OwnAttribute, string> = {
   progress: "progress of tasks",
   style: "styles of nodes",
   branch: "colours of branches",
+  line: "shapes of lines",
   theme: "themes",
   image: "images",
 };

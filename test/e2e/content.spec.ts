@@ -58,6 +58,52 @@ test("the style panel styles all selected nodes; the painter carries a style on"
   await expect(trip).not.toHaveAttribute("data-shape");
 });
 
+test("letters, borders and lines are chosen, carried on, cleared and undone; fonts come when a map uses them", async ({
+  map,
+  page,
+}) => {
+  await map.build("Plan\n  Trip\n    Book\n    Pack");
+  const [trip, book, pack] = [map.node("Trip"), map.node("Book"), map.node("Pack")];
+  const hasSerif = () => page.evaluate(() => document.fonts.check('16px "Rhizome Serif"', "Book"));
+  const curves = page.locator("svg.curves path");
+  const bent = () => curves.evaluateAll((all) => all.some((one) => one.getAttribute("d")?.includes("C")));
+  // A font that nobody has declared counts as there.
+  expect(await page.evaluate(() => [...document.fonts].length)).toBe(0);
+  await book.click();
+  await pack.click({ modifiers: ["Control"] });
+  await map.press("Control+.");
+  const panel = page.getByRole("complementary", { name: "Style and marks" });
+  const press = (name: string) => panel.getByRole("button", { name, exact: true }).click();
+  await press("Serif");
+  await press("Thick border");
+  await press("Dashed");
+  await press("Border colour: red");
+  for (const node of [book, pack]) {
+    await expect(node).toHaveCSS("font-family", /^"?Rhizome Serif/);
+    const border = await node.evaluate((element) => getComputedStyle(element, "::before").border);
+    expect(border).toBe("4px dashed rgb(192, 45, 34)");
+  }
+  await expect.poll(hasSerif).toBe(true);
+  await trip.click();
+  expect(await bent()).toBe(true);
+  const branch = panel.getByRole("group", { name: "Lines of the branch" });
+  await branch.getByRole("button", { name: "Straight" }).click();
+  await expect.poll(bent).toBe(false);
+  await map.press("Control+z");
+  await expect.poll(bent).toBe(true);
+  const lines = panel.getByRole("group", { name: "Lines of the map" });
+  await lines.getByRole("button", { name: "Angular", exact: true }).press("Enter");
+  await expect.poll(bent).toBe(false);
+  await book.click();
+  await map.press("Control+Alt+c");
+  await trip.click();
+  await map.press("Control+Alt+v");
+  await expect(trip).toHaveCSS("font-family", /^"?Rhizome Serif/);
+  await press("Clear");
+  await expect(trip).not.toHaveAttribute("data-border");
+  expect(await bent()).toBe(false);
+});
+
 test("icons are found by word, tags are added and taken away", async ({ map, page }) => {
   await map.build("Plan\n  Trip");
   await map.node("Trip").click();

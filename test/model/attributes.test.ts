@@ -19,6 +19,24 @@ describe("tasks, styles and themes", () => {
     expect(two.attributes(id)).toEqual({ task: "todo" });
   });
 
+  it("are of letters, borders and lines as well", () => {
+    const [one, two] = [new MindMap({ clientKey: keyOf(0) }), new MindMap({ clientKey: keyOf(1) })];
+    one.onUpdate((update) => expect(two.receive(update, keyOf(0))).toEqual({ status: "applied" }));
+    const style = {
+      font: "serif",
+      size: "xl",
+      border: "thick",
+      borderColor: "red",
+      borderDash: "dotted",
+    } as const;
+    const id = one.add(ROOT, 0, "a", { style, line: "elbow" });
+    one.setAttributes(ROOT, { line: "straight" });
+    expect(two.attributes(id)).toEqual({ style, line: "elbow" });
+    expect(two.attributes(ROOT)).toEqual({ line: "straight" });
+    one.undo();
+    expect(two.attributes(ROOT)).toEqual({});
+  });
+
   it("come along with a copy", () => {
     const map = new MindMap({ clientKey: keyOf(0) });
     const attributes: NodeAttributes = { task: "doing", style: { italic: true }, branch: "teal" };
@@ -47,6 +65,13 @@ describe("tasks, styles and themes", () => {
     ["style", JSON.parse('{"__proto__":{"bold":true}}')],
     ["style", { constructor: 1 }],
     ["style", Object.create({ color: "red" })],
+    ["style", { font: "Comic Sans MS" }],
+    ["style", { font: "url(x)" }],
+    ["style", { border: 3 }],
+    ["style", { borderColor: "#ff0000" }],
+    ["style", { borderDash: "solid 9px red" }],
+    ["line", "zigzag"],
+    ["line", { shape: "elbow" }],
     ["branch", "crimson"],
     ["side", "up"],
     ["position", { x: 1 }],

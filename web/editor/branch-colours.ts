@@ -1,6 +1,7 @@
 import { type NodeId, ROOT } from "../../model/schema.ts";
 import { colours } from "../../model/types.ts";
 import type { MapView } from "../../model/view.ts";
+import { Inherited } from "./inherited.ts";
 import { BRANCH_COLOURS } from "./theme.ts";
 
 /**
@@ -9,50 +10,34 @@ import { BRANCH_COLOURS } from "./theme.ts";
  * seldom changes the colour of another. A colour that someone chose for a branch, at any level, goes first.
  */
 export class BranchColours {
-  #map: MapView;
-  #colours = new Map<NodeId, number>();
-  /** Of the nodes asked for: the colours that people chose. */
-  #chosen = new Map<NodeId, number>();
+  readonly #map: MapView;
+  readonly #colours: Inherited<number>;
+  #isAssigned = false;
 
   constructor(map: MapView) {
     this.#map = map;
+    this.#colours = new Inherited(map, ({ branch }) => branch && BRANCH_COLOURS + colours.indexOf(branch));
   }
 
   /** To be called when the tree has changed. */
   reset(): void {
-    this.#colours.clear();
-    this.#chosen.clear();
+    this.#colours.reset();
+    this.#isAssigned = false;
   }
 
   /** Whether a node was given another colour, or lost it, since the last reset. */
   isChanged(id: NodeId): boolean {
-    return this.#choice(id) !== this.#chosen.get(id);
+    return this.#colours.isChanged(id);
   }
 
   /** The number of the colour, from 0. The root has none and gets 0. */
   of(id: NodeId): number {
-    if (this.#colours.size === 0) this.#assign();
-    const path: NodeId[] = [];
-    let at: NodeId | null = id;
-    let colour: number | undefined;
-    while (at !== null) {
-      const chosen = this.#choice(at);
-      if (chosen !== undefined) this.#chosen.set(at, chosen);
-      colour = chosen ?? this.#colours.get(at);
-      path.push(at);
-      if (colour !== undefined) break;
-      at = this.#map.parent(at);
-    }
-    for (const passed of path) this.#colours.set(passed, colour ?? 0);
-    return colour ?? 0;
-  }
-
-  #choice(id: NodeId): number | undefined {
-    const { branch } = this.#map.attributes(id);
-    return branch && BRANCH_COLOURS + colours.indexOf(branch);
+    if (!this.#isAssigned) this.#assign();
+    return this.#colours.of(id) ?? 0;
   }
 
   #assign(): void {
+    this.#isAssigned = true;
     this.#colours.set(ROOT, 0);
     const recent: number[] = [];
     for (const id of this.#map.children(ROOT)) {

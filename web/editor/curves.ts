@@ -1,5 +1,6 @@
+import type { Pen } from "../../model/layout/link-line.ts";
 import type { Rect } from "./camera.ts";
-import { type Painting, type Pen, strokesIn } from "./painter.ts";
+import { type Painting, strokesIn } from "./painter.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 

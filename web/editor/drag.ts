@@ -1,13 +1,14 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
+import { addLink } from "../../model/layout/link-line.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import type { Point } from "./camera.ts";
 import { type Drop, findDrop, NEAR } from "./drop.ts";
 import type { Editor } from "./editor.ts";
 import { float } from "./floating.ts";
-import { kindOf, shapeOf } from "./node-style.ts";
+import { kindOf } from "./node-style.ts";
 import { make } from "./node-view.ts";
-import { addLink, beginFrame } from "./painter.ts";
+import { beginFrame } from "./painter.ts";
 
 /** Near the edge of the view (screen pixels) the map moves along, this fast (pixels a frame) at the very edge. */
 const EDGE = 56;
@@ -153,9 +154,9 @@ export class Drag {
     context.setLineDash([6, 5]);
     context.beginPath();
     const kind = kindOf(map, drop.parent);
-    const shape = shapeOf(kind, map.attributes(drop.parent).style);
+    const { shape } = scene.sizes.face(drop.parent).look;
     const from = { ...parent, shape, isRoot: kind === "root" };
-    addLink(context, from, { ...drop.slot, side: drop.side }, "box");
+    addLink(context, from, { ...drop.slot, side: drop.side }, "box", scene.line(drop.parent));
     context.stroke();
     context.setLineDash([]);
   };

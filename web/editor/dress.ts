@@ -1,14 +1,16 @@
 import { mixed, type Theme, themeOf } from "../../model/themes.ts";
 
 /** What a theme changes beside colours, and the way to take it off. */
-export interface Dress extends Pick<Theme, "shapes"> {
+export interface Dress extends Pick<Theme, "shapes" | "line" | "font"> {
   undress(): void;
 }
+
+const plain = { shapes: {}, line: "curve", font: "sans" } as const;
 
 /** Puts a theme's colours on the map's element, as custom properties: what is drawn in it reads them there. */
 export function dress(host: HTMLElement, name: string | undefined, isDark: boolean): Dress {
   const theme = themeOf(name);
-  if (!theme) return { shapes: {}, undress: () => {} };
+  if (!theme) return { ...plain, undress: () => {} };
   const { background, ink, root, rootText, branches, fills, fillTexts } = isDark ? theme.dark : theme.light;
   const accent = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
   const values: Record<string, string> = {
@@ -29,6 +31,8 @@ export function dress(host: HTMLElement, name: string | undefined, isDark: boole
   for (const [property, value] of Object.entries(values)) host.style.setProperty(property, value);
   return {
     shapes: theme.shapes,
+    line: theme.line,
+    font: theme.font,
     undress: () => {
       for (const property of Object.keys(values)) host.style.removeProperty(property);
     },

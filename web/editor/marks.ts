@@ -1,16 +1,19 @@
-import type { NodeId } from "../../model/document.ts";
-import type { NodeAttributes, StyleAttribute, TaskState } from "../../model/types.ts";
+import { type NodeId, ROOT } from "../../model/document.ts";
+import type { LineShape, NodeAttributes, StyleAttribute, TaskState } from "../../model/types.ts";
 import { t } from "../i18n/index.ts";
 import type { Editor } from "./editor.ts";
 
 /** What is put on nodes beside their text: tasks and styles. All of it acts on the whole selection as one step. */
 
 /** Changes the attributes of the selected nodes. */
-export function mark(editor: Editor, patch: (attributes: Readonly<NodeAttributes>) => NodeAttributes): void {
+export function mark(
+  editor: Editor,
+  patch: (attributes: Readonly<NodeAttributes>, id: NodeId) => NodeAttributes,
+): void {
   editor.edit(({ map, state }) => {
     const ids = [...state.selected.peek()].filter((id) => map.has(id));
     map.transact(() => {
-      for (const id of ids) map.setAttributes(id, patch(map.attributes(id)));
+      for (const id of ids) map.setAttributes(id, patch(map.attributes(id), id));
     });
   });
 }
@@ -62,17 +65,35 @@ export function styleBranch(editor: Editor): void {
   });
 }
 
+type Styling = Pick<NodeAttributes, "style" | "branch" | "line">;
+
 /** What the format painter holds: for as long as the page is open, also for another map. */
-let copied: Pick<NodeAttributes, "style" | "branch"> | undefined;
+let copied: Styling | undefined;
 
 export function copyStyle(editor: Editor): void {
-  const { style, branch } = editor.map.attributes(editor.state.focus.peek());
-  copied = { style, branch };
+  const focus = editor.state.focus.peek();
+  const { style, branch, line } = editor.map.attributes(focus);
+  copied = { style, branch, ...(focus !== ROOT && { line }) };
   editor.surroundings.tell(t("map.styleCopied", { keys: "Ctrl+Alt+V" }));
 }
 
 export function pasteStyle(editor: Editor): void {
   const from = copied;
-  if (from) mark(editor, () => ({ style: from.style, branch: from.branch }));
+  if (from) mark(editor, (_, id) => stylingOf(id, from));
   else editor.surroundings.tell(t("map.copyFirst", { keys: "Ctrl+Alt+C" }));
+}
+
+/** Nodes look again as their place in the map has it. */
+export function clearStyle(editor: Editor): void {
+  mark(editor, (_, id) => stylingOf(id, {}));
+}
+
+/** All of a node's styling. The lines of the root are the map's, as its theme is. */
+function stylingOf(id: NodeId, { style, branch, line }: Styling): NodeAttributes {
+  return id === ROOT ? { style, branch } : { style, branch, line };
+}
+
+/** Gives the lines of the map a shape; undefined: the theme's. */
+export function setLines(editor: Editor, line: LineShape | undefined): void {
+  editor.edit(({ map }) => map.setAttributes(ROOT, { line }));
 }

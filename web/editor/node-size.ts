@@ -1,8 +1,9 @@
 import type { Layout, Rect } from "../../model/layout/index.ts";
+import { needsBox } from "../../model/look.ts";
 import { type Run, runsOf } from "../../model/marks.ts";
 import type { NodeId } from "../../model/schema.ts";
 import type { Theme } from "../../model/themes.ts";
-import type { Mark, NodeAttributes, StyleAttribute } from "../../model/types.ts";
+import type { Mark, NodeAttributes, StyleAttribute, Typeface } from "../../model/types.ts";
 import type { MapView } from "../../model/view.ts";
 import { locale, t } from "../i18n/index.ts";
 import {
@@ -39,6 +40,7 @@ interface Entry extends Face {
   readonly isDraft: boolean;
   readonly boxed: boolean;
   readonly shapes: Theme["shapes"];
+  readonly typeface: Typeface;
   readonly files: number;
 }
 
@@ -56,6 +58,10 @@ export class NodeSizes {
   boxed = false;
   /** What the map's theme has other shapes for. */
   shapes: Theme["shapes"] = {};
+  /** The letters of nodes that say nothing of theirs. */
+  typeface: Typeface = "sans";
+  /** Hears of letters that may have to be loaded. */
+  readonly #onTypeface: (typeface: Typeface) => void;
   #map: MapView;
   readonly measure: TextMeasure;
   #faces = new Map<NodeId, Entry>();
@@ -63,9 +69,21 @@ export class NodeSizes {
   readonly #guessed = new Set<NodeId>();
   #draft: { id: NodeId; text: string; marks: readonly Mark[] } | undefined;
 
-  constructor(map: MapView, measure = new TextMeasure()) {
+  constructor(
+    map: MapView,
+    measure = new TextMeasure(),
+    onTypeface: (typeface: Typeface) => void = () => {},
+  ) {
     this.#map = map;
     this.measure = measure;
+    this.#onTypeface = onTypeface;
+  }
+
+  /** Letters have come that others stood in for. */
+  measureAnew(): void {
+    this.measure.forget();
+    this.#faces.clear();
+    this.#guessed.clear();
   }
 
   /** While a node is written in, its size follows what is typed, not what the document has. */
@@ -111,7 +129,11 @@ export class NodeSizes {
     if (this.boxed || kindOf(map, id) !== "leaf" || !map.isPlain(id) || this.#draft?.id === id)
       return undefined;
     const { leaf } = this.shapes;
-    const { font, maxWidth, minWidth, padX, padY, lineHeight } = lookOf("leaf", leaf && { shape: leaf });
+    const { font, maxWidth, minWidth, padX, padY, lineHeight } = lookOf(
+      "leaf",
+      leaf && { shape: leaf },
+      this.typeface,
+    );
     const text = this.measure.roughly(map.text(id), font);
     if (text === undefined || text > maxWidth * SURELY_ONE_LINE) return undefined;
     return { width: padX * 2 + Math.max(Math.ceil(text) + SLACK, minWidth), height: padY * 2 + lineHeight };
@@ -134,13 +156,17 @@ export class NodeSizes {
       known.kind === kind &&
       known.boxed === this.boxed &&
       known.shapes === this.shapes &&
+      known.typeface === this.typeface &&
       known.isDraft === isDraft
     ) {
       return known;
     }
-    const shape = this.boxed && kind === "leaf" ? "box" : this.shapes[kind];
+    // A leaf that is filled or has a border is a box where its shape is not its own.
+    const isBoxed = kind === "leaf" && (this.boxed || needsBox(attributes.style));
+    const shape = isBoxed ? "box" : this.shapes[kind];
     const style = shape ? { shape, ...attributes.style } : attributes.style;
-    const look = lookOf(kind, style);
+    const look = lookOf(kind, style, this.typeface);
+    this.#onTypeface(look.typeface);
     const placeholder = text === "" && kind === "root";
     const fonts = marks.length > 0 ? fontsOf(text, marks, look) : undefined;
     const block = this.measure.block(placeholder ? t("map.central") : text, look.font, look.maxWidth, fonts);
@@ -164,6 +190,7 @@ export class NodeSizes {
       isDraft,
       boxed: this.boxed,
       shapes: this.shapes,
+      typeface: this.typeface,
       files,
       lines: block.lines,
       runs: fonts && runsIn(block, text, marks),

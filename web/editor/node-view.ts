@@ -207,7 +207,9 @@ export class NodeView {
     this.#set("style", `${JSON.stringify(style)} ${face.kind} ${colour}`, () => {
       const ink = style && inkOf(face.kind, style, colour);
       const { look } = face;
+      const border = ink?.border;
       this.#data("shape", style && look.shape);
+      this.#data("border", border && "");
       const value = (name: string | undefined) => name && `var(--${name})`;
       const own: Record<string, string | undefined> = {
         "--branch": branch("branch"),
@@ -219,7 +221,7 @@ export class NodeView {
         padding: style && `${look.padY}px ${look.padX}px`,
         color: value(ink?.text),
         background: ink && (value(ink.fill) ?? "none"),
-        "box-shadow": ink?.border && `inset 0 0 0 1.6px var(--${ink.border})`,
+        "--border": border && `${border.width}px ${border.dash} var(--${border.colour})`,
         "text-decoration": style?.strike ? "line-through" : undefined,
       };
       for (const [name, text] of Object.entries(own)) this.element.style.setProperty(name, text ?? "");

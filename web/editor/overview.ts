@@ -1,9 +1,10 @@
 import { directionOf } from "../../model/direction.ts";
 import type { NodeId } from "../../model/document.ts";
+import { borderDashes } from "../../model/look.ts";
 import type { StyleAttribute } from "../../model/types.ts";
 import type { Camera } from "./camera.ts";
 import { marksBefore, PICTURE_GAP } from "./node-size.ts";
-import { inkOf, type Look, MARK, type NodeKind } from "./node-style.ts";
+import { type Border, inkOf, type Look, MARK, type NodeKind } from "./node-style.ts";
 import type { Painting } from "./painter.ts";
 import type { Theme } from "./theme.ts";
 
@@ -34,7 +35,7 @@ export function paintNodes(
     fill: string;
   }[] = [];
   const fills = new Map<string, Path2D>();
-  const borders = new Map<string, Path2D>();
+  const borders = new Map<string, { readonly path: Path2D; readonly border: Border }>();
   const rings = new Map<string, Path2D>();
   for (const id of painting.visible(camera.view(0.02))) {
     const box = painting.at(id);
@@ -48,7 +49,15 @@ export function paintNodes(
       : plainInk(face.kind, colour, theme);
     const radius = style.shape === "pill" ? box.height / 2 : 10;
     if (paint.fill) at(fills, paint.fill).roundRect(box.x, box.y, box.width, box.height, radius);
-    if (paint.border) at(borders, paint.border).roundRect(box.x, box.y, box.width, box.height, radius);
+    if (paint.border) {
+      const { border } = paint;
+      const key = `${border.colour} ${border.width} ${border.dash}`;
+      const { path } = borders.get(key) ?? { path: new Path2D() };
+      borders.set(key, { path, border });
+      const inset = border.width / 2;
+      const [width, height] = [box.width - border.width, box.height - border.width];
+      path.roundRect(box.x + inset, box.y + inset, width, height, Math.max(0, radius - inset));
+    }
     const ring = selected.has(id) ? theme.accent : visitors.get(id)?.[0]?.color;
     if (ring) at(rings, ring).roundRect(box.x - 4, box.y - 4, box.width + 8, box.height + 8, 10);
     const isRtl = directionOf(face.lines.join(" ")) === "rtl";
@@ -73,11 +82,13 @@ export function paintNodes(
     context.fillStyle = fill;
     context.fill(path);
   }
-  context.lineWidth = 1.6;
-  for (const [colour, path] of borders) {
-    context.strokeStyle = colour;
+  for (const { path, border } of borders.values()) {
+    context.lineWidth = border.width;
+    context.strokeStyle = border.colour;
+    context.setLineDash([...borderDashes(border.dash === "solid" ? undefined : border.dash, border.width)]);
     context.stroke(path);
   }
+  context.setLineDash([]);
   context.fillStyle = theme.text;
   context.globalAlpha = 0.15;
   context.fill(pictures);
@@ -111,7 +122,7 @@ export function paintNodes(
 interface Paint {
   readonly text: string;
   readonly fill?: string;
-  readonly border?: string;
+  readonly border?: Border;
 }
 
 function plainInk(kind: NodeKind, colour: number, theme: Theme): Paint {
@@ -125,7 +136,7 @@ function inked(style: StyleAttribute, kind: NodeKind, colour: number, theme: The
   return {
     text: theme.named(text),
     fill: fill && theme.named(fill),
-    border: border && theme.named(border),
+    border: border && { ...border, colour: theme.named(border.colour) },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Box } from "../../model/layout/index.ts";
+import { addLink, type Pen } from "../../model/layout/link-line.ts";
 import type { NodeId } from "../../model/schema.ts";
-import type { Shape } from "../../model/types.ts";
+import type { LineShape } from "../../model/types.ts";
 import type { MapView } from "../../model/view.ts";
 import type { BranchColours } from "./branch-colours.ts";
 import type { Camera, Rect } from "./camera.ts";
@@ -14,6 +15,8 @@ export interface Painting {
   readonly sizes: NodeSizes;
   readonly colours: BranchColours;
   readonly theme: Theme;
+  /** The shape of the line to a node. */
+  line(id: NodeId): LineShape;
   at(id: NodeId): Box | undefined;
   visible(rect: Rect): Iterable<NodeId>;
   /** The nodes whose link to their parent may cross the rectangle. */
@@ -41,17 +44,14 @@ export function beginFrame(canvas: HTMLCanvasElement, camera: Camera): CanvasRen
   return context;
 }
 
-/** Whatever takes the curves of links: a canvas, a path for one, or the text of a path. */
-export type Pen = Pick<CanvasPath, "moveTo" | "lineTo" | "bezierCurveTo">;
-
-/** Curves of one colour and width, which are drawn as one: a stroke costs more than what is in it. */
+/** Lines of one colour and width, which are drawn as one: a stroke costs more than what is in it. */
 export interface Stroke<P extends Pen> {
   readonly path: P;
   readonly width: number;
   readonly colour: string;
 }
 
-/** The curves from parents to children that cross a part of the map. A leaf sits on its line. */
+/** The lines from parents to children that cross a part of the map. A leaf sits on its line. */
 export function strokesIn<P extends Pen>(painting: Painting, rect: Rect, newPath: () => P): Stroke<P>[] {
   const { map, sizes, colours, theme } = painting;
   const strokes = new Map<number, Stroke<P>>();
@@ -71,7 +71,7 @@ export function strokesIn<P extends Pen>(painting: Painting, rect: Rect, newPath
       strokes.set(key, stroke);
     }
     const start = { ...from, shape: sizes.face(parent).look.shape, isRoot: parentKind === "root" };
-    addLink(stroke.path, start, to, sizes.face(child).look.shape);
+    addLink(stroke.path, start, to, sizes.face(child).look.shape, painting.line(child));
   }
   return [...strokes.values()];
 }
@@ -86,41 +86,4 @@ export function paintLinks(context: CanvasRenderingContext2D, painting: Painting
     context.strokeStyle = colour;
     context.stroke(path);
   }
-}
-
-/** Where a link begins: an underlined node's line goes on from its end, another's from its middle. */
-export interface LinkStart extends Rect {
-  readonly shape: Shape;
-  readonly isRoot: boolean;
-}
-
-/** Adds the curve from a parent's outer edge to a child, and the line that an underlined child sits on. */
-export function addLink(path: Pen, from: LinkStart, to: Box, toShape: Shape): void {
-  if (to.side === "down") {
-    addLinkDown(path, from, to, toShape);
-    return;
-  }
-  const right = to.side !== "left";
-  // The root's curves begin inside its pill, so that those up and down leave it as smoothly as those sideways.
-  const inset = from.isRoot ? from.width * 0.3 : 0;
-  const startX = right ? from.x + from.width - inset : from.x + inset;
-  const startY = from.y + (from.shape === "underline" ? from.height - 1 : from.height / 2);
-  const endX = right ? to.x : to.x + to.width;
-  const endY = to.y + (toShape === "underline" ? to.height - 1 : to.height / 2);
-  const bend = (endX - startX) * 0.55;
-  path.moveTo(startX, startY);
-  path.bezierCurveTo(startX + bend, startY, endX - bend, endY, endX, endY);
-  if (toShape === "underline") path.lineTo(right ? to.x + to.width : to.x, endY);
-}
-
-function addLinkDown(path: Pen, from: Rect, to: Rect, toShape: Shape): void {
-  const startX = from.x + from.width / 2;
-  const startY = from.y + from.height;
-  const endX = to.x + to.width / 2;
-  const bend = (to.y - startY) * 0.55;
-  path.moveTo(startX, startY);
-  path.bezierCurveTo(startX, startY + bend, endX, to.y - bend, endX, to.y);
-  if (toShape !== "underline") return;
-  path.moveTo(to.x, to.y + to.height - 1);
-  path.lineTo(to.x + to.width, to.y + to.height - 1);
 }

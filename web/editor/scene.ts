@@ -1,6 +1,7 @@
 import type { MapChange } from "../../model/document.ts";
 import { type Box, Layout, meets, type Side } from "../../model/layout/index.ts";
 import { type NodeId, ROOT } from "../../model/schema.ts";
+import type { LineShape, Typeface } from "../../model/types.ts";
 import type { MapView } from "../../model/view.ts";
 import { t } from "../i18n/index.ts";
 import { Backdrop } from "./backdrop.ts";
@@ -8,9 +9,10 @@ import { BranchColours } from "./branch-colours.ts";
 import { Camera, type Point, type Rect } from "./camera.ts";
 import { Curves } from "./curves.ts";
 import type { Folds } from "./folds.ts";
+import { Inherited } from "./inherited.ts";
 import { Glides, reducedMotion } from "./motion.ts";
 import { NodeSizes } from "./node-size.ts";
-import { publishStyles } from "./node-style.ts";
+import { OWN_TYPEFACES, publishStyles } from "./node-style.ts";
 import { MOST_COUNTED, make, NodeView, type Shown, type Visitor } from "./node-view.ts";
 import { OVERVIEW_ZOOM, paintNodes } from "./overview.ts";
 import { type Painting, paintLinks } from "./painter.ts";
@@ -19,6 +21,7 @@ import { extentsOf } from "./ranges.ts";
 import { ReadingOrder } from "./reading-order.ts";
 import { hasRelations, type RelationPainter } from "./relation.ts";
 import type { EditorState } from "./state.ts";
+import { TextMeasure } from "./text-measure.ts";
 import { isDark, onScheme, readTheme, type Theme } from "./theme.ts";
 
 /** With more elements than this, nodes jump to their places instead of gliding. */
@@ -60,6 +63,9 @@ export class Scene implements Painting {
   readonly #order: ReadingOrder;
   readonly #glides = new Glides();
   readonly #progress: Progress;
+  readonly #lines: Inherited<LineShape>;
+  /** The theme's, where nobody says more. */
+  #line: LineShape = "curve";
   #relations: RelationPainter | "loading" | undefined;
   #positions = new Map<NodeId, Map<NodeId, number>>();
   #visitors: ReadonlyMap<NodeId, readonly Visitor[]> = new Map();
@@ -72,6 +78,8 @@ export class Scene implements Painting {
   /** The name of the theme that is put on, or on its way. */
   #theme: string | undefined;
   #undress: (() => void) | undefined;
+  /** Letters are asked for once. */
+  #hasTypefaces = false;
   #isOver = false;
   #stop: (() => void)[] = [];
 
@@ -80,8 +88,9 @@ export class Scene implements Painting {
     this.map = map;
     this.folds = folds;
     this.#state = state;
-    this.sizes = new NodeSizes(map);
+    this.sizes = new NodeSizes(map, new TextMeasure(), (typeface) => this.#want(typeface));
     this.colours = new BranchColours(map);
+    this.#lines = new Inherited(map, ({ line }) => line);
     this.#progress = new Progress(map);
     publishStyles(host);
     this.theme = readTheme(host);
@@ -129,9 +138,7 @@ export class Scene implements Painting {
   /** Shows the whole map (`ROOT`) or one branch, whose top stands in the middle then. */
   showBranch(root: NodeId): void {
     this.#state.root.value = root;
-    this.layout = this.#newLayout();
-    this.version++;
-    this.refresh();
+    this.#layOut();
   }
 
   /** Takes in a change of the document, of folds (`structure`) or of a text being typed (`changed`). */
@@ -140,9 +147,11 @@ export class Scene implements Painting {
     const pin = this.#pinPoint();
     const dirty = [...change.structure, ...change.changed];
     this.#progress.apply(change);
-    if ([...change.changed].some((id) => this.colours.isChanged(id))) this.colours.reset();
+    for (const inherited of [this.colours, this.#lines]) {
+      const isSaidAnew = [...change.changed].some((id) => inherited.isChanged(id));
+      if (isSaidAnew || change.structure.size > 0) inherited.reset();
+    }
     if (change.structure.size > 0) {
-      this.colours.reset();
       this.#positions.clear();
       for (const id of change.removed) this.sizes.forget(id);
       this.#order.spoil();
@@ -224,6 +233,10 @@ export class Scene implements Painting {
 
   links(rect: Rect): Iterable<NodeId> {
     return this.layout.links(rect);
+  }
+
+  line(id: NodeId): LineShape {
+    return this.#lines.of(id) ?? this.#line;
   }
 
   /** Whether nodes are on their way to their places. */
@@ -364,14 +377,37 @@ export class Scene implements Painting {
     void import("./dress.ts").then(({ dress }) => {
       if (this.#theme !== name || this.#isOver) return;
       this.#undress?.();
-      const { shapes, undress } = dress(this.host, name, isDark());
+      const { shapes, line, font, undress } = dress(this.host, name, isDark());
       this.#undress = undress;
       this.sizes.shapes = shapes;
+      this.sizes.typeface = font;
+      this.#line = line;
+      publishStyles(this.host, font);
       this.theme = readTheme(this.host);
-      this.layout = this.#newLayout();
-      this.version++;
-      this.refresh();
+      this.#layOut();
     });
+  }
+
+  /** Loads letters that the machine does not have, when a node is first drawn with them. */
+  #want(typeface: Typeface): void {
+    if (this.#hasTypefaces || !(typeface in OWN_TYPEFACES)) return;
+    this.#hasTypefaces = true;
+    void import("./typefaces.ts").then(({ onTypefaces }) => {
+      if (this.#isOver) return;
+      this.#stop.push(
+        onTypefaces(() => {
+          this.sizes.measureAnew();
+          this.#layOut();
+        }),
+      );
+    });
+  }
+
+  /** Everything anew: other nodes are shown, or all of them are of other sizes. */
+  #layOut(): void {
+    this.layout = this.#newLayout();
+    this.version++;
+    this.refresh();
   }
 
   #newLayout(): Layout {

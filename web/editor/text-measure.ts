@@ -36,6 +36,13 @@ export class TextMeasure {
     this.#measure = measure;
   }
 
+  /** Measures everything again: fonts have come. */
+  forget(): void {
+    this.#widths.clear();
+    this.#letters.clear();
+    this.#count = 0;
+  }
+
   /** `inked` cuts a stretch of the text into its fonts, where it has more than one. */
   block(
     text: string,

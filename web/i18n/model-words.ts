@@ -64,6 +64,7 @@ const losses: Readonly<Record<string, Sentence>> = {
   priorities: "loss.priorities",
   "a second root (now a branch)": "loss.secondRoot",
   settings: "loss.settings",
+  "shapes of lines": "loss.lines",
   "sides of the map": "loss.sides",
   "styles of nodes": "loss.styles",
   tags: "loss.tags",

@@ -1,17 +1,17 @@
 import type { Area, Figure } from "../../model/formats/figures.ts";
 import type { BandPainter } from "../../model/formats/format.ts";
-import { plainSpan, type Span, spansOf } from "../../model/formats/node-look.ts";
-import { type Drawn, type Line, TAG_SIZE } from "../../model/formats/picture.ts";
+import { type Border, plainSpan, type Span, spansOf } from "../../model/formats/node-look.ts";
+import { type Drawn, insetBy, type Line, TAG_SIZE } from "../../model/formats/picture.ts";
 import { LABEL_SIZE, LABEL_WEIGHT } from "../../model/layout/range-room.ts";
-import { CODE_FAMILY, FONT_FAMILY } from "../editor/node-style.ts";
+import { families } from "../editor/node-style.ts";
 
 /** Paints pictures with the browser's own fonts, for every script and emoji that it shows; a canvas is one part. */
 export function canvasPainter(): BandPainter {
   const brush = new OffscreenCanvas(1, 1).getContext("2d");
   if (!brush) throw new Error("This browser gives no canvas to paint on.");
   return {
-    measure(text, size, weight, isCode = false) {
-      brush.font = fontOf({ size, weight, italic: false, isCode });
+    measure(text, size, weight, typeface = "sans") {
+      brush.font = fontOf({ size, weight, italic: false, typeface });
       return brush.measureText(text).width;
     },
     paint({ nodes, below, above }, view, { width, height, scale, background }) {
@@ -34,17 +34,19 @@ export function canvasPainter(): BandPainter {
 
 type Context = OffscreenCanvasRenderingContext2D;
 
-function fontOf({ size, weight, italic, isCode }: Omit<Span, "text" | "strike" | "isLink">): string {
-  return `${italic ? "italic " : ""}${weight} ${size}px ${isCode ? CODE_FAMILY : FONT_FAMILY}`;
+function fontOf({
+  size,
+  weight,
+  italic,
+  typeface,
+}: Pick<Span, "size" | "weight" | "italic" | "typeface">): string {
+  return `${italic ? "italic " : ""}${weight} ${size}px ${families[typeface]}`;
 }
 
 function drawCurve(context: Context, { curve }: Drawn): void {
   if (!curve) return;
-  const [x0, y0, x1, y1, x2, y2, x3, y3] = curve.points;
   context.beginPath();
-  context.moveTo(x0, y0);
-  context.bezierCurveTo(x1, y1, x2, y2, x3, y3);
-  if (curve.under !== undefined) context.lineTo(curve.under, y3);
+  for (const line of curve.lines) addStroke(context, line);
   context.strokeStyle = curve.colour;
   context.lineWidth = curve.width;
   context.lineCap = "round";
@@ -57,18 +59,24 @@ function drawNode(context: Context, drawn: Drawn): void {
     drawBox(context, drawn);
     context.fillStyle = fill;
     context.fill();
-    if (border) {
-      context.strokeStyle = border;
-      context.lineWidth = 1.5;
-      context.stroke();
-    }
   }
+  if (border) drawBorder(context, drawn, border);
   context.fillStyle = ink;
   for (const line of text) drawLine(context, line, spansOf(line.text, line.marks ?? [], drawn), drawn);
   if (!tags) return;
   context.globalAlpha = 0.75;
   drawLine(context, tags, [plainSpan(tags.text, TAG_SIZE, 400)], { isRtl });
   context.globalAlpha = 1;
+}
+
+function drawBorder(context: Context, drawn: Drawn, { colour, width, dash }: Border): void {
+  drawBox(context, insetBy(drawn, width / 2));
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.lineCap = "round";
+  context.setLineDash([...dash]);
+  context.stroke();
+  context.setLineDash([]);
 }
 
 /** Draws the stretches of a line from its beginning on, which is its right end where it is read from there. */
@@ -115,7 +123,8 @@ function drawFigure(context: Context, figure: Figure): void {
       context.globalAlpha = 1;
       return;
     case "stroke":
-      drawStroke(context, figure.points);
+      context.beginPath();
+      addStroke(context, figure.points);
       context.lineWidth = figure.width;
       context.setLineDash([...figure.dash]);
       context.stroke();
@@ -134,13 +143,13 @@ function drawFigure(context: Context, figure: Figure): void {
     case "caption":
       context.direction = "ltr";
       context.textAlign = "left";
-      context.font = fontOf({ size: LABEL_SIZE, weight: LABEL_WEIGHT, italic: false, isCode: false });
+      context.font = fontOf({ size: LABEL_SIZE, weight: LABEL_WEIGHT, italic: false, typeface: "sans" });
       context.fillText(figure.text, figure.x, figure.y);
   }
 }
 
-function drawStroke(context: Context, [x = 0, y = 0, ...curves]: readonly number[]): void {
-  context.beginPath();
+/** A point, then cubic curves. */
+function addStroke(context: Context, [x = 0, y = 0, ...curves]: readonly number[]): void {
   context.moveTo(x, y);
   for (let i = 0; i + 5 < curves.length; i += 6) {
     const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0] = curves.slice(i, i + 6);

@@ -1,6 +1,7 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
 import type { WriteOptions } from "../../model/formats/format.ts";
 import type { PageLabels } from "../../model/formats/page.ts";
+import { themeOf } from "../../model/themes.ts";
 import type { ImageAttribute, Loss, Outline } from "../../model/types.ts";
 import type { Editor } from "../editor/editor.ts";
 import { isRightToLeft, language, t } from "../i18n/index.ts";
@@ -87,13 +88,18 @@ function dataUrl(blob: Blob): Promise<string> {
   });
 }
 
-/** A branch as a map of its own, that grows as the whole map does. */
-function branchOf({ map }: Editor, top: NodeId): Outline {
+/** A branch as a map of its own, that looks and grows as the whole map does. */
+function branchOf({ map, scene }: Editor, top: NodeId): Outline {
   const outline = map.outline(top);
   if (top === ROOT) return outline;
   const { side: _, position: __, ...attributes } = outline.attributes ?? {};
-  const { side } = map.attributes(ROOT);
-  return { ...outline, attributes: side ? { ...attributes, side } : attributes };
+  const { side, theme } = map.attributes(ROOT);
+  const line = scene.line(top);
+  const isUsual = line === (themeOf(theme)?.line ?? "curve");
+  return {
+    ...outline,
+    attributes: { ...attributes, ...(side && { side }), ...(theme && { theme }), ...(!isUsual && { line }) },
+  };
 }
 
 /** Has the browser save a file. */

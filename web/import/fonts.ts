@@ -1,6 +1,7 @@
 import { fontFilesFor, isEastern } from "../../model/formats/fonts/choice.ts";
 import type { Fonts } from "../../model/formats/fonts/typesetter.ts";
 import type { Outline } from "../../model/types.ts";
+import { addresses as ownAddresses } from "../editor/typefaces.ts";
 
 const PACKAGES = "../../node_modules/@fontsource/";
 
@@ -21,7 +22,7 @@ export async function loadFonts(outline: Outline): Promise<Fonts> {
   const east = isEastern(outline) ? await import("./fonts-east.ts") : undefined;
   const wanted = fontFilesFor(outline, east?.easternFiles).map(({ family, name }) => {
     const path = `${PACKAGES}${family}/files/${name}`;
-    return { name, url: addresses[path] ?? east?.addresses[path] };
+    return { name, url: addresses[path] ?? ownAddresses[path] ?? east?.addresses[path] };
   });
   const loaded = await Promise.all(
     wanted.map(async ({ name, url }) => [name, await fetchFont(url)] as const),

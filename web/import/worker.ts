@@ -50,6 +50,7 @@ async function write({ format: id, nodes, options }: Task & { kind: "write" }): 
   // A picture is painted with the fonts that the person has; a document brings its own.
   const isPainted = id === "png" && typeof OffscreenCanvas !== "undefined";
   const canvas = isPainted ? (await import("./canvas-painter.ts")).canvasPainter() : undefined;
+  if (canvas) await (await import("./letters.ts")).loadLetters(outline);
   // The lists of what each font has are long, and few exports need them.
   const fonts =
     format.needsFonts && !canvas ? await (await import("./fonts.ts")).loadFonts(outline) : undefined;

@@ -1,10 +1,17 @@
-import { shapes } from "../../model/types.ts";
+import { useEffect } from "preact/hooks";
+import { ROOT } from "../../model/document.ts";
+import { themeOf } from "../../model/themes.ts";
+import { shapes, textSizes, typefaces } from "../../model/types.ts";
 import type { Editor } from "../editor/editor.ts";
-import { copyStyle, mark, pasteStyle, restyle, styleBranch } from "../editor/marks.ts";
+import { clearStyle, copyStyle, mark, pasteStyle, restyle, setLines, styleBranch } from "../editor/marks.ts";
+import { families } from "../editor/node-style.ts";
+import { tellTypefaces } from "../editor/typefaces.ts";
 import { t } from "../i18n/index.ts";
 import { keepFocus } from "../ui/top-bar.tsx";
-import { useAttributes } from "./attributes.ts";
+import { useAttributes, useRoot } from "./attributes.ts";
+import { BorderGroup } from "./border-group.tsx";
 import { Choice, Group, Swatches } from "./controls.tsx";
+import { LineChoice } from "./line-choice.tsx";
 import { ThemeGallery } from "./theme-gallery.tsx";
 
 const faces = [
@@ -14,12 +21,24 @@ const faces = [
 ] as const;
 
 export function StyleSection({ editor }: { editor: Editor }) {
-  const { style = {}, branch } = useAttributes(editor);
+  const { style = {}, branch, line } = useAttributes(editor);
+  const root = useRoot(editor);
+  const theme = themeOf(root.theme);
   const disabled = editor.readOnly.value;
-  const isPlain = Object.keys(style).length === 0 && branch === undefined;
+  const isRoot = editor.state.focus.value === ROOT;
+  const isPlain = Object.keys(style).length === 0 && branch === undefined && (isRoot || line === undefined);
+  const typeface = style.font ?? theme?.font ?? "sans";
+  // The buttons are written in the letters that they give.
+  useEffect(tellTypefaces, []);
   return (
     <>
       <ThemeGallery editor={editor} />
+      <LineChoice
+        name={t("style.lines")}
+        value={root.line ?? theme?.line ?? "curve"}
+        disabled={disabled}
+        pick={(shape) => setLines(editor, shape === (theme?.line ?? "curve") ? undefined : shape)}
+      />
       <Group name={t("style.text")}>
         {faces.map(({ member, letter }) => (
           <Choice
@@ -33,7 +52,7 @@ export function StyleSection({ editor }: { editor: Editor }) {
           </Choice>
         ))}
         <span class="inspector-gap" />
-        {(["s", "m", "l"] as const).map((size) => (
+        {textSizes.map((size) => (
           <Choice
             key={size}
             name={t(`style.${size}`)}
@@ -42,6 +61,20 @@ export function StyleSection({ editor }: { editor: Editor }) {
             run={() => restyle(editor, { size: size === "m" ? undefined : size })}
           >
             <span class={`size-${size}`}>A</span>
+          </Choice>
+        ))}
+      </Group>
+      <Group name={t("style.font")}>
+        {typefaces.map((name) => (
+          <Choice
+            key={name}
+            name={t(`style.${name}`)}
+            class="pick wide"
+            on={typeface === name}
+            disabled={disabled}
+            run={() => restyle(editor, { font: name === (theme?.font ?? "sans") ? undefined : name })}
+          >
+            <span class="letters" style={{ fontFamily: families[name] }} />
           </Choice>
         ))}
       </Group>
@@ -72,12 +105,21 @@ export function StyleSection({ editor }: { editor: Editor }) {
         disabled={disabled}
         pick={(fill) => restyle(editor, { fill })}
       />
+      <BorderGroup editor={editor} style={style} disabled={disabled} />
       <Swatches
         name={t("style.branch")}
         value={branch}
         disabled={disabled}
         pick={(colour) => mark(editor, () => ({ branch: colour }))}
       />
+      {!isRoot && (
+        <LineChoice
+          name={t("style.branchLines")}
+          value={line}
+          disabled={disabled}
+          pick={(shape) => mark(editor, (_, id) => (id === ROOT ? {} : { line: shape }))}
+        />
+      )}
       <div class="inspector-row">
         <button type="button" class="button small" onClick={() => copyStyle(editor)}>
           {t("style.copy")}
@@ -98,7 +140,7 @@ export function StyleSection({ editor }: { editor: Editor }) {
           type="button"
           class="button small"
           disabled={disabled || isPlain}
-          onClick={() => mark(editor, () => ({ style: undefined, branch: undefined }))}
+          onClick={() => clearStyle(editor)}
         >
           {t("style.clear")}
         </button>

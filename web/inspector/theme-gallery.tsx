@@ -1,18 +1,15 @@
-import { useEffect, useState } from "preact/hooks";
 import { ROOT } from "../../model/document.ts";
 import { themeNames, themeOf } from "../../model/themes.ts";
+import type { LineShape } from "../../model/types.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
+import { useRoot } from "./attributes.ts";
 import { Choice, Group } from "./controls.tsx";
 
 /** The themes of the map, each as a little map in its colours. */
 export function ThemeGallery({ editor }: { editor: Editor }) {
-  const [, redraw] = useState(0);
-  useEffect(
-    () => editor.map.onChange(({ changed }) => changed.has(ROOT) && redraw((times) => times + 1)),
-    [editor],
-  );
-  const now = themeOf(editor.map.attributes(ROOT).theme) ? editor.map.attributes(ROOT).theme : undefined;
+  const { theme } = useRoot(editor);
+  const now = themeOf(theme) ? theme : undefined;
   return (
     <Group name={t("style.theme")}>
       {[undefined, ...themeNames].map((name) => (
@@ -31,6 +28,15 @@ export function ThemeGallery({ editor }: { editor: Editor }) {
   );
 }
 
+/** From the middle to a branch at this height. */
+const ways: Record<LineShape, (y: number) => string> = {
+  curve: (y) => `C34 20 32 ${y} 40 ${y}`,
+  straight: (y) => `L40 ${y}`,
+  elbow: (y) => `H33V${y}H40`,
+  round: (y) =>
+    y === 20 ? "H40" : `H30Q33 20 33 ${y > 20 ? 23 : 17}V${y > 20 ? y - 3 : y + 3}Q33 ${y} 36 ${y}H40`,
+};
+
 function Thumbnail({ name }: { name: string | undefined }) {
   const theme = themeOf(name);
   const [colour, fill] = ["branches", "fills"].map((list) => (i: number) => {
@@ -47,8 +53,9 @@ function Thumbnail({ name }: { name: string | undefined }) {
       {[8, 20, 32].map((y, i) => (
         <>
           <path
-            d={`M24 20 C34 20 32 ${y} 40 ${y}`}
+            d={`M24 20 ${ways[theme?.line ?? "curve"](y)}`}
             fill="none"
+            stroke-linejoin="round"
             style={{ stroke: colour(i), strokeWidth: 1.6 * (theme?.width ?? 1) }}
           />
           <rect

@@ -1,6 +1,8 @@
+import { lineShapes } from "../../model/types.ts";
 import type { App, Dialog } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { toggleFloat } from "../editor/floating.ts";
+import { clearStyle, setLines } from "../editor/marks.ts";
 import { shortcuts } from "../editor/shortcuts.ts";
 import { setSides } from "../editor/structure.ts";
 import { t } from "../i18n/index.ts";
@@ -34,6 +36,11 @@ export function commandsOf(app: App, editor: Editor): Command[] {
     { name: t("commands.layout", { layout: t("layout.right") }), run: () => setSides(editor, "right") },
     { name: t("commands.layout", { layout: t("layout.left") }), run: () => setSides(editor, "left") },
     { name: t("commands.layout", { layout: t("layout.down") }), run: () => setSides(editor, "down") },
+    ...lineShapes.map((shape) => ({
+      name: t("commands.lines", { shape: t(`style.${shape}`) }),
+      run: () => setLines(editor, shape),
+    })),
+    { name: t("commands.clearStyle"), run: () => clearStyle(editor) },
     { name: t("commands.float"), run: () => toggleFloat(editor) },
     { name: t("commands.minimap"), run: toggleMinimap },
     { name: t("share.title"), run: () => show("share") },

@@ -1,8 +1,17 @@
 import type { Figure } from "../../model/formats/figures.ts";
 import { boldOf } from "../../model/formats/node-look.ts";
-import { type Drawn, type Line, TAG_SIZE } from "../../model/formats/picture.ts";
+import { type Drawn, insetBy, type Line, TAG_SIZE } from "../../model/formats/picture.ts";
 import { LABEL_SIZE, LABEL_WEIGHT } from "../../model/layout/range-room.ts";
 import { runsOf } from "../../model/marks.ts";
+import type { Typeface } from "../../model/types.ts";
+
+/** Letters of the reader's machine: a page brings none. */
+export const fonts: Readonly<Record<Typeface, string>> = {
+  sans: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif',
+  serif: '"Noto Serif", Georgia, "Times New Roman", serif',
+  mono: "ui-monospace, Menlo, Consolas, monospace",
+  hand: '"Shantell Sans", "Segoe Print", "Bradley Hand", "Comic Sans MS", cursive',
+};
 
 type Attributes = Readonly<Record<string, string | number>>;
 
@@ -23,17 +32,20 @@ function textElement(attributes: Attributes, text: string): SVGElement {
 
 export function curveOf({ curve }: Drawn): SVGElement[] {
   if (!curve) return [];
-  const [x, y, ...rest] = curve.points;
-  const under = curve.under === undefined ? "" : ` H${curve.under}`;
   return [
     element("path", {
-      d: `M${x} ${y} C${rest.join(" ")}${under}`,
+      d: curve.lines.map(pathOf).join(" "),
       fill: "none",
       stroke: curve.colour,
       "stroke-width": curve.width,
       "stroke-linecap": "round",
     }),
   ];
+}
+
+/** A point, then cubic curves. */
+function pathOf([x, y, ...rest]: readonly number[]): string {
+  return `M${x} ${y} C${rest.join(" ")}`;
 }
 
 /** A part of a connection, a boundary or a summary. */
@@ -47,10 +59,9 @@ export function figureOf(figure: Figure): SVGElement {
       return element("rect", { ...box, ...line, fill, "fill-opacity": figure.fillOpacity });
     }
     case "stroke": {
-      const [x, y, ...rest] = figure.points;
       const line = { stroke: fill, "stroke-width": figure.width, "stroke-linecap": "round" };
       const dash = { "stroke-dasharray": figure.dash.join(" "), "stroke-linejoin": "round" };
-      return element("path", { d: `M${x} ${y} C${rest.join(" ")}`, fill: "none", ...line, ...dash });
+      return element("path", { d: pathOf(figure.points), fill: "none", ...line, ...dash });
     }
     case "polygon":
       return element("polygon", { points: figure.points.join(" "), fill });
@@ -69,20 +80,27 @@ export function figureOf(figure: Figure): SVGElement {
 
 /** What is drawn of a node: its shape, the ring that shows it chosen or found, its text, and a sign if it has a note. */
 export function partsOf(drawn: Drawn): SVGElement[] {
-  const { x, y, width, height, radius, fill, border } = drawn;
+  const { x, y, width, height, radius, fill } = drawn;
   const box = { x, y, width, height, rx: radius };
-  const shape = {
-    ...box,
-    fill: fill ?? "transparent",
-    ...(border && { stroke: border, "stroke-width": 1.5 }),
-  };
+  const shape = { ...box, fill: fill ?? "transparent" };
   const ring = { x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: radius + 3, class: "ring" };
   const sign = drawn.note ? [element("circle", { cx: x + width - 3, cy: y + 3, r: 4, class: "sign" })] : [];
-  return [element("rect", shape), element("rect", ring), ...textOf(drawn), ...sign];
+  return [element("rect", shape), ...borderOf(drawn), element("rect", ring), ...textOf(drawn), ...sign];
+}
+
+function borderOf(drawn: Drawn): SVGElement[] {
+  const { border } = drawn;
+  if (!border) return [];
+  const { x, y, width, height, radius } = insetBy(drawn, border.width / 2);
+  const line = {
+    ...{ stroke: border.colour, "stroke-width": border.width, "stroke-linecap": "round" },
+    ...(border.dash.length > 0 && { "stroke-dasharray": border.dash.join(" ") }),
+  };
+  return [element("rect", { x, y, width, height, rx: radius, fill: "none", ...line })];
 }
 
 function textOf(drawn: Drawn): SVGElement[] {
-  const { text, tags, size, weight, ink, italic, strike, link, isRtl } = drawn;
+  const { text, tags, size, weight, typeface, ink, italic, strike, link, isRtl } = drawn;
   const decoration = [link ? "underline" : "", strike ? "line-through" : ""].filter(Boolean).join(" ");
   const startOf = ({ x, y, width }: Line) => ({ x: isRtl ? x + width : x, y });
   const lines = text.map((line) => element("tspan", startOf(line), spansOf(line, drawn)));
@@ -90,6 +108,7 @@ function textOf(drawn: Drawn): SVGElement[] {
     "font-size": size,
     "font-weight": weight,
     fill: ink,
+    ...(typeface !== "sans" && { "font-family": fonts[typeface] }),
     ...(isRtl && { direction: "rtl" }),
     ...(italic && { "font-style": "italic" }),
     ...(decoration && { "text-decoration": decoration }),
@@ -112,7 +131,7 @@ function spansOf({ text, marks = [] }: Line, drawn: Drawn): Node[] {
     const looks = {
       ...(has("bold") && { "font-weight": boldOf(drawn) }),
       ...(has("italic") && { "font-style": "italic" }),
-      ...(has("code") && { "font-family": "ui-monospace, Menlo, Consolas, monospace", "font-size": "0.9em" }),
+      ...(has("code") && { "font-family": fonts.mono, "font-size": "0.9em" }),
       ...(lines.length > 0 && { "text-decoration": lines.join(" ") }),
     };
     const words = document.createTextNode(run.text);

@@ -4,13 +4,10 @@ import { isLink } from "../../model/formats/clean.ts";
 import type { Area } from "../../model/formats/figures.ts";
 import { rhizome } from "../../model/formats/json.ts";
 import { type Drawn, pictureOf } from "../../model/formats/picture.ts";
-import type { Outline } from "../../model/types.ts";
-import { curveOf, element, figureOf, knobOf, partsOf } from "./drawing.ts";
+import type { Outline, Typeface } from "../../model/types.ts";
+import { curveOf, element, figureOf, fonts, knobOf, partsOf } from "./drawing.ts";
 import { Folding } from "./folding.ts";
 import { View } from "./view.ts";
-
-const CODE_FONT = "ui-monospace, Menlo, Consolas, monospace";
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif';
 
 function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -20,9 +17,9 @@ function byId(id: string): HTMLElement {
 
 const pen = document.createElement("canvas").getContext("2d");
 let penFont = "";
-function measure(text: string, size: number, weight: number, isCode = false): number {
+function measure(text: string, size: number, weight: number, typeface: Typeface = "sans"): number {
   if (!pen) return text.length * size * 0.6;
-  const font = `${weight} ${size}px ${isCode ? CODE_FONT : FONT}`;
+  const font = `${weight} ${size}px ${fonts[typeface]}`;
   // Setting a font costs more than measuring with it.
   if (font !== penFont) pen.font = penFont = font;
   return pen.measureText(text).width;
@@ -34,7 +31,7 @@ const root = map.root;
 const folding = new Folding(root);
 const frame = byId("map");
 const content = element("g");
-frame.append(element("svg", { "font-family": FONT, role: "presentation" }, [content]));
+frame.append(element("svg", { "font-family": fonts.sans, role: "presentation" }, [content]));
 const view = new View(frame, content);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 

@@ -1,7 +1,7 @@
 import japanese from "@fontsource/noto-sans-jp/unicode.json" with { type: "json" };
 import korean from "@fontsource/noto-sans-kr/unicode.json" with { type: "json" };
 import chinese from "@fontsource/noto-sans-sc/unicode.json" with { type: "json" };
-import { type FontFile, numbered } from "./catalog.ts";
+import { type FontFile, numbered } from "./font-file.ts";
 
 /** The files for what East Asia writes. */
 export interface EasternFiles {

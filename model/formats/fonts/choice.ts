@@ -1,8 +1,10 @@
-import type { Outline } from "../../types.ts";
+import { themeOf } from "../../themes.ts";
+import type { Outline, Typeface } from "../../types.ts";
 import { taskBoxes } from "../picture.ts";
 import { walk } from "../walk.ts";
-import { type FontFile, fontFiles } from "./catalog.ts";
+import { fontFiles } from "./catalog.ts";
 import type { EasternFiles } from "./catalog-east.ts";
+import { type FontFile, fileName } from "./font-file.ts";
 
 /** One file of a @fontsource package: `@fontsource/FAMILY/files/NAME`. */
 export interface FontFileName {
@@ -24,14 +26,18 @@ export function isEastern(outline: Outline): boolean {
  * `eastern` may be left out where the map has no such characters.
  */
 export function fontFilesFor(outline: Outline, eastern?: EasternFiles): FontFileName[] {
-  const { all, code } = charactersOf(outline);
-  const unmet = new Set([...all].map((character) => character.codePointAt(0) ?? 0));
-  const { letters, mono, symbols, emoji } = fontFiles;
+  const { all, of } = charactersOf(outline);
+  const codes = (characters: Set<string>) =>
+    new Set([...characters].map((character) => character.codePointAt(0) ?? 0));
+  const unmet = codes(all);
+  const { letters, symbols, emoji } = fontFiles;
   const { japanese = [], chinese = [], korean = [] } = eastern ?? {};
   // Characters that Chinese and Japanese share are drawn as those who wrote the map draw them.
   const han = [...all].some((one) => KANA.test(one)) ? [...japanese, ...chinese] : [...chinese, ...japanese];
   return [
-    ...filesWith(mono, new Set([...code].map((character) => character.codePointAt(0) ?? 0))),
+    ...(["mono", "serif", "hand"] as const).flatMap((typeface) =>
+      filesWith(fontFiles[typeface], codes(of[typeface])),
+    ),
     ...filesWith(letters, unmet),
     // Both of the symbol fonts list the same characters, and each has some of them.
     ...symbols.flatMap((file) => filesWith([file], new Set(unmet))),
@@ -43,21 +49,24 @@ export function fontFilesFor(outline: Outline, eastern?: EasternFiles): FontFile
   ].flatMap(namesOf);
 }
 
-function charactersOf(outline: Outline): { all: Set<string>; code: Set<string> } {
-  const [all, code] = [new Set([" "]), new Set<string>()];
-  const take = (text: string) => {
-    for (const character of text) all.add(character);
+/** All characters of a map, and those that are in typefaces of their own. */
+function charactersOf(outline: Outline): { all: Set<string>; of: Record<Typeface, Set<string>> } {
+  const all = new Set([" "]);
+  const of = { sans: all, serif: new Set<string>(), mono: new Set<string>(), hand: new Set<string>() };
+  const take = (text: string, into = all) => {
+    for (const character of text) into.add(character);
   };
+  const usual = themeOf(outline.attributes?.theme)?.font ?? "sans";
   walk(outline, ({ text, marks = [], attributes = {}, items = {} }) => {
+    take(text, of[attributes.style?.font ?? usual]);
     for (const one of [text, ...(attributes.icons ?? []), ...(attributes.tags ?? [])]) take(one);
     if (attributes.tags) take("#");
     if (attributes.task) take(taskBoxes[attributes.task]);
     for (const kind of ["crossLink", "boundary", "summary"] as const)
       for (const { label } of items[kind] ?? []) if (label) take(`${label}…`);
-    for (const { kind, from, to } of marks)
-      if (kind === "code") for (const character of text.slice(from, to)) code.add(character);
+    for (const { kind, from, to } of marks) if (kind === "code") take(text.slice(from, to), of.mono);
   });
-  return { all, code };
+  return { all, of };
 }
 
 /** The files that have some of the characters, which are taken from those that are looked for. */
@@ -86,6 +95,6 @@ export function allFontFiles(eastern: EasternFiles): FontFileName[] {
   return [...Object.values(fontFiles), ...Object.values(eastern)].flat().flatMap(namesOf);
 }
 
-function namesOf({ family, part, weights }: FontFile): FontFileName[] {
-  return weights.map((weight) => ({ name: `${family}-${part}-${weight}-normal.woff`, family }));
+function namesOf(file: FontFile): FontFileName[] {
+  return file.weights.map((weight) => ({ name: fileName(file, weight), family: file.family }));
 }

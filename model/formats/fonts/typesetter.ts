@@ -1,4 +1,5 @@
 import bidiFactory from "bidi-js";
+import type { Typeface } from "../../types.ts";
 import type { Losses } from "../losses.ts";
 import { plainSpan, type Span } from "../node-look.ts";
 import type { Picture } from "../picture.ts";
@@ -49,13 +50,13 @@ export type Fonts = ReadonlyMap<string, Uint8Array>;
 
 interface Loaded {
   readonly weight: number;
-  readonly isMono: boolean;
+  readonly typeface: Typeface;
   readonly font: Font;
 }
 
 interface Style {
   readonly weight: number;
-  readonly isCode: boolean;
+  readonly typeface: Typeface;
 }
 
 /** How much heavier a font of 600 is than one of 400: how much wider its stems are, of the font size. */
@@ -69,7 +70,7 @@ export class Typesetter {
   constructor(fonts: Fonts) {
     this.#fonts = [...fonts].map(([name, bytes]) => ({
       weight: Number(/-(\d+)-normal/.exec(name)?.[1] ?? 400),
-      isMono: name.startsWith("noto-sans-mono"),
+      typeface: typefaceOf(name),
       font: new Font(bytes),
     }));
     if (this.#fonts.length === 0) throw new Error("No font was given to write text with.");
@@ -80,8 +81,8 @@ export class Typesetter {
     return (text.match(clusters) ?? []).flatMap((cluster) => this.#cluster(cluster, style));
   }
 
-  readonly measure: Measure = (text, size, weight, isCode = false) =>
-    this.line([{ ...plainSpan(text, size, weight), isCode }]).reduce((sum, { width }) => sum + width, 0);
+  readonly measure: Measure = (text, size, weight, typeface = "sans") =>
+    this.line([{ ...plainSpan(text, size, weight), typeface }]).reduce((sum, { width }) => sum + width, 0);
 
   /** The stretches of a line, each where it stands. What is read from the right stands in its order. */
   line(spans: readonly Span[], isRtl = false): SetRun[] {
@@ -180,7 +181,7 @@ export class Typesetter {
   }
 
   #cluster(cluster: string, style: Style): readonly Glyph[] {
-    const key = `${heavy(style)}${style.isCode}${cluster}`;
+    const key = `${heavy(style)}${style.typeface}${cluster}`;
     const known = this.#known.get(key) ?? this.#find(cluster, style);
     this.#known.set(key, known);
     return known;
@@ -197,11 +198,13 @@ export class Typesetter {
     const shown = /\s/.test(character) ? " " : character;
     const code = shown.codePointAt(0) ?? 0;
     const having = this.#fonts.filter(({ font }) => font.glyph(code) !== undefined);
-    const fitting = having.filter(({ isMono }) => isMono === style.isCode);
-    const [first] = fitting.length > 0 ? fitting : having;
+    const first =
+      having.find(({ typeface }) => typeface === style.typeface) ??
+      having.find(({ typeface }) => typeface === "sans") ??
+      having[0];
     const weight = heavy(style);
     const chosen =
-      having.find((one) => one.isMono === first?.isMono && one.weight === Math.min(weight, 600)) ?? first;
+      having.find((one) => one.typeface === first?.typeface && one.weight === Math.min(weight, 600)) ?? first;
     const font = (chosen ?? this.#fonts[0])?.font as Font;
     const id = (chosen && font.glyph(code)) ?? 0;
     const lacking = chosen && /[\p{L}\p{N}\p{P}]/u.test(shown) ? Math.max(0, weight - chosen.weight) : 0;
@@ -221,6 +224,13 @@ interface Cell {
   readonly glyphs: readonly Glyph[];
 }
 
+/** What the fonts of a file are for, by its name. */
+function typefaceOf(name: string): Typeface {
+  if (name.startsWith("noto-sans-mono")) return "mono";
+  if (name.startsWith("noto-serif")) return "serif";
+  return name.startsWith("shantell-sans") ? "hand" : "sans";
+}
+
 /** The weights that are told apart. */
 function heavy({ weight }: Style): 400 | 600 | 800 {
   return weight >= 800 ? 800 : weight >= 600 ? 600 : 400;
@@ -229,7 +239,7 @@ function heavy({ weight }: Style): 400 | 600 | 800 {
 /** Says which nodes have letters that no font has, and letters that would join others and do not. */
 export function loseMissing({ nodes, below, above }: Picture, type: Typesetter, losses: Losses): void {
   const isMissing = (text: string) =>
-    type.glyphs(text, { weight: 400, isCode: false }).some(({ missing }) => missing);
+    type.glyphs(text, { weight: 400, typeface: "sans" }).some(({ missing }) => missing);
   const look = (text: string, node?: Picture["nodes"][0]["node"]) => {
     if (isMissing(text)) losses.add("letters that the fonts lack (drawn as boxes)", node);
     if ([...text].some(isUnjoinable)) losses.add("Arabic letters that are drawn apart", node);

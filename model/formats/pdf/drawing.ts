@@ -3,7 +3,7 @@ import { LABEL_SIZE, LABEL_WEIGHT } from "../../layout/range-room.ts";
 import { type Area, type Figure, meets } from "../figures.ts";
 import type { SetRun, Typesetter } from "../fonts/typesetter.ts";
 import { plainSpan, spansOf } from "../node-look.ts";
-import { areaOfCurve, type Drawn, type Line, type Part, TAG_SIZE } from "../picture.ts";
+import { areaOfCurve, type Drawn, insetBy, type Line, type Part, TAG_SIZE } from "../picture.ts";
 import { num } from "./file.ts";
 import type { PdfFonts } from "./fonts.ts";
 
@@ -141,16 +141,16 @@ const roundOf = ({ width, height }: Area, radius: number) => Math.min(radius, wi
 
 function curveOf({ curve }: Drawn): string {
   if (!curve) return "";
-  const [x, y, ...rest] = curve.points.map(num);
-  const under = curve.under === undefined ? "" : ` ${num(curve.under)} ${rest[5]} l`;
-  return `${stroke(curve.colour)} ${num(curve.width)} w ${x} ${y} m ${rest.join(" ")} c${under} S`;
+  return `${stroke(curve.colour)} ${num(curve.width)} w ${curve.lines.map(pathOf).join(" ")} S`;
 }
 
 function shapeOf(drawn: Drawn): string {
-  if (!drawn.fill) return "";
-  const path = roundedBox(drawn, roundOf(drawn, drawn.radius));
-  const edge = drawn.border ? `${stroke(drawn.border)} 1.5 w ` : "";
-  return `${edge}${fill(drawn.fill)} ${path} ${drawn.border ? "B" : "f"}`;
+  const { border } = drawn;
+  const whole = drawn.fill ? `${fill(drawn.fill)} ${roundedBox(drawn, roundOf(drawn, drawn.radius))} f` : "";
+  if (!border) return whole;
+  const inner = insetBy(drawn, border.width / 2);
+  const edge = `${stroke(border.colour)} ${num(border.width)} w ${roundedBox(inner, roundOf(inner, inner.radius))} S`;
+  return `${whole} ${border.dash.length > 0 ? `q [${border.dash.map(num).join(" ")}] 0 d ${edge} Q` : edge}`;
 }
 
 function roundedBox({ x, y, width, height }: Area, radius: number): string {

@@ -4,7 +4,7 @@ import type { Area, Figure } from "../figures.ts";
 import { type Contour, contoursOf } from "../fonts/outline.ts";
 import type { Font } from "../fonts/sfnt.ts";
 import type { SetRun, Typesetter } from "../fonts/typesetter.ts";
-import { plainSpan, spansOf } from "../node-look.ts";
+import { type Border, plainSpan, spansOf } from "../node-look.ts";
 import { type Curve, type Drawn, type Line, type Part, TAG_SIZE } from "../picture.ts";
 import { dashesOf, type Raster, strokeOf } from "./raster.ts";
 
@@ -34,9 +34,9 @@ export class Painter {
 
   #node(put: Put, drawn: Drawn): void {
     if (drawn.fill) {
-      if (drawn.border) put.raster.fill([boxOf(put, drawn, 0.75)], drawn.border);
-      put.raster.fill([boxOf(put, drawn, drawn.border ? -0.75 : 0)], drawn.fill);
+      put.raster.fill([boxOf(put, drawn, 0)], drawn.fill);
     }
+    if (drawn.border) paintBorder(put, drawn, drawn.border);
     const { text, tags, ink, link, size } = drawn;
     for (const line of text) {
       const runs = this.#type.line(spansOf(line.text, line.marks ?? [], drawn), drawn.isRtl);
@@ -162,11 +162,22 @@ function flattened(put: Put, points: readonly number[]): number[] {
   return line;
 }
 
-function paintCurve(put: Put, { points, under, colour, width }: Curve): void {
-  const line = flattened(put, points);
-  if (under !== undefined) line.push(put.x(under), put.y(points[7]));
+function paintCurve(put: Put, { lines, colour, width }: Curve): void {
   // Far out, a line keeps at least half a pixel.
-  put.raster.fill([strokeOf(line, Math.max(width * put.scale, 0.5))], colour);
+  for (const line of lines)
+    put.raster.fill([strokeOf(flattened(put, line), Math.max(width * put.scale, 0.5))], colour);
+}
+
+function paintBorder(put: Put, drawn: Drawn, { colour, width, dash }: Border): void {
+  if (dash.length === 0) {
+    put.raster.fill([boxOf(put, drawn, 0), turnedBack(boxOf(put, drawn, -width))], colour);
+    return;
+  }
+  const box = boxOf(put, drawn, -width / 2);
+  const lengths = dash.map((length) => length * put.scale);
+  const wide = Math.max(width * put.scale, 0.5);
+  for (const one of dashesOf([...box, ...box.slice(0, 2)], lengths, wide))
+    put.raster.fill([strokeOf(one, wide)], colour);
 }
 
 /** A closed line the other way round: what it encloses is a hole. */

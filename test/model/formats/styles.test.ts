@@ -8,7 +8,12 @@ const map: Outline = {
   attributes: { theme: "forest" },
   children: [
     { text: "to do", attributes: { task: "doing", style: { fill: "amber", bold: true } }, children: [] },
-    { text: "branch", attributes: { branch: "teal" }, children: [] },
+    { text: "branch", attributes: { branch: "teal", line: "elbow" }, children: [] },
+    {
+      text: "letters",
+      attributes: { style: { font: "serif", border: "thick", borderDash: "dotted" } },
+      children: [],
+    },
   ],
 };
 const written = formats.filter((format) => format.write);
@@ -24,7 +29,10 @@ describe("tasks, styles and themes", () => {
 
   it.each(written)("are carried by $name, or said to be left out", (format) => {
     const { losses } = writeFile(format, map, { fonts: fontsFor(map) });
-    const all = { task: "tasks", style: "styles of nodes", branch: "colours of branches", theme: "themes" };
+    const all = {
+      ...{ task: "tasks", style: "styles of nodes", branch: "colours of branches" },
+      ...{ line: "shapes of lines", theme: "themes" },
+    };
     const lost = Object.entries(all).flatMap(([name, what]) =>
       format.keeps?.some((kept) => kept === name) ? [] : [what],
     );

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Typesetter } from "../../../model/formats/fonts/typesetter.ts";
 import { plainSpan } from "../../../model/formats/node-look.ts";
+import type { Typeface } from "../../../model/types.ts";
 import { fontsFor } from "../../../scripts/fonts.ts";
 
 const units = [
@@ -38,6 +39,32 @@ test("what is read from the right stands so: letters turned, numbers and Latin w
   expect(set("אב ab 12", true).join("")).toBe("ab 12 בא");
   expect(set("a אב b", false).join("")).toBe("a בא b");
   const [left] = type.line([plainSpan("(א", 10, 400)], true).flatMap(({ glyphs }) => glyphs.slice(-1));
-  const [right] = type.glyphs(")", { weight: 400, isCode: false });
+  const [right] = type.glyphs(")", { weight: 400, typeface: "sans" });
   expect(left?.id).toBe(right?.id);
+});
+
+test("letters are of the typeface that is asked for; what it lacks is of the plain one", () => {
+  const texts = { serif: "Ág Жж Ωλ", hand: "Ág Жж", mono: "Ág" } as const;
+  const children = (["serif", "hand", "mono"] as const).map((font) => ({
+    text: `${texts[font]} 日א☑`,
+    attributes: { style: { font } },
+    children: [],
+  }));
+  const type = new Typesetter(fontsFor({ text: "Ág Жж Ωλ", children }));
+  const fontsOf = (text: string, typeface: Typeface) =>
+    type.glyphs(text.replaceAll(" ", ""), { weight: 400, typeface }).map(({ font }) => font);
+  const plain = new Set(fontsOf("ÁgЖжΩλ日א☑", "sans"));
+  for (const typeface of ["serif", "hand", "mono"] as const) {
+    const own = fontsOf(texts[typeface], typeface);
+    expect(own.filter((font) => plain.has(font))).toEqual([]);
+    expect(fontsOf("日א☑", typeface).filter((font) => !plain.has(font))).toEqual([]);
+    const heavy = type.glyphs("Ág", { weight: 600, typeface });
+    expect(heavy.every(({ font, embolden }) => !own.includes(font) || embolden !== undefined)).toBe(true);
+  }
+  expect([...fontsFor({ text: "only this", children: [] }).keys()].join()).not.toMatch(/serif|shantell|mono/);
+});
+
+test("a theme's letters are loaded with it", () => {
+  const names = [...fontsFor({ text: "a", attributes: { theme: "ink" }, children: [] }).keys()].join();
+  expect(names).toContain("noto-serif");
 });

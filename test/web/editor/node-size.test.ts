@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MindMap, ROOT } from "../../../model/document.ts";
 import { Layout } from "../../../model/layout/index.ts";
-import type { Outline } from "../../../model/types.ts";
+import type { BorderWidth, Outline } from "../../../model/types.ts";
 import { NodeSizes } from "../../../web/editor/node-size.ts";
+import { inkOf, lookOf } from "../../../web/editor/node-style.ts";
 import { TextMeasure } from "../../../web/editor/text-measure.ts";
 
 /** Letters of several widths, of which some pairs stand closer. */
@@ -70,4 +71,41 @@ test("a large map of short texts is laid out without measuring its words", () =>
   laidOut(map, new NodeSizes(map, measure), () => true);
   // The letters of ASCII, and what stands near the root.
   expect(calls).toBeLessThan(110);
+});
+
+test("letters of other typefaces are asked for and measured as such, and again when they have come", () => {
+  const map = new MindMap({ clientKey: "0123456789abcdef01234567" });
+  const [plain = "", serif = ""] = map.insert(ROOT, 0, [
+    { text: "word", children: [] },
+    { text: "word", attributes: { style: { font: "serif" } }, children: [] },
+  ]);
+  let serifWidth = 10;
+  const measure = new TextMeasure(
+    (text, font) => text.length * (font.includes("Rhizome Serif") ? serifWidth : 7),
+  );
+  const asked: string[] = [];
+  const sizes = new NodeSizes(map, measure, (typeface) => asked.push(typeface));
+  const before = sizes.face(serif).width;
+  expect(before).toBeGreaterThan(sizes.face(plain).width);
+  expect(asked).toEqual(["serif", "sans"]);
+  serifWidth = 12;
+  expect(sizes.face(serif).width).toBe(before);
+  sizes.measureAnew();
+  expect(sizes.face(serif).width).toBe(before + 8);
+  // The theme's are those of all nodes that have none of their own.
+  sizes.typeface = "serif";
+  expect(sizes.face(plain).look.font).toContain("Rhizome Serif");
+});
+
+test("a border has room of its own, and a leaf a box for it", () => {
+  const style = (border: BorderWidth) => lookOf("leaf", { border });
+  expect(style("thin").shape).toBe("box");
+  expect(style("none").shape).toBe("underline");
+  expect(style("thick").padX).toBeGreaterThan(style("thin").padX);
+  expect(inkOf("leaf", { border: "none", shape: "box" }, 3).border).toBeUndefined();
+  expect(inkOf("leaf", { borderDash: "dotted", fill: "red" }, 3).border).toEqual({
+    colour: "red",
+    width: 1.5,
+    dash: "dotted",
+  });
 });
