@@ -1,39 +1,15 @@
-import { parseArgs } from "node:util";
 import { dollars } from "../local/meter/bill.ts";
 import { cost, type Item, prices } from "../prices/aws.ts";
 import { compare } from "./cost/compare.ts";
 import { type Month, monthOf } from "./cost/month.ts";
 import { type Profile, profiles } from "./cost/profiles.ts";
+import { misuse, wordsOf } from "./words.ts";
 
 const USE = `Use: npm run cost -- [--users N] [--profile ${Object.keys(profiles).join("|")}] [--compare [QUESTION]] [--json]
   --users N       people who use the app in the month; 400000 if not said
   --profile P     how they use it (scripts/cost/profiles.ts); talk if not said
   --compare [Q]   what other choices would cost: all, or one of the questions
   --json          for programs`;
-
-/** Says what was wrong, and ends. */
-function misuse(what: string): never {
-  console.error(`${what}\n${USE}`);
-  process.exit(2);
-}
-
-function wordsOf() {
-  try {
-    return parseArgs({
-      args: process.argv.slice(2),
-      allowPositionals: true,
-      options: {
-        users: { type: "string", default: "400000" },
-        profile: { type: "string", default: "talk" },
-        compare: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    return misuse((error as Error).message);
-  }
-}
 
 const table = (rows: readonly (readonly string[])[]): string => {
   const wide = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
@@ -62,24 +38,25 @@ function show(month: Month, profile: Profile): string {
   ].join("\n");
 }
 
-const { values, positionals } = wordsOf();
-if (values.help) {
-  console.log(USE);
-  process.exit(0);
-}
+const { values, positionals } = wordsOf(USE, {
+  users: { type: "string", default: "400000" },
+  profile: { type: "string", default: "talk" },
+  compare: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+});
 const users = Number(values.users);
 if (!Number.isInteger(users) || users < 1)
-  misuse(`--users takes a whole number above 0, not "${values.users}".`);
+  misuse(USE, `--users takes a whole number above 0, not "${values.users}".`);
 const profile = Object.hasOwn(profiles, values.profile) ? profiles[values.profile] : undefined;
-if (!profile) misuse(`There is no profile "${values.profile}".`);
+if (!profile) misuse(USE, `There is no profile "${values.profile}".`);
 const [question, ...more] = positionals;
 if (more.length > 0 || (question !== undefined && !values.compare))
-  misuse(`What is "${positionals.at(-1)}"?`);
+  misuse(USE, `What is "${positionals.at(-1)}"?`);
 
 if (values.compare) {
   const all = compare(users, profile);
   if (question !== undefined && !Object.hasOwn(all, question))
-    misuse(`There is no question "${question}": there are ${Object.keys(all).join(", ")}.`);
+    misuse(USE, `There is no question "${question}": there are ${Object.keys(all).join(", ")}.`);
   const asked = Object.entries(all).filter(([name]) => question === undefined || name === question);
   if (values.json) console.log(JSON.stringify(Object.fromEntries(asked), null, 2));
   else

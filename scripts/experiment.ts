@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { experiments } from "../lib/experiments.ts";
 import { changed } from "./experiment/change.ts";
 import { awsCounts, localCounts, report } from "./experiment/report.ts";
+import { misuse, wordsOf } from "./words.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FILE = join(root, "lib", "experiments.ts");
@@ -17,43 +17,20 @@ const USE = `Use: npm run experiment -- start|share|stop|report NAME
   --data DIR              where the local run keeps its data; .rhizome if not said
 What is changed is lib/experiments.ts: it is in effect with the next npm start or cdk deploy.`;
 
-/** Says what was wrong, and ends. */
-function misuse(what: string): never {
-  console.error(`${what}\n${USE}`);
-  process.exit(2);
-}
-
-function wordsOf() {
-  try {
-    return parseArgs({
-      args: process.argv.slice(2),
-      allowPositionals: true,
-      options: {
-        share: { type: "string", default: "20" },
-        days: { type: "string", default: "14" },
-        data: { type: "string", default: join(root, ".rhizome") },
-        file: { type: "string", default: FILE },
-        aws: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    return misuse((error as Error).message);
-  }
-}
-
-const { values, positionals } = wordsOf();
-if (values.help) {
-  console.log(USE);
-  process.exit(0);
-}
+const { values, positionals } = wordsOf(USE, {
+  share: { type: "string", default: "20" },
+  days: { type: "string", default: "14" },
+  data: { type: "string", default: join(root, ".rhizome") },
+  file: { type: "string", default: FILE },
+  aws: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+});
 const [command = "", name, share, ...more] = positionals;
 if (!["start", "share", "stop", "report"].includes(command))
-  misuse(command ? `There is no "${command}".` : "What is to be done?");
-if (name === undefined) misuse("Which experiment?");
+  misuse(USE, command ? `There is no "${command}".` : "What is to be done?");
+if (name === undefined) misuse(USE, "Which experiment?");
 if (more.length > 0 || (share !== undefined && command !== "share"))
-  misuse(`What is "${positionals.at(-1)}"?`);
+  misuse(USE, `What is "${positionals.at(-1)}"?`);
 
 if (command === "report") await show(name);
 else change(name, command === "stop" ? "0" : command === "share" ? (share ?? "") : values.share);
@@ -61,12 +38,12 @@ else change(name, command === "stop" ? "0" : command === "share" ? (share ?? "")
 function change(name: string, text: string): void {
   const share = Number(text);
   if (text === "" || !Number.isInteger(share) || share < 0 || share > 100)
-    misuse(`The share is a whole number of percent from 0 to 100, not "${text}".`);
+    misuse(USE, `The share is a whole number of percent from 0 to 100, not "${text}".`);
   const before = readFileSync(values.file, "utf8");
   try {
     writeFileSync(values.file, changed(before, name, share, { add: command === "start" }));
   } catch (error) {
-    misuse((error as Error).message);
+    misuse(USE, (error as Error).message);
   }
   const led = share === 0 ? "nobody is led there" : `${share} % of people are on its side`;
   console.log(`${name}: ${led}, with the next npm start or cdk deploy.`);
@@ -74,10 +51,14 @@ function change(name: string, text: string): void {
 
 async function show(name: string): Promise<void> {
   if (!Object.hasOwn(experiments, name))
-    misuse(`There is no experiment "${name}": there is ${Object.keys(experiments).join(", ") || "none"}.`);
+    misuse(
+      USE,
+      `There is no experiment "${name}": there is ${Object.keys(experiments).join(", ") || "none"}.`,
+    );
   const days = Number(values.days);
   if (!Number.isInteger(days) || days < 1 || days > 455)
     misuse(
+      USE,
       `--days takes a whole number from 1 to 455, as long as CloudWatch keeps them, not "${values.days}".`,
     );
   const since = Date.now() - days * 86_400_000;

@@ -2,22 +2,20 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "./browser.ts";
+import { misuse } from "./words.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Says what was wrong, and ends. */
-function misuse(what: string): never {
-  console.error(`${what}\nUse: npm run smoke -- URL, the address of a deployment or of a local run.`);
-  process.exit(2);
-}
+const USE = "Use: npm run smoke -- URL, the address of a deployment or of a local run.";
 
 /** `npm run smoke -- URL`: the checks of test/e2e that are marked @smoke, against a site that is up. */
 const [address, ...more] = process.argv.slice(2);
-if (!address || more.length > 0) misuse("Which site?");
-const url = URL.canParse(address) ? new URL(address) : misuse(`"${address}" is no address.`);
+if (!address || more.length > 0) misuse(USE, "Which site?");
+const url = URL.canParse(address) ? new URL(address) : misuse(USE, `"${address}" is no address.`);
 const config = await fetch(new URL("/config.json", url)).catch((error: Error) => error);
 if (config instanceof Error || !config.ok)
   misuse(
+    USE,
     `There is no Rhizome at ${url.origin}: config.json ${config instanceof Error ? config.message : config.status}.`,
   );
 const { gallery } = (await config.json()) as { gallery?: string };

@@ -2,6 +2,7 @@
  * Metric math as dashboards and alarms have it: read, and reckoned for one point in time. Source: CloudWatch user guide,
  * "Using math expressions with CloudWatch metrics", 2026-11. Functions of it that nothing here uses are refused by name.
  */
+import { tokens } from "../core/tokens.ts";
 
 export type Expression =
   | { readonly kind: "number"; readonly value: number }
@@ -19,34 +20,9 @@ export type Expression =
 /** A number, several (of a list or METRICS()), or nothing: no data. */
 export type Value = number | undefined | readonly (number | undefined)[];
 
-interface Token {
-  readonly kind: "number" | "text" | "word" | "symbol" | "end";
-  readonly text: string;
-}
-
 /** Numbers have no exponent: CloudWatch documents none. */
 const TOKEN =
   /\s*(?:(?<number>\d+(?:\.\d+)?)|'(?<single>[^']*)'|"(?<double>[^"]*)"|(?<word>[A-Za-z_]\w*)|(?<symbol>[-+*/^()[\],]))/y;
-
-function tokens(text: string): Token[] {
-  const found: Token[] = [];
-  TOKEN.lastIndex = 0;
-  for (;;) {
-    const at = TOKEN.lastIndex;
-    const groups = TOKEN.exec(text)?.groups;
-    if (!groups) {
-      const rest = text.slice(at).trim();
-      if (rest) throw new Error(`Metric math: "${rest.slice(0, 20)}" can't be read, in: ${text}`);
-      found.push({ kind: "end", text: "" });
-      return found;
-    }
-    const { number, single, double, word, symbol } = groups;
-    if (number !== undefined) found.push({ kind: "number", text: number });
-    else if (word !== undefined) found.push({ kind: "word", text: word });
-    else if (symbol !== undefined) found.push({ kind: "symbol", text: symbol });
-    else found.push({ kind: "text", text: single ?? double ?? "" });
-  }
-}
 
 /** Binary operators, the loosest first; those of a level go from left to right. */
 const LEVELS = [
@@ -56,7 +32,7 @@ const LEVELS = [
 
 /** Reads an expression; throws with what can't be read. */
 export function parse(text: string): Expression {
-  const all = tokens(text);
+  const all = tokens(text, TOKEN, "Metric math");
   let at = 0;
   const peek = () => all[at]?.text ?? "";
   const take = (symbol: string): boolean => {
@@ -104,7 +80,7 @@ export function parse(text: string): Expression {
       at++;
       return { kind: "number", value: Number(token.text) };
     }
-    if (token?.kind === "text") {
+    if (token?.kind === "string") {
       at++;
       return { kind: "text", value: token.text };
     }

@@ -225,6 +225,8 @@ export interface CallEvent {
   readonly error?: string;
   /** Signed in its address, so that whoever had it could make the call. */
   readonly presigned?: boolean;
+  /** Made by another service, with whatever role: what is answered does not leave the region. */
+  readonly within?: boolean;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }

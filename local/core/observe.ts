@@ -24,7 +24,12 @@ async function perform<T>(
 ): Promise<T> {
   const started = performance.now();
   const tell = (rest: Pick<CallEvent, "status" | "bytesOut"> & Partial<CallEvent>) =>
-    aws.events.emit("call", { ...call, ms: performance.now() - started, ...rest } satisfies CallEvent);
+    aws.events.emit("call", {
+      ...call,
+      within: true,
+      ms: performance.now() - started,
+      ...rest,
+    } satisfies CallEvent);
   try {
     const { value, resource, bytesOut } = await work();
     tell({ status: 200, bytesOut, ...(resource ? { resource } : {}) });

@@ -68,9 +68,10 @@ function iotUsage({ operation, resource = "", status, bytesIn, bytesOut }: CallE
 }
 
 /** What goes to the internet; within the region, to functions and services, it is free. */
-function leaving({ caller, presigned, bytesOut, resource = "" }: CallEvent): Usage[] {
+function leaving({ caller, presigned, within, bytesOut, resource = "" }: CallEvent): Usage[] {
   // A function that signs an address gives it to somebody else.
   const isFunction = caller.kind === "session" && "lambda:SourceFunctionArn" in caller.context && !presigned;
-  const inside = caller.kind === "service" || isFunction;
+  // A topic rule calls with a role that is like anybody's.
+  const inside = within || caller.kind === "service" || isFunction;
   return inside || bytesOut === 0 ? [] : [{ item: "outGigabytes", amount: bytesOut / GB, resource }];
 }

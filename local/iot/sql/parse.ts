@@ -1,5 +1,9 @@
+import { type Token, tokens } from "../../core/tokens.ts";
 import { checkFunction, type SqlVersion } from "./functions.ts";
-import { type Expression, type Item, type Statement, type Token, tokens } from "./syntax.ts";
+import type { Expression, Item, Statement } from "./syntax.ts";
+
+const TOKEN =
+  /\s*(?:(?<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|'(?<single>(?:[^']|'')*)'|"(?<double>[^"]*)"|`(?<quoted>[^`]+)`|(?<word>[A-Za-z_][\w$]*)|(?<symbol><>|!=|<=|>=|\|\||[-+*/%=<>(),.[\]{}:]))/y;
 
 /** Reads a rule's statement; throws with what can't be read or is unknown in that version of the language. */
 export function parseStatement(text: string, version: SqlVersion): Statement {
@@ -37,7 +41,7 @@ class Parser {
   constructor(text: string, version: SqlVersion) {
     this.#text = text;
     this.#version = version;
-    this.#tokens = tokens(text);
+    this.#tokens = tokens(text, TOKEN, "IoT SQL");
   }
 
   statement(): Statement {

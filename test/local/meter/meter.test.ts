@@ -68,6 +68,12 @@ describe("what a call is billed as", () => {
     expect(metered(call({ service: "s3", operation: "DeleteObject" }))).toEqual({});
   });
 
+  it("is nothing for what one service answers another, whose role is like anybody's", () => {
+    const put = { service: "dynamodb", operation: "PutItem", bytesOut: 1024 ** 3 };
+    expect(metered(call(put))).toEqual({ outGigabytes: 1 });
+    expect(metered(call({ ...put, within: true }))).toEqual({});
+  });
+
   it("is a request of the HTTP API for each 512 KB", () => {
     const at = (bytesIn: number) =>
       metered(call({ service: "execute-api", operation: "POST /x", bytesIn })).apiRequests;
