@@ -21,6 +21,7 @@ const golden = "public price list, 2024-07";
 const quoted = "price list of 2026-09, as quoted";
 /** Price guides of several third parties, of 2026, that agree with each other. */
 const guides = "third parties, 2026";
+const services = "price pages of 2026-11";
 
 export const prices = {
   iotMessages: { service: "IoT Core", usd: 1, per: million, unit: "messages of 5 KB", source: pages },
@@ -130,20 +131,24 @@ export const prices = {
     unit: "vCPU hours of RDS Proxy",
     source: "us-east-1 price list, as quoted: USE1-RDS:ProxyUsage",
   },
-  alarmMonths: { service: "CloudWatch", usd: 0.1, per: 1, unit: "alarms a month", source: golden },
-  dashboardMonths: {
-    service: "CloudWatch",
-    usd: 3,
-    per: 1,
-    unit: "dashboards a month",
-    source: golden,
-  },
   secretMonths: {
     service: "Secrets Manager",
     usd: 0.4,
     per: 1,
     unit: "secrets a month",
     source: golden,
+  },
+  // None of ours, but whoever adds one is to be told that it costs: docs/template/summary.md.
+  keyMonths: { service: "KMS", usd: 1, per: 1, unit: "keys a month", source: services },
+  zoneMonths: { service: "Route 53", usd: 0.5, per: 1, unit: "hosted zones a month", source: services },
+  natHours: { service: "VPC", usd: 0.045, per: 1, unit: "NAT gateway hours", source: services },
+  addressHours: { service: "VPC", usd: 0.005, per: 1, unit: "public IPv4 address hours", source: services },
+  endpointHours: {
+    service: "VPC",
+    usd: 0.01,
+    per: 1,
+    unit: "interface endpoint hours, by zone",
+    source: services,
   },
 } as const satisfies Readonly<Record<string, Price>>;
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dollars } from "../local/meter/bill.ts";
 import { ASSEMBLY, synthesizeAssembly } from "./assembly.ts";
-import { idleCost } from "./cost/idle.ts";
+import { idleCost, idleTotals } from "./cost/idle.ts";
 import { type Account, lookAt } from "./deploy/account.ts";
 import { agreed, tell } from "./deploy/ask.ts";
 import { cdk } from "./deploy/cdk.ts";
@@ -27,7 +27,7 @@ function plan(stacks: readonly StackOfAssembly[], { deployed }: Account): string
     .map(([type, count]) => `${count} ${type.replace("AWS::", "")}`);
   const idle = idleCost(stacks.map((stack) => stack.resources));
   const unknown = idle.filter(({ usd }) => usd === undefined).map(({ what }) => what);
-  const total = idle.reduce((sum, { usd = 0 }) => sum + usd, 0);
+  const { charged, full } = idleTotals(idle);
   const lines = stacks.map(({ name, resources }) => {
     const verb = deployed.has(name) ? "update" : "make";
     return `  ${verb} ${name}: ${Object.keys(resources).length} resources`;
@@ -37,11 +37,12 @@ function plan(stacks: readonly StackOfAssembly[], { deployed }: Account): string
     ...lines,
     `  (${most.slice(0, 6).join(", ")}…)`,
     "",
-    `While nobody comes it costs ${dollars(total)} a month, in us-east-1, beside what is stored and before what is free:`,
+    `While nobody comes it costs ${dollars(charged)} a month, in us-east-1, beside what is stored:`,
     ...idle.map(
-      ({ what, count, usd }) =>
-        `  ${usd === undefined ? "not in the price list" : dollars(usd)}  ${count} × ${what}`,
+      ({ what, count, charged }) =>
+        `  ${charged === undefined ? "not in the price list" : dollars(charged)}  ${count} × ${what}`,
     ),
+    `  (${dollars(full)} where the ten alarms and three dashboards are used up that an account has for nothing)`,
     ...(unknown.length > 0 ? ["  (look up what is not in the price list before you go on)"] : []),
     "",
   ].join("\n");

@@ -1,6 +1,6 @@
+import { freeInAnAccount, type IdleLine, idleCost, idleTotals } from "../cost/idle.ts";
 import type { Renderer } from "./arn.ts";
 import { callersOf } from "./callers.ts";
-import { idleOf } from "./idle.ts";
 import { type Statement, statementsOf } from "./policies.ts";
 import { type Properties, resources, type Templates, type Value } from "./templates.ts";
 
@@ -40,16 +40,20 @@ function stacks(templates: Templates): string {
 }
 
 function idle(templates: Templates): string {
-  const items = idleOf(templates);
-  const total = items.reduce((sum, { usd }) => sum + usd, 0);
-  const lines = items.map(
-    ({ type, resources: { length }, usd }) => `- ${length} ${short(type)}: ${money(usd)}`,
-  );
-  return `## What it costs a month when nobody comes: ${money(total)}
+  const lines = idleCost(Object.values(templates).map(({ Resources }) => Resources));
+  const { charged, full } = idleTotals(lines);
+  return `## What it costs a month when nobody comes: ${money(charged)}
 
-In us-east-1, before free tiers; storage is beside it.
+In us-east-1, in an account that has nothing else; storage is beside it. ${money(full)} where its free alarms and dashboards
+are used up.
 
-${lines.join("\n")}`;
+${lines.map(idleLine).join("\n")}`;
+}
+
+function idleLine({ what, count, usd, charged }: IdleLine): string {
+  if (usd === undefined || charged === undefined) return `- ${count} × ${what}: **not in the price list**`;
+  const free = freeInAnAccount[what];
+  return `- ${count} × ${what}: ${money(charged)}${free ? `, as ${free} are free; else ${money(usd)}` : ""}`;
 }
 
 function open(templates: Templates, render: Renderer): string {

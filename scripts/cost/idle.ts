@@ -1,4 +1,7 @@
-/** What resources of templates cost for as long as nobody comes: a month of 730 hours, in USD before free tiers. */
+/**
+ * What resources of templates cost for as long as nobody comes: a month of 730 hours, in USD. A deployment, and the summary of
+ * the template that a review sees, say it alike.
+ */
 import { cost } from "../../prices/aws.ts";
 
 const HOURS = 730;
@@ -14,9 +17,14 @@ export type Resources = Readonly<Record<string, IdleResource>>;
 export interface IdleLine {
   readonly what: string;
   readonly count: number;
-  /** Undefined where the list of prices has none. */
+  /** Of all of them; undefined where the list of prices has none. */
   readonly usd: number | undefined;
+  /** Of that, what an account pays that has nothing else: some of a kind are free in each account, without an end. */
+  readonly charged: number | undefined;
 }
+
+/** How many of a kind an account has for nothing; dashboards of at most 50 metrics each. CloudWatch pricing, 2026-11. */
+export const freeInAnAccount: Readonly<Record<string, number>> = { alarm: 10, dashboard: 3 };
 
 interface One {
   readonly what: string;
@@ -59,16 +67,27 @@ const priced: Readonly<Record<string, Price>> = {
         ? cost("databaseHours", HOURS) + cost("databaseStorage", Number(AllocatedStorage))
         : undefined,
   }),
-  "AWS::CloudWatch::Alarm": () => ({ what: "alarm", usd: cost("alarmMonths", 1) }),
-  "AWS::CloudWatch::Dashboard": () => ({ what: "dashboard", usd: cost("dashboardMonths", 1) }),
+  "AWS::CloudWatch::Alarm": () => ({ what: "alarm", usd: cost("alarms", 1) }),
+  "AWS::CloudWatch::CompositeAlarm": () => ({ what: "composite alarm", usd: undefined }),
+  "AWS::CloudWatch::Dashboard": () => ({ what: "dashboard", usd: cost("dashboards", 1) }),
   "AWS::SecretsManager::Secret": () => ({ what: "secret", usd: cost("secretMonths", 1) }),
   "AWS::ApplicationAutoScaling::ScalableTarget": provisioned,
+  "AWS::WAFv2::WebACL": ({ Rules }) => ({
+    what: "web ACL with its rules",
+    usd: cost("firewalls", 1) + cost("firewallRules", Array.isArray(Rules) ? Rules.length : 0),
+  }),
   // None of ours: whoever adds one is told that it costs.
-  "AWS::EC2::NatGateway": () => ({ what: "NAT gateway", usd: undefined }),
-  "AWS::KMS::Key": () => ({ what: "key", usd: undefined }),
-  "AWS::WAFv2::WebACL": () => ({ what: "web ACL", usd: undefined }),
-  "AWS::EC2::VPCEndpoint": ({ VpcEndpointType }) =>
-    VpcEndpointType === "Interface" ? { what: "interface endpoint", usd: undefined } : undefined,
+  "AWS::EC2::NatGateway": () => ({ what: "NAT gateway", usd: cost("natHours", HOURS) }),
+  "AWS::EC2::EIP": () => ({ what: "public address", usd: cost("addressHours", HOURS) }),
+  "AWS::EC2::VPCEndpoint": ({ VpcEndpointType, SubnetIds }) =>
+    VpcEndpointType === "Interface"
+      ? {
+          what: "interface endpoint",
+          usd: cost("endpointHours", HOURS * (Array.isArray(SubnetIds) ? SubnetIds.length : 1)),
+        }
+      : undefined,
+  "AWS::KMS::Key": () => ({ what: "key", usd: cost("keyMonths", 1) }),
+  "AWS::Route53::HostedZone": () => ({ what: "hosted zone", usd: cost("zoneMonths", 1) }),
 };
 
 /** A line for each kind of resource that costs while idle, the dearest first, what has no price before all. */
@@ -78,13 +97,17 @@ export function idleCost(templates: readonly Resources[]): IdleLine[] {
     for (const { Type, Properties = {} } of Object.values(resources)) {
       const one = priced[Type]?.(Properties, resources);
       if (!one) continue;
-      const { count = 0, usd = 0 } = lines.get(one.what) ?? {};
-      lines.set(one.what, {
-        what: one.what,
-        count: count + 1,
-        usd: one.usd === undefined ? undefined : usd + one.usd,
-      });
+      const { count = 0, usd: before = 0 } = lines.get(one.what) ?? {};
+      const usd = one.usd === undefined ? undefined : before + one.usd;
+      const paid = Math.max(0, count + 1 - (freeInAnAccount[one.what] ?? 0)) / (count + 1);
+      lines.set(one.what, { what: one.what, count: count + 1, usd, charged: usd && usd * paid });
     }
   const rank = ({ usd = Number.POSITIVE_INFINITY }: IdleLine) => usd;
   return [...lines.values()].sort((a, b) => rank(b) - rank(a));
+}
+
+/** What lines come to in an account that has nothing else, and in one whose free alarms and dashboards are used up. */
+export function idleTotals(lines: readonly IdleLine[]): { readonly charged: number; readonly full: number } {
+  const sum = (of: "charged" | "usd") => lines.reduce((total, line) => total + (line[of] ?? 0), 0);
+  return { charged: sum("charged"), full: sum("usd") };
 }

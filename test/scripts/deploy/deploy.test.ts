@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { idleCost } from "../../../scripts/cost/idle.ts";
+import { idleCost, idleTotals } from "../../../scripts/cost/idle.ts";
 import { lookAt } from "../../../scripts/deploy/account.ts";
 import { deleteLogGroups, logGroupsOf, whatStays } from "../../../scripts/deploy/leftovers.ts";
 import { readOptions } from "../../../scripts/deploy/options.ts";
@@ -144,17 +145,22 @@ test("the words are read, and what is wrong with them is said", () => {
 });
 
 describe("while nobody comes", () => {
-  const month = (folder: string) => idleCost(resources(folder)).reduce((sum, { usd = 0 }) => sum + usd, 0);
-  /** Alarms and dashboards, which are there in any case; ten and three of them are free. */
+  const month = (folder: string) => idleTotals(idleCost(resources(folder)));
   const watching = (folder: string) =>
-    idleCost(resources(folder))
-      .filter(({ what }) => what === "alarm" || what === "dashboard")
-      .reduce((sum, { usd = 0 }) => sum + usd, 0);
+    idleTotals(idleCost(resources(folder)).filter(({ what }) => what === "alarm" || what === "dashboard"));
 
-  test("it costs what the documentation says", () => {
-    expect((month(outdir) - watching(outdir)).toFixed(2)).toBe("52.31");
+  test("it costs what the documentation says, of which ten alarms and three dashboards are free", () => {
+    const { charged, full } = month(outdir);
+    const { charged: watched, full: watchedInFull } = watching(outdir);
+    expect((charged - watched).toFixed(2)).toBe("52.31");
+    expect((full - watchedInFull).toFixed(2)).toBe("52.31");
+    expect(watched).toBeCloseTo(0.1, 9);
+    expect(watchedInFull).toBeCloseTo(11 * 0.1 + 2 * 3, 9);
     const without = synth({ search: "off" }).outdir;
-    expect(month(without)).toBeCloseTo(watching(without), 9);
+    expect(month(without).charged).toBe(0);
+    const summary = readFileSync("docs/template/summary.md", "utf8");
+    expect(summary).toContain(`when nobody comes: $${charged.toFixed(2)}`);
+    expect(summary).toContain(`$${full.toFixed(2)} where its free alarms`);
   });
 
   test("what is kept ready costs by its memory", () => {
@@ -163,12 +169,14 @@ describe("while nobody comes", () => {
       what: "3 environments of 512 MB kept ready",
       count: 1,
       usd: expect.closeTo(3 * 4.38, 1),
+      charged: expect.closeTo(3 * 4.38, 1),
     });
   });
 
   test("what has no price is said, not left out", () => {
-    expect(idleCost([{ Nat: { Type: "AWS::EC2::NatGateway" } }])).toEqual([
-      { what: "NAT gateway", count: 1, usd: undefined },
+    const Properties = { DBInstanceClass: "db.r8g.large", AllocatedStorage: "20" };
+    expect(idleCost([{ Large: { Type: "AWS::RDS::DBInstance", Properties } }])).toEqual([
+      { what: "database db.r8g.large, 20 GB", count: 1, usd: undefined, charged: undefined },
     ]);
   });
 });
