@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Bench> }>> = {
   newcomer: () => import("./newcomer.ts"),
   search: () => import("./search.ts"),
   storm: () => import("./storm.ts"),
+  visit: () => import("./visit.ts"),
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));

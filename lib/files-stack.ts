@@ -96,6 +96,12 @@ export class FilesStack extends Stack {
       environment: { TRANSFER_BUCKET: transfer.bucketName },
     });
     this.#mayAnnounce(announcer);
+    // For whom it was made, where the function that failed could not say.
+    allow(
+      announcer,
+      ["s3:GetObject"],
+      [transfer.arnForObjects("exports/*"), transfer.arnForObjects("uploads/*")],
+    );
     announcer.invoked.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.minutes(15),

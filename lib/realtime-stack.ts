@@ -111,7 +111,7 @@ export class RealtimeStack extends Stack {
     allow(compact, ["iot:Publish"], [iotArn("topic/maps/*/control")]);
     new TopicToFunction(this, "CompactRequests", {
       description: "Invokes compact when a map's client asks for it",
-      sql: "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId FROM 'maps/+/+/compact'",
+      sql: "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId, correlationId FROM 'maps/+/+/compact'",
       target: compact,
       deadLetters: log.deadLetters,
     });

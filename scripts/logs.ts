@@ -10,7 +10,7 @@ import { type Level, type LogLine, levels, readEntry, readLine } from "./logs/li
 const USE = `Use: npm run logs -- [--function NAME]... [--level LEVEL] [--correlation ID] [--since TIME] [--follow] [--json]
   --function NAME    of this function alone; may be said more than once
   --level LEVEL      this and worse: ${levels.join(", ")}; info if not said. platform: START, END and REPORT, too
-  --correlation ID   of the requests that bear this id (x-correlation-id), from end to end
+  --correlation ID   of the calls that bear this id (x-correlation-id), or the change {clientKey}/{seq}, from end to end
   --since TIME       30s, 10m, 2h, or a date; all that is kept if not said
   --follow           goes on with what comes
   --json             as they are kept, for programs

@@ -1,5 +1,6 @@
 import type { S3Event } from "aws-lambda";
 import { AwsError } from "../shared/aws.ts";
+import { because, CAUSE_HEADER, told } from "../shared/cause.ts";
 import { env } from "../shared/env.ts";
 import { copyObject, deleteObject, getObject, isMissing } from "../shared/s3.ts";
 import { announce, fileKey, objectOf, type Upload, uploadOf } from "../shared/transfer.ts";
@@ -32,23 +33,27 @@ export async function handler({ Records }: S3Event): Promise<void> {
     const key = objectOf(record);
     const upload = uploadOf(key);
     if (!upload) throw new Error(`Not the key of an upload: ${key}`);
-    const checked = await check(key);
-    if (!checked) {
-      console.warn(JSON.stringify({ gone: key }));
-    } else if ("reason" in checked) {
-      console.warn(JSON.stringify({ refused: key, reason: checked.reason }));
-      await deleteObject(transferBucket, key);
-      await announce(upload, { event: "upload-refused", id: upload.id, reason: checked.reason });
-    } else {
-      await keep(key, upload, checked);
-    }
+    const { mapId, id } = upload;
+    await told("check-upload", { mapId, id }, () => checkUpload(key, upload));
   }
+}
+
+async function checkUpload(key: string, upload: Upload): Promise<object> {
+  const checked = await check(key);
+  if (!checked) return { outcome: "gone" };
+  if ("reason" in checked) {
+    await deleteObject(transferBucket, key);
+    await announce(upload, { event: "upload-refused", id: upload.id, reason: checked.reason });
+    return { outcome: "refused", reason: checked.reason };
+  }
+  return { outcome: await keep(key, upload, checked), type: checked.type, size: checked.size };
 }
 
 /** Undefined when the object is not there any more. */
 async function check(key: string): Promise<Checked | { reason: string } | undefined> {
   try {
     const { headers, body } = await getObject(transferBucket, key, HEAD);
+    because(headers[CAUSE_HEADER]);
     const found = typeOf(body, headers["content-type"] ?? "application/octet-stream");
     if ("reason" in found) return found;
     const size = Number(/\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1] ?? body.length);
@@ -72,7 +77,11 @@ async function check(key: string): Promise<Checked | { reason: string } | undefi
   }
 }
 
-async function keep(key: string, upload: Upload, { type, size, etag, dimensions }: Checked): Promise<void> {
+async function keep(
+  key: string,
+  upload: Upload,
+  { type, size, etag, dimensions }: Checked,
+): Promise<"kept" | "overtaken"> {
   const to = fileKey(upload);
   try {
     await copyObject(
@@ -87,9 +96,10 @@ async function keep(key: string, upload: Upload, { type, size, etag, dimensions 
     );
   } catch (error) {
     // Posted once more meanwhile: what is there now has an event of its own.
-    if (error instanceof AwsError && error.status === 412) return;
+    if (error instanceof AwsError && error.status === 412) return "overtaken";
     throw error;
   }
   await deleteObject(transferBucket, key);
   await announce(upload, { event: "upload-ready", id: upload.id, key: to, type, size, ...dimensions });
+  return "kept";
 }

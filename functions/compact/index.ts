@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { compactLog } from "../../model/compact.ts";
+import { because, say, told, withCause } from "../shared/cause.ts";
 import { publish } from "../shared/control.ts";
 import { env } from "../shared/env.ts";
 import { quarantine, readSnapshot, writeSnapshot } from "../shared/files.ts";
@@ -16,10 +17,15 @@ const REPORTS = 50;
 /** Refused rows that are moved at once: as many as one batch of DynamoDB deletes. */
 const BATCH = 25;
 
+/** Authors whose updates are named in the log: beyond that it is a crowd. */
+const AUTHORS = 20;
+
 /** What the topic rule selects. */
 export interface CompactRequest {
   readonly mapId: string;
   readonly epoch: string;
+  /** Of the change that made the log long, or of the call that wants a snapshot now. */
+  readonly correlationId?: string;
 }
 
 /** What a run did, in rows. */
@@ -38,7 +44,15 @@ export interface Compaction {
  * stays; without anything to merge or to refuse, nothing is written. Runs may overlap: the first to move
  * the pointer wins, the others change nothing.
  */
-export async function handler({ mapId, epoch }: CompactRequest): Promise<Compaction> {
+export async function handler({ mapId, epoch, correlationId }: CompactRequest): Promise<Compaction> {
+  const { updates, ...compaction } = await told("compact", { mapId, epoch }, () => {
+    because(correlationId);
+    return compactMap(mapId, epoch);
+  });
+  return compaction;
+}
+
+async function compactMap(mapId: string, epoch: string): Promise<Compaction & { updates?: Ranges }> {
   if (!/^[0-9a-z]{16}$/.test(mapId) || !/^[1-9][0-9]{0,8}$/.test(epoch)) {
     throw new Error(`Not a map and its epoch: ${JSON.stringify({ mapId, epoch })}`);
   }
@@ -72,7 +86,13 @@ export async function handler({ mapId, epoch }: CompactRequest): Promise<Compact
     await publish(control, { event: "snapshot", version });
   }
   await setAside(`quarantine/${mapId}/${epoch}`, partition, control, refused);
-  return { merged: merged.length, refused: refused.length, held: held.length, version };
+  return {
+    merged: merged.length,
+    refused: refused.length,
+    held: held.length,
+    version,
+    updates: rangesOf(merged),
+  };
 }
 
 /** Moves rows from the log to quarantine and tells the map's clients. */
@@ -93,10 +113,25 @@ async function setAside(
     );
     for (const { sk, reason } of batch.slice(0, Math.max(0, REPORTS - i))) {
       const [clientKey = "", seq = ""] = sk.split("#");
-      // An update is known by the same name in its topic, its row and here.
-      const correlationId = `${clientKey}/${seq}`;
-      console.warn(JSON.stringify({ correlationId, quarantined: `${prefix}/${sk}`, reason }));
-      await publish(control, { event: "quarantined", clientKey, seq, reason });
+      await withCause(async () => {
+        // An update is known by the same name in its topic, its row and here.
+        because(`${clientKey}/${seq}`);
+        say("quarantine", { key: `${prefix}/${sk}`, reason }, "warn");
+        await publish(control, { event: "quarantined", clientKey, seq, reason });
+      });
     }
   }
+}
+
+/** Which updates came together, by their authors: the first and the last number of each. */
+type Ranges = Readonly<Record<string, readonly [first: number, last: number]>>;
+
+/** So that the log tells of an update which run took it in: of a run itself, none is the cause alone. */
+function rangesOf(merged: readonly { readonly clientKey: string; readonly seq: number }[]): Ranges {
+  const ranges: Record<string, readonly [number, number]> = {};
+  for (const { clientKey, seq } of merged) {
+    const [first, last] = ranges[clientKey] ?? [seq, seq];
+    ranges[clientKey] = [Math.min(first, seq), Math.max(last, seq)];
+  }
+  return Object.fromEntries(Object.entries(ranges).slice(0, AUTHORS));
 }

@@ -1,4 +1,5 @@
 import { dynamodb, isConditionFailure } from "../shared/aws.ts";
+import { cause } from "../shared/cause.ts";
 import { publish } from "../shared/control.ts";
 import { env } from "../shared/env.ts";
 import { handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
@@ -27,7 +28,10 @@ export const handler = handle(async (request) => {
       ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(deletedAt)",
       ExpressionAttributeValues: { ":now": { N: String(now) }, ":purge": { N: String(goneAt) } },
     };
-    await mark(mapId, update, { Put: { TableName: table, Item: purgeKey(mapId, goneAt) } });
+    const because = cause();
+    // The purge is a month away: its line in the log names this call all the same.
+    const Item = { ...purgeKey(mapId, goneAt), ...(because && { correlationId: { S: because } }) };
+    await mark(mapId, update, { Put: { TableName: table, Item } });
     await Promise.all([publish(`maps/${mapId}/${epoch}/control`, { event: "renew" }), reindex(mapId)]);
     return json(200, { purgeAt: goneAt });
   }

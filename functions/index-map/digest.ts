@@ -15,12 +15,12 @@ const DEEPEST = 5;
 /** Draws a map for link previews, as PNG. */
 export type Draw = (outline: Outline) => Uint8Array;
 
-/** What the index keeps of a map. */
+/** What the index keeps of a map; `drawn` is the thumbnail of which there is a preview already. */
 export function digest(
   map: MapView,
   listing: Listing | undefined,
   updatedAt: number,
-  draw: Draw,
+  { draw, drawn }: { readonly draw: Draw; readonly drawn: string | null },
 ): IndexEntry {
   const root = map.outline();
   const branches = root.children.map(({ text }) => line(text));
@@ -31,6 +31,7 @@ export function digest(
     for (const { attributes } of level) if (attributes?.note) leaves.push(line(attributes.note));
   }
   const { lines, tags } = read(root);
+  const thumbnail = writeThumbnail(root);
   return {
     title: line(root.text).slice(0, TITLE),
     description: listing?.description ?? "",
@@ -41,8 +42,9 @@ export function digest(
     language:
       listing?.language ?? languageOf([listing?.description, root.text, ...branches, ...leaves].join("\n")),
     nodes: map.size,
-    thumbnail: writeThumbnail(root),
-    preview: listing && draw(root),
+    thumbnail,
+    // Both are pictures of the same few nodes: most changes are further out.
+    preview: listing && (thumbnail === drawn ? "as it is" : draw(root)),
     listedAt: listing?.at,
     updatedAt,
   };

@@ -1,8 +1,9 @@
 import type { S3Event } from "aws-lambda";
 import { MapSnapshot } from "../../model/snapshot.ts";
 import { dynamodb } from "../shared/aws.ts";
+import { because, told } from "../shared/cause.ts";
 import { env } from "../shared/env.ts";
-import { readSnapshot } from "../shared/files.ts";
+import { readSnapshotWithCause } from "../shared/files.ts";
 import { indexDb, retried } from "../shared/index-db.ts";
 import { columnsOf } from "../shared/index-entry.ts";
 import { listingOf } from "../shared/listing.ts";
@@ -22,7 +23,7 @@ const TRIES = 12;
 const BETWEEN = 250;
 
 /** A map whose listing or life changed, or S3's word of a new snapshot. */
-export type IndexRequest = S3Event | { readonly mapId: string };
+export type IndexRequest = S3Event | { readonly mapId: string; readonly correlationId?: string };
 
 /**
  * Makes the index say of a map what is so now. Events come late, twice and in any order, so none is believed: each is
@@ -34,9 +35,13 @@ export function indexer(draw: Draw): (event: IndexRequest) => Promise<Record<str
     const asked = "Records" in event ? event.Records.map((record) => snapshotOf(objectOf(record))) : [event];
     for (const { mapId, ...heard } of asked) {
       if (!/^[0-9a-z]{16}$/.test(mapId)) throw new Error(`Not a map: ${mapId}`);
-      done[mapId] = await retried(() => indexMap(mapId, heard, draw));
+      await told("index", { mapId }, async () => {
+        because(heard.correlationId);
+        const outcome = await retried(() => indexMap(mapId, heard, draw));
+        done[mapId] = outcome;
+        return { outcome };
+      });
     }
-    console.log(JSON.stringify(done));
     return done;
   };
 }
@@ -47,8 +52,9 @@ function snapshotOf(key: string): { readonly mapId: string } & Heard {
   return { mapId, epoch: Number(epoch ?? 0), version: Number(version ?? 0) };
 }
 
-/** How far a map is, as an event says. */
+/** How far a map is, as an event says; S3's says nothing of who led to it, the snapshot does. */
 interface Heard {
+  readonly correlationId?: string;
   readonly epoch?: number;
   readonly version?: number;
 }
@@ -58,21 +64,25 @@ type Indexed = "listed" | "private" | "removed" | "overtaken";
 
 async function indexMap(mapId: string, heard: Heard, draw: Draw): Promise<Indexed> {
   // A turn is taken before anything is read: whoever has the latest has seen whatever led to an earlier one.
-  const [row] = await db<{ turn: string }[]>`
+  const [row] = await db<{ turn: string; drawn: string | null }[]>`
     insert into maps as m (id, turn) values (${mapId}, 1)
-    on conflict (id) do update set turn = m.turn + 1 returning turn`;
-  const turn = row?.turn ?? "0";
-  const entry = await read(mapId, heard, draw);
+    on conflict (id) do update set turn = m.turn + 1
+    returning turn, case when preview is not null then thumbnail end as drawn`;
+  const { turn = "0", drawn = null } = row ?? {};
+  const entry = await read(mapId, heard, draw, drawn);
   const columns = entry ? columnsOf(db, entry) : removed();
-  const { count } = await db`
-    update maps set written = ${turn}::bigint, ${columns} where id = ${mapId} and written < ${turn}::bigint`;
-  if (count === 0) return "overtaken";
+  const [written] = await db<{ lacks: boolean }[]>`
+    update maps set written = ${turn}::bigint, ${columns} where id = ${mapId} and written < ${turn}::bigint
+    returning listed_at is not null and preview is null as lacks`;
+  if (!written) return "overtaken";
   if (!entry) return "removed";
+  // Another run drew something else since this one looked: then this one draws, too.
+  if (written.lacks) return indexMap(mapId, heard, draw);
   return entry.listedAt === undefined ? "private" : "listed";
 }
 
 /** Nothing for a map that is deleted, or has nothing in it yet. */
-async function read(mapId: string, heard: Heard, draw: Draw) {
+async function read(mapId: string, heard: Heard, draw: Draw, drawn: string | null) {
   for (let tries = 1; ; tries++) {
     const map = await mapRow(mapId);
     if (!map || map.deletedAt) return undefined;
@@ -84,7 +94,9 @@ async function read(mapId: string, heard: Heard, draw: Draw) {
     const isThere = epoch > minEpoch || (epoch === minEpoch && (last?.version ?? 0) >= version);
     if (isThere || tries === TRIES) {
       if (!last) return undefined;
-      return digest(new MapSnapshot(await readSnapshot(bucket, last.key)), listingOf(map), last.at, draw);
+      const { snapshot, writtenFor } = await readSnapshotWithCause(bucket, last.key);
+      if (!heard.correlationId) because(writtenFor);
+      return digest(new MapSnapshot(snapshot), listingOf(map), last.at, { draw, drawn });
     }
     await new Promise((resolve) => setTimeout(resolve, BETWEEN));
   }

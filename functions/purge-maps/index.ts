@@ -1,5 +1,6 @@
 import type { Context, ScheduledEvent } from "aws-lambda";
 import { dynamodb } from "../shared/aws.ts";
+import { because, told } from "../shared/cause.ts";
 import { env } from "../shared/env.ts";
 import { PURGE } from "../shared/purge-key.ts";
 import { purge } from "./purge.ts";
@@ -16,30 +17,34 @@ const ENOUGH = 60_000;
  */
 export async function handler(_: ScheduledEvent, context: Context): Promise<void> {
   const failed: string[] = [];
-  for await (const sk of due(Date.now())) {
+  for await (const { sk, correlationId } of due(Date.now())) {
     if (context.getRemainingTimeInMillis() < ENOUGH) break;
-    const mapId = sk.slice(sk.indexOf("#") + 1);
-    try {
-      console.log(JSON.stringify({ purged: mapId, ...(await purge(places, sk)) }));
-    } catch (error) {
-      console.error(JSON.stringify({ failed: mapId, error: String(error) }));
-      failed.push(mapId);
-    }
+    const mapId = sk.S.slice(sk.S.indexOf("#") + 1);
+    await told("purge", { mapId }, async () => {
+      because(correlationId?.S);
+      return purge(places, sk.S);
+    }).catch(() => failed.push(mapId));
   }
   if (failed.length > 0) throw new Error(`Not purged, and to be tried again: ${failed.join(", ")}.`);
 }
 
-/** Sort keys of the maps whose time is over, the earliest first. */
-async function* due(now: number): AsyncGenerator<string> {
+/** A map's row among those to purge; `correlationId` is of the call that deleted it. */
+interface Due {
+  readonly sk: { readonly S: string };
+  readonly correlationId?: { readonly S: string };
+}
+
+/** Of the maps whose time is over, the earliest first. */
+async function* due(now: number): AsyncGenerator<Due> {
   let from: object | undefined;
   do {
-    const page = await dynamodb<{ Items: { sk: { S: string } }[]; LastEvaluatedKey?: object }>("Query", {
+    const page = await dynamodb<{ Items: Due[]; LastEvaluatedKey?: object }>("Query", {
       TableName: people,
       KeyConditionExpression: "pk = :pk AND sk < :now",
       ExpressionAttributeValues: { ":pk": { S: PURGE }, ":now": { S: String(now) } },
       ...(from && { ExclusiveStartKey: from }),
     });
-    for (const { sk } of page.Items) yield sk.S;
+    yield* page.Items;
     from = page.LastEvaluatedKey;
   } while (from);
 }

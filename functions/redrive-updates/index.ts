@@ -1,5 +1,7 @@
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { failuresOf } from "../shared/batch.ts";
+import { because, told } from "../shared/cause.ts";
 import { env } from "../shared/env.ts";
 import { updateRow } from "./row.ts";
 
@@ -9,16 +11,19 @@ const client = new DynamoDBClient();
 /** Writes what the rule could not; messages that fail again stay in the queue, and end as dead letters. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const results = await Promise.allSettled(
-    event.Records.map(async (record) =>
-      client.send(new PutItemCommand({ TableName: table, Item: updateRow(record.body) })),
+    event.Records.map(({ body, messageId }) =>
+      told("redrive", { messageId }, async () => {
+        const Item = updateRow(body);
+        because(nameOf(body));
+        await client.send(new PutItemCommand({ TableName: table, Item }));
+        return undefined;
+      }),
     ),
   );
-  return {
-    batchItemFailures: results.flatMap((result, index) => {
-      if (result.status === "fulfilled") return [];
-      const messageId = event.Records[index]?.messageId ?? "";
-      console.error(JSON.stringify({ notRedriven: messageId, error: String(result.reason) }));
-      return [{ itemIdentifier: messageId }];
-    }),
-  };
+  return failuresOf(event, results);
+}
+
+/** What an update is known by is the end of its topic: `{clientKey}/{seq}`, of talk `{author}/{number}`. */
+function nameOf(body: string): string | undefined {
+  return /[^/]+\/[^/]+$/.exec((JSON.parse(body) as { topic: string }).topic)?.[0];
 }

@@ -1,4 +1,5 @@
 import { dynamodb, endpoint, isConditionFailure, send, uriEncode } from "./aws.ts";
+import { cause } from "./cause.ts";
 import { env } from "./env.ts";
 import { Problem } from "./http.ts";
 import { logPartition } from "./partitions.ts";
@@ -35,7 +36,7 @@ async function isOvertaken(mapId: string, epoch: number): Promise<boolean> {
     service: "lambda",
     url: new URL(`${endpoint("LAMBDA")}/2015-03-31/functions/${uriEncode(compact)}/invocations`),
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ mapId, epoch: String(epoch) }),
+    body: JSON.stringify({ mapId, epoch: String(epoch), correlationId: cause() }),
     patience: PATIENCE,
   });
   const { lost, errorMessage } = JSON.parse(answer.toString("utf8"));

@@ -3,12 +3,16 @@ import { type Format, FormatError, type WriteOptions } from "../../model/formats
 import { rhizome } from "../../model/formats/json.ts";
 import { writeFile } from "../../model/formats/write.ts";
 import type { Outline } from "../../model/types.ts";
+import { because, CAUSE_HEADER, cause, told } from "./cause.ts";
 import { env } from "./env.ts";
 import { getObject, putObject } from "./s3.ts";
 import { exportOf, objectOf, resultKey } from "./transfer.ts";
 
 /** What an exporter returns, and its destination gets: the file, or why there is none. */
-export type ExportOutcome =
+export type ExportOutcome = {
+  /** Of the call that asked for it. */
+  readonly correlationId?: string;
+} & (
   | {
       /** In the transfer bucket. */
       readonly key: string;
@@ -16,7 +20,8 @@ export type ExportOutcome =
       readonly size: number;
       readonly losses: readonly { readonly what: string; readonly count: number }[];
     }
-  | { readonly refused: string };
+  | { readonly refused: string }
+);
 
 /** Kinds of losses that are told of: an event of MQTT is small. */
 const LOSSES = 20;
@@ -34,17 +39,21 @@ export function exporter(
     const key = record ? objectOf(record) : "";
     const transfer = exportOf(key);
     if (!transfer) throw new Error(`Not the key of an export: ${key}`);
-    const { body } = await getObject(bucket, key);
-    try {
-      const written = write(format, body, options);
-      const to = resultKey(transfer, format.extensions[0] ?? format.id);
-      await putObject(bucket, to, written.bytes, { "content-type": format.mediaType });
-      const losses = written.losses.slice(0, LOSSES).map(({ what, count }) => ({ what, count }));
-      return { key: to, size: written.bytes.byteLength, losses };
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      return { refused: error.message };
-    }
+    const { mapId, id } = transfer;
+    return told("export", { mapId, id, format: format.id }, async (): Promise<ExportOutcome> => {
+      const { body, headers } = await getObject(bucket, key);
+      because(headers[CAUSE_HEADER]);
+      try {
+        const written = write(format, body, options);
+        const to = resultKey(transfer, format.extensions[0] ?? format.id);
+        await putObject(bucket, to, written.bytes, { "content-type": format.mediaType });
+        const losses = written.losses.slice(0, LOSSES).map(({ what, count }) => ({ what, count }));
+        return { correlationId: cause(), key: to, size: written.bytes.byteLength, losses };
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        return { correlationId: cause(), refused: error.message };
+      }
+    });
   };
 }
 

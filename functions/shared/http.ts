@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { because, cause, withCause } from "./cause.ts";
 
 /** A request of the HTTP API: Lambda proxy event, format 2.0. */
 export type Request = APIGatewayProxyEventV2;
@@ -44,36 +45,49 @@ export class Problem extends Error {
  * is a line of JSON in the log, with the id by which its caller knows it.
  */
 export function handle(answer: (request: Request) => Promise<Response>) {
-  return async (request: Request): Promise<Response> => {
-    const started = Date.now();
-    let response: Response;
-    let failure: unknown;
-    try {
-      response = await answer(request);
-    } catch (error) {
-      if (error instanceof Problem) response = problem(error.status, error.message, error.more);
-      else {
-        failure = error;
-        response = problem(500, "Something went wrong here. Try again in a moment.");
+  return (request: Request): Promise<Response> =>
+    logged(request, request.routeKey, async (fail) => {
+      try {
+        return await answer(request);
+      } catch (error) {
+        if (error instanceof Problem) return problem(error.status, error.message, error.more);
+        fail(error);
+        return problem(500, "Something went wrong here. Try again in a moment.");
       }
-    }
+    });
+}
+
+/** What a line of the log takes from a request: of API Gateway, or of a load balancer, which has no id for it. */
+interface Logged {
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly requestContext?: { readonly requestId?: string };
+}
+
+/** Answers with the caller's id as the cause, and logs it; `fail` says what was thrown on the way to the answer. */
+export function logged<Answered extends { readonly statusCode?: number }>(
+  { headers = {}, requestContext = {} }: Logged,
+  route: string,
+  answer: (fail: (error: unknown) => void) => Promise<Answered>,
+): Promise<Answered> {
+  return withCause(async () => {
+    because(headers["x-correlation-id"]);
+    const started = Date.now();
+    let failure: unknown;
+    const answered = await answer((error) => {
+      failure = error;
+    });
     const line = {
-      correlationId: correlationOf(request),
+      correlationId: cause(),
       // The same as in the log of the HTTP API.
-      requestId: request.requestContext?.requestId,
-      route: request.routeKey,
-      status: response.statusCode,
+      requestId: requestContext.requestId ?? headers["x-amzn-trace-id"],
+      route,
+      status: answered.statusCode,
       ms: Date.now() - started,
       error: failure && ((failure as Error).stack ?? String(failure)),
     };
     console[failure ? "error" : "log"](JSON.stringify(line));
-    return response;
-  };
-}
-
-/** Whoever calls may send anything: what goes into a log is short and plain. */
-function correlationOf({ headers }: Request): string | undefined {
-  return /^[\w./:-]{1,64}$/.exec(headers?.["x-correlation-id"] ?? "")?.[0];
+    return answered;
+  });
 }
 
 function problem(status: number, detail: string, more: Problem["more"] = {}): Response {

@@ -17,8 +17,8 @@ export interface IndexEntry {
   readonly nodes: number;
   /** SVG. */
   readonly thumbnail: string;
-  /** PNG, of a listed map. */
-  readonly preview?: Uint8Array;
+  /** PNG, of a listed map; or the one that is there, if it is still of this thumbnail. */
+  readonly preview?: Uint8Array | "as it is";
   /** When the map came into the gallery, in ms since 1970; nothing for a map that only its people find. */
   readonly listedAt?: number;
   /** Of the content, in ms since 1970. */
@@ -49,6 +49,10 @@ export function preparedOf({ title, description, branches, leaves, lines, tags }
 export function columnsOf(db: IndexDb, entry: IndexEntry): postgres.PendingQuery<postgres.Row[]> {
   const { title, description, language, nodes, thumbnail, preview, listedAt, updatedAt } = entry;
   const { heading, about, branches, leaves, lines, tags, vocabulary } = preparedOf(entry);
+  const picture =
+    preview === "as it is"
+      ? db`case when thumbnail = ${thumbnail} then preview end`
+      : db`${preview ? Buffer.from(preview) : null}::bytea`;
   const time = (ms: number) => new Date(ms).toISOString();
   const list = (texts: readonly string[]) =>
     db`array(select jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb))`;
@@ -57,7 +61,7 @@ export function columnsOf(db: IndexDb, entry: IndexEntry): postgres.PendingQuery
     gone_at = ${listedAt === undefined ? db`case when listed_at is null then gone_at else now() end` : null},
     updated_at = ${time(updatedAt)}::timestamptz,
     title = ${clean(title)}, description = ${clean(description)}, lines = ${lines}, tags = ${list(tags)},
-    language = ${language}, nodes = ${nodes}::integer, thumbnail = ${thumbnail}, preview = ${preview ? Buffer.from(preview) : null}::bytea, heading = ${heading},
+    language = ${language}, nodes = ${nodes}::integer, thumbnail = ${thumbnail}, preview = ${picture}, heading = ${heading},
     title_words = words_of(${language}, ${heading}, 'A'),
     words = words_of(${language}, ${heading}, 'A') || words_of(${language}, ${about}, 'B')
       || words_of(${language}, ${branches}, 'C') || words_of(${language}, ${leaves}, 'D'),

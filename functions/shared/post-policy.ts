@@ -1,4 +1,5 @@
 import { bucketUrl, region, signatureOf } from "./aws.ts";
+import { CAUSE_HEADER, cause } from "./cause.ts";
 import { env } from "./env.ts";
 
 /** What a page posts as a form, `fields` first, the file last. */
@@ -26,9 +27,12 @@ export function presignPost(options: PostPolicyOptions, now = new Date()): Presi
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const scope = `${time.slice(0, 8)}/${region}/s3/aws4_request`;
   const token = process.env.AWS_SESSION_TOKEN;
+  // Signed with the rest: whoever posts the form can't say it was somebody else's.
+  const because = cause();
   const signed: Record<string, string> = {
     key,
     "content-type": contentType,
+    ...(because && { [CAUSE_HEADER]: because }),
     "x-amz-algorithm": "AWS4-HMAC-SHA256",
     "x-amz-credential": `${env("AWS_ACCESS_KEY_ID")}/${scope}`,
     "x-amz-date": time,

@@ -1,4 +1,5 @@
 import { dynamodb, endpoint, region, send } from "./aws.ts";
+import { cause } from "./cause.ts";
 import { publish } from "./control.ts";
 import { partitionOf, rowKey } from "./membership.ts";
 import { moveRows } from "./move-rows.ts";
@@ -14,6 +15,8 @@ export interface Sweep {
   readonly until: number;
   /** Sweeps before this one. */
   readonly round: number;
+  /** Of the call that ended the epoch. */
+  readonly correlationId?: string;
 }
 
 /**
@@ -62,7 +65,7 @@ export async function again(queueUrl: string, task: Sweep, now = Date.now()): Pr
     },
     body: JSON.stringify({
       QueueUrl: queueUrl,
-      MessageBody: JSON.stringify({ ...task, round: task.round + 1 }),
+      MessageBody: JSON.stringify({ ...task, round: task.round + 1, correlationId: cause() }),
       DelaySeconds: DELAYS[task.round] ?? LAST_DELAY,
     }),
   });
@@ -70,7 +73,7 @@ export async function again(queueUrl: string, task: Sweep, now = Date.now()): Pr
 
 /** Reads what {@link again} sent. Throws an Error for anything else. */
 export function parseSweep(body: string): Sweep {
-  const { mapId, epoch, without, until, round } = JSON.parse(body) as Partial<Sweep>;
+  const { mapId, epoch, without, until, round, correlationId } = JSON.parse(body) as Partial<Sweep>;
   const good =
     /^[0-9a-z]{16}$/.test(String(mapId)) &&
     Number.isSafeInteger(epoch) &&
@@ -79,5 +82,5 @@ export function parseSweep(body: string): Sweep {
     Number.isFinite(until) &&
     Number.isSafeInteger(round);
   if (!good) throw new Error(`Not a sweep: ${body.slice(0, 200)}`);
-  return { mapId, epoch, without, until, round } as Sweep;
+  return { mapId, epoch, without, until, round, correlationId } as Sweep;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { endpoint, region, send } from "./aws.ts";
+import { cause } from "./cause.ts";
 import { getObject, isMissing, putObject } from "./s3.ts";
 
 /**
@@ -14,6 +15,8 @@ export interface Work {
   /** A hash of the person's identity. */
   readonly owner: string;
   readonly id: string;
+  /** Of the call that began it. */
+  readonly correlationId?: string;
 }
 
 export interface Job {
@@ -65,16 +68,19 @@ export async function nextStep(queueUrl: string, work: Work): Promise<void> {
     service: "sqs",
     url: new URL(`${endpoint("SQS", `sqs.${region}.amazonaws.com`)}/`),
     headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.SendMessage" },
-    body: JSON.stringify({ QueueUrl: queueUrl, MessageBody: JSON.stringify(work) }),
+    body: JSON.stringify({
+      QueueUrl: queueUrl,
+      MessageBody: JSON.stringify({ ...work, correlationId: cause() }),
+    }),
   });
 }
 
 /** Reads what {@link nextStep} sent. Throws an Error for anything else. */
 export function parseWork(body: string): Work {
-  const { owner, id } = JSON.parse(body) as Partial<Work>;
+  const { owner, id, correlationId } = JSON.parse(body) as Partial<Work>;
   if (!/^[0-9a-f]{32}$/.test(String(owner)) || !isWorkId(id))
     throw new Error(`Not a step: ${body.slice(0, 200)}`);
-  return { owner, id } as Work;
+  return { owner, id, correlationId } as Work;
 }
 
 export const isWorkId = (id: unknown): id is string => typeof id === "string" && /^[0-9a-f]{24}$/.test(id);

@@ -1,4 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { failuresOf } from "../shared/batch.ts";
+import { because, told } from "../shared/cause.ts";
 import { env } from "../shared/env.ts";
 import { again, parseSweep, sweep } from "../shared/sweep.ts";
 
@@ -11,18 +13,15 @@ const queue = env("SWEEP_QUEUE_URL");
  */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const results = await Promise.allSettled(
-    event.Records.map(async ({ body }) => {
-      const task = parseSweep(body);
-      const moved = await sweep(tables, task);
-      console.log(JSON.stringify({ swept: `${task.mapId}#${task.epoch}`, moved }));
-      await again(queue, task);
-    }),
+    event.Records.map(({ body, messageId }) =>
+      told("sweep", { messageId }, async () => {
+        const task = parseSweep(body);
+        because(task.correlationId);
+        const moved = await sweep(tables, task);
+        await again(queue, task);
+        return { mapId: task.mapId, epoch: task.epoch, moved };
+      }),
+    ),
   );
-  return {
-    batchItemFailures: results.flatMap((result, i) => {
-      if (result.status === "fulfilled") return [];
-      console.error(result.reason);
-      return [{ itemIdentifier: event.Records[i]?.messageId ?? "" }];
-    }),
-  };
+  return failuresOf(event, results);
 }

@@ -1,4 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { failuresOf } from "../shared/batch.ts";
+import { because, told } from "../shared/cause.ts";
 import { env } from "../shared/env.ts";
 import { Problem } from "../shared/http.ts";
 import { putObject } from "../shared/s3.ts";
@@ -27,28 +29,31 @@ const TRIES = 2;
 
 /** Does the next step of an export, and asks for the one after. It may come twice, or end anywhere: it goes on there. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const results = await Promise.allSettled(event.Records.map(({ body }) => step(parseWork(body))));
-  return {
-    batchItemFailures: results.flatMap((result, i) => {
-      if (result.status === "fulfilled") return [];
-      console.error(result.reason);
-      return [{ itemIdentifier: event.Records[i]?.messageId ?? "" }];
-    }),
-  };
+  const results = await Promise.allSettled(
+    event.Records.map(({ body, messageId }) =>
+      told("workspace-step", { messageId }, async () => {
+        const work = parseWork(body);
+        because(work.correlationId);
+        return step(work);
+      }),
+    ),
+  );
+  return failuresOf(event, results);
 }
 
-async function step(work: Work): Promise<void> {
+/** Answers how many maps are done; nothing when there is nothing to do any more. */
+async function step(work: Work): Promise<{ done: number; of: number } | undefined> {
   const job = await readJob(bucket, work);
   // A day has passed since it was asked for.
-  if (!job) return;
+  if (!job) return undefined;
   const started = Date.now();
   let progress = (await readProgress(bucket, work)) ?? { next: 0, tries: 0, files: [], skipped: [], at: 0 };
-  if (progress.size !== undefined) return;
+  if (progress.size !== undefined) return undefined;
   const { length } = job.maps;
   if (progress.next === length) {
     const size = await zipUp(bucket, work, progress);
     await writeProgress(bucket, work, { ...progress, size, at: Date.now() });
-    return;
+    return { done: length, of: length };
   }
   // Written before the work: a step that is killed leaves this behind.
   await writeProgress(bucket, work, { ...progress, tries: progress.tries + 1, at: started });
@@ -58,6 +63,7 @@ async function step(work: Work): Promise<void> {
     await writeProgress(bucket, work, progress);
   }
   await nextStep(queue, work);
+  return { done: progress.next, of: length };
 }
 
 async function oneMap(work: Work, job: Job, { next, tries, files, skipped }: Progress): Promise<Progress> {

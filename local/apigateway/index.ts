@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { emitMetric } from "../cloudwatch/alarm.ts";
 import { type Aws, AwsError, type AwsRequest, type AwsResponse, type Service } from "../core/contracts.ts";
 import { TokenBucket } from "../core/token-bucket.ts";
 import { accessLogLine } from "./access-log.ts";
@@ -103,6 +104,7 @@ export function createApiGateway(aws: Aws): Service {
       const match: Match = { api, ...staged, ...found, requestId, at: Date.now() };
       const { note, ms, ...answer } = await serve(request, match);
       if (note && answer.status >= 500) aws.log(`api: ${found.route.key} answered ${answer.status}: ${note}`);
+      tellMetrics(aws, match, answer.status);
       const { accessLog } = staged.stage.config;
       if (accessLog) {
         const served = { request, match, answer, integrationMs: ms, errorMessage: messageOf(answer) };
@@ -121,6 +123,20 @@ export function createApiGateway(aws: Aws): Service {
     },
     close: async () => {},
   };
+}
+
+/** Of one call, of the API and of its stage: their sums are counts. */
+function tellMetrics(aws: Aws, { api, stage, at }: Match, status: number): void {
+  const values = {
+    Count: 1,
+    "4xx": Number(status >= 400 && status < 500),
+    "5xx": Number(status >= 500),
+    Latency: Date.now() - at,
+  };
+  const sets: Record<string, string>[] = [{ ApiId: api.id }, { ApiId: api.id, Stage: stage.config.name }];
+  for (const dimensions of sets)
+    for (const [name, value] of Object.entries(values))
+      emitMetric(aws, { namespace: "AWS/ApiGateway", name, dimensions, value });
 }
 
 function apiIdOf(path: string): string {

@@ -1,4 +1,5 @@
 /** A CloudWatch alarm on one metric of a service that reports it here. */
+import type { Aws } from "../core/contracts.ts";
 
 /** A value of a metric, as services emit it under `"metric"`, once a minute or when it changes. */
 export interface Datum {
@@ -6,6 +7,11 @@ export interface Datum {
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
+}
+
+/** Tells alarms, and whoever keeps metrics, of a value. */
+export function emitMetric(aws: Pick<Aws, "events">, datum: Datum): void {
+  aws.events.emit("metric", datum);
 }
 
 export interface AlarmConfig {
@@ -74,9 +80,18 @@ export class Alarm {
     const other = Object.keys({ ...dimensions, ...config.dimensions });
     if (namespace !== config.namespace || name !== config.metric) return undefined;
     if (other.some((dimension) => dimensions[dimension] !== config.dimensions[dimension])) return undefined;
-    const period = Math.floor(now / 1000 / config.period);
+    const period = this.#periodOf(now);
     this.#values.set(period, [...(this.#values.get(period) ?? []), value]);
+    return this.settle(now);
+  }
+
+  /** Looks at the periods that count by now; answers the new state if it changed. */
+  settle(now = Date.now()): AlarmState | undefined {
+    const { config } = this;
+    const period = this.#periodOf(now);
     for (const old of this.#values.keys()) if (old <= period - config.periods) this.#values.delete(old);
+    // An alarm that nothing was ever reported to has no data.
+    if (this.state === "INSUFFICIENT_DATA" && this.#values.size === 0) return undefined;
     const breaching = [...this.#values.values()].filter((values) =>
       comparisons[config.comparison](statisticOf(config.statistic, values), config.threshold),
     );
@@ -84,5 +99,9 @@ export class Alarm {
     if (state === this.state) return undefined;
     this.state = state;
     return state;
+  }
+
+  #periodOf(now: number): number {
+    return Math.floor(now / 1000 / this.config.period);
   }
 }

@@ -1,19 +1,30 @@
 /** CloudWatch: dashboards, which are checked, and alarms on the metrics that services of this cloud report. */
 import type { Aws, Resource, ResourceType, Service } from "../core/contracts.ts";
 import type { ServiceEvent } from "../events/index.ts";
-import { Alarm, type AlarmConfig, comparisons, type Datum, isStatistic } from "./alarm.ts";
+import { Alarm, type AlarmConfig, type AlarmState, comparisons, type Datum, isStatistic } from "./alarm.ts";
 import { wrongMetric } from "./catalog.ts";
 import { readDashboard } from "./dashboard.ts";
 import { Metrics } from "./metrics.ts";
 
 /** What AWS's services report here; alarms on other metrics of theirs are made and stay as they are. */
 const REPORTED = [
+  "AWS/ApiGateway/4xx",
+  "AWS/ApiGateway/5xx",
+  "AWS/ApiGateway/Count",
+  "AWS/ApiGateway/Latency",
+  "AWS/ApplicationELB/HTTPCode_ELB_5XX_Count",
+  "AWS/ApplicationELB/HTTPCode_Target_5XX_Count",
+  "AWS/ApplicationELB/RequestCount",
+  "AWS/SQS/ApproximateAgeOfOldestMessage",
   "AWS/SQS/ApproximateNumberOfMessagesVisible",
   "AWS/Lambda/Duration",
   "AWS/Lambda/Errors",
   "AWS/Lambda/Invocations",
   "AWS/Lambda/Throttles",
 ];
+
+/** ms: as often as CloudWatch looks at an alarm. */
+const SETTLE_EVERY = 60_000;
 
 const NOBODY = "the state is told in the log, and to rules of EventBridge";
 
@@ -47,25 +58,30 @@ export function createCloudWatch(aws: Aws): Service {
   const metrics = new Metrics(aws.dataDir);
   const take = (datum: Datum): void => {
     metrics.take(datum);
-    for (const alarm of alarms) {
-      const before = alarm.state;
-      const state = alarm.take(datum);
-      const { name, comparison, threshold } = alarm.config;
-      if (state === "ALARM")
-        aws.log(`cloudwatch: ALARM ${name}: ${datum.name} is ${datum.value} (${comparison} ${threshold})`);
-      else if (state === "OK" && before === "ALARM") aws.log(`cloudwatch: OK ${name}`);
-      if (state) aws.events.emit("event", stateChange(alarm, before, datum));
-    }
+    for (const alarm of alarms) tell(alarm, (now) => alarm.take(datum, now), datum);
   };
+  const tell = (alarm: Alarm, settle: (now: number) => AlarmState | undefined, datum?: Datum): void => {
+    const { name, comparison, threshold, metric } = alarm.config;
+    const before = alarm.state;
+    const state = settle(Date.now());
+    const reason = datum ? `${metric} is ${datum.value}` : `${metric} was not reported any more`;
+    if (state === "ALARM") aws.log(`cloudwatch: ALARM ${name}: ${reason} (${comparison} ${threshold})`);
+    else if (state === "OK" && before === "ALARM") aws.log(`cloudwatch: OK ${name}`);
+    if (state) aws.events.emit("event", stateChange(alarm, before, reason));
+  };
+  // What is not reported does not breach: an alarm ends though nobody calls any more.
+  const clock = setInterval(() => {
+    for (const alarm of alarms) tell(alarm, (now) => alarm.settle(now));
+  }, SETTLE_EVERY).unref();
   aws.events.on("metric", take);
   /** Its event, as far as rules and mails of it go (CloudWatch user guide, "Alarm events and EventBridge", 2026-11). */
-  const stateChange = ({ config, state }: Alarm, before: string, datum: Datum): ServiceEvent => ({
+  const stateChange = ({ config, state }: Alarm, before: string, reason: string): ServiceEvent => ({
     source: "aws.cloudwatch",
     "detail-type": "CloudWatch Alarm State Change",
     resources: [aws.arn("cloudwatch", `alarm:${config.name}`)],
     detail: {
       alarmName: config.name,
-      state: { value: state, reason: `${datum.name} is ${datum.value}, the threshold ${config.threshold}` },
+      state: { value: state, reason: `${reason}, the threshold ${config.threshold}` },
       previousState: { value: before },
       configuration: { description: config.description },
     },
@@ -93,6 +109,7 @@ export function createCloudWatch(aws: Aws): Service {
       },
     },
     close: async () => {
+      clearInterval(clock);
       aws.events.off("metric", take);
       metrics.close();
     },

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { emitMetric } from "../cloudwatch/alarm.ts";
 import { type Aws, AwsError, type CallEvent } from "../core/contracts.ts";
 import { type Answer, albAnswer, albEvent } from "./event.ts";
 import { type Action, type Condition, holds, type Request } from "./rules.ts";
@@ -21,6 +22,8 @@ export interface ListenerRule {
 }
 
 export interface BalancerOptions {
+  /** As its metrics name it: `app/{name}/{id}`. */
+  readonly fullName: string;
   readonly host: string;
   readonly port: number;
   readonly defaultActions: readonly Action[];
@@ -75,6 +78,19 @@ export class Balancer {
       bytesOut: answer.body.length,
     };
     this.#aws.events.emit("call", event);
+    this.#tellMetrics(answer.status, why === undefined && request !== undefined);
+  }
+
+  /** Counts of errors are told where there are any (ELB user guide, "CloudWatch metrics", 2026-11). */
+  #tellMetrics(status: number, isTargets: boolean): void {
+    const failed = isTargets ? "HTTPCode_Target_5XX_Count" : "HTTPCode_ELB_5XX_Count";
+    for (const name of ["RequestCount", ...(status >= 500 ? [failed] : [])])
+      emitMetric(this.#aws, {
+        namespace: "AWS/ApplicationELB",
+        name,
+        dimensions: { LoadBalancer: this.#options.fullName },
+        value: 1,
+      });
   }
 
   async #read(incoming: IncomingMessage): Promise<{ request?: Request; note?: "line" | "body" }> {

@@ -100,6 +100,7 @@ function resources(
         checkActions(DefaultActions);
         const balancer = new Balancer(aws, {
           ...owner,
+          fullName: LoadBalancerArn.replace(/^.*:loadbalancer\//, ""),
           port: Number(Port),
           defaultActions: DefaultActions,
           targetGroup: (arn) => targetGroups.get(arn),

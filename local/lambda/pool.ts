@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { emitMetric } from "../cloudwatch/alarm.ts";
 import { type Aws, AwsError, type ExecutionEvent } from "../core/contracts.ts";
 import { executesWith, inSpan } from "../core/trace.ts";
 import { emitUsage } from "../meter/usage.ts";
@@ -269,7 +270,7 @@ export class Pool {
     if (qualifier) all.push({ FunctionName, Resource: `${FunctionName}:${qualifier}` });
     for (const [name, value] of Object.entries(values))
       for (const dimensions of all)
-        this.#aws.events.emit("metric", { namespace: "AWS/Lambda", name, dimensions, value });
+        emitMetric(this.#aws, { namespace: "AWS/Lambda", name, dimensions, value });
   }
 
   #say(fn: LambdaFunction, log: string[], line: string): void {

@@ -2,6 +2,7 @@
  * CloudWatch Logs: the groups that the template names. Lines are kept in one file, and go to the run as `"log"` events; the
  * metrics that are embedded in them go there as `"metric"` events.
  */
+import { emitMetric } from "../cloudwatch/alarm.ts";
 import { type Aws, AwsError, type Service } from "../core/contracts.ts";
 import { shortName } from "../lambda/develop.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
@@ -19,9 +20,8 @@ export function createLogs(aws: Aws): Service {
   const keep = ({ group, line }: { group: string; line: string }) => {
     store.add({ at: Date.now(), group, source: sources.get(group) ?? group, line });
     for (const filter of filters)
-      if (filter.group === group)
-        for (const datum of valuesOf(filter, line)) aws.events.emit("metric", datum);
-    for (const datum of embeddedMetrics(line)) aws.events.emit("metric", datum);
+      if (filter.group === group) for (const datum of valuesOf(filter, line)) emitMetric(aws, datum);
+    for (const datum of embeddedMetrics(line)) emitMetric(aws, datum);
   };
   aws.events.on("log", keep);
   return {

@@ -1,4 +1,5 @@
 /** SQS: standard queues, kept on disk. */
+import { emitMetric } from "../cloudwatch/alarm.ts";
 import { type Aws, AwsError, type Caller, type CreateService } from "../core/contracts.ts";
 import { observe } from "../core/observe.ts";
 import { operations } from "./operations.ts";
@@ -48,13 +49,13 @@ export const createSqs: CreateService = (aws) => {
 };
 
 function report(aws: Aws, queues: Queues): void {
-  for (const { queue } of queues.all())
-    aws.events.emit("metric", {
-      namespace: "AWS/SQS",
-      name: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: queue.name },
-      value: queue.counts().visible,
-    });
+  for (const { queue } of queues.all()) {
+    const dimensions = { QueueName: queue.name };
+    const tell = (name: string, value: number) =>
+      emitMetric(aws, { namespace: "AWS/SQS", name, dimensions, value });
+    tell("ApproximateNumberOfMessagesVisible", queue.counts().visible);
+    tell("ApproximateAgeOfOldestMessage", queue.age());
+  }
 }
 
 async function perform(

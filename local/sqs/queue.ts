@@ -145,6 +145,13 @@ export class Queue {
     return counts;
   }
 
+  /** Seconds for which the oldest message has been here that is not deleted; 0 when there is none. */
+  age(now = Date.now()): number {
+    let oldest = now;
+    for (const { sentAt } of this.#messages.values()) oldest = Math.min(oldest, sentAt);
+    return (now - oldest) / 1000;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#wake();

@@ -34,7 +34,7 @@ export class Filter {
 
   #correlated(line: LogLine, correlation: string): readonly LogLine[] {
     const { requestId } = line;
-    const names = line.correlationId === correlation || line.text.includes(correlation);
+    const names = isOf(line, correlation);
     if (requestId === undefined) return names ? [line] : [];
     if (this.#requests.has(requestId)) return [line];
     const before = this.#held.get(requestId) ?? [];
@@ -48,4 +48,15 @@ export class Filter {
     else this.#held.set(requestId, [...before, line]);
     return [];
   }
+}
+
+/** Whether a line names the id, as a whole, or tells of a compaction that took in the change of that name. */
+function isOf({ correlationId, updates, text }: LogLine, correlation: string): boolean {
+  if (correlationId === correlation) return true;
+  const [author = "", number = ""] = correlation.split("/");
+  const [first, last] = (updates && Object.hasOwn(updates, author) && updates[author]) || [];
+  if (first !== undefined && last !== undefined && first <= Number(number) && Number(number) <= last)
+    return true;
+  const whole = correlation.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+  return new RegExp(`(?<![\\w./:-])${whole}(?![\\w./:-])`).test(text);
 }

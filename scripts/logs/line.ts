@@ -13,6 +13,8 @@ export interface LogLine extends LogEntry {
   readonly text: string;
   /** By which the caller knows the request, if the line says. */
   readonly correlationId?: string;
+  /** Of a compaction: the first and the last number of each author whose changes came together in it. */
+  readonly updates?: Readonly<Record<string, readonly [number, number]>>;
 }
 
 /** Of an entry as the local cloud keeps it; undefined when it was cut short. */
@@ -36,15 +38,18 @@ export function readLine(entry: LogEntry): LogLine {
     level: levels.find((each) => each === level.toLowerCase()) ?? "info",
     ...(requestId && requestId !== "undefined" && { requestId }),
     text,
-    ...correlationIn(text),
+    ...causesIn(text),
   };
 }
 
-function correlationIn(text: string): { correlationId?: string } {
+function causesIn(text: string): Pick<LogLine, "correlationId" | "updates"> {
   if (!text.startsWith("{")) return {};
   try {
-    const { correlationId } = JSON.parse(text);
-    return typeof correlationId === "string" ? { correlationId } : {};
+    const { correlationId, updates } = JSON.parse(text);
+    return {
+      ...(typeof correlationId === "string" && { correlationId }),
+      ...(updates && typeof updates === "object" && { updates }),
+    };
   } catch {
     return {};
   }

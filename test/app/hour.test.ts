@@ -1,5 +1,6 @@
 /** An hour of five people's work on one map, counted: what it takes of Lambda, and what is left of it. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { usageOf } from "../../local/meter/usage.ts";
 import { MindMap, ROOT } from "../../model/document.ts";
 import type { Item } from "../../prices/aws.ts";
 import { compaction, edit, sum, times } from "../../scripts/cost/actions.ts";
@@ -171,6 +172,13 @@ test("an hour of five people takes as many invocations as sessions opened and co
   const written = (used("dynamoWrites") ?? 0) / (reckoned.dynamoWrites ?? 1);
   expect(written).toBeGreaterThan(0.95);
   expect(written).toBeLessThan(1.5);
+  // What the rule is answered stays in the region.
+  const byRule = app.calls.filter(
+    ({ operation, caller }) =>
+      operation === "PutItem" && caller.kind === "session" && caller.sessionName === "iot",
+  );
+  expect(byRule).toHaveLength(edits);
+  expect(byRule.flatMap(usageOf)).toEqual([]);
   // Five people, an hour: about a cent.
   expect(app.cloud.meter.bill().total).toBeLessThan(0.015);
   await Promise.all(people.map((person) => person.close()));

@@ -80,10 +80,10 @@ test("a deleted map is removed with all that belongs to it, and other maps stay"
     writeFileSync(join(first.dataDir, "events", name), JSON.stringify({ at: Date.now() - 2 * 86_400_000 }));
 
   app = await startApp({ assembly, dataDir: first.dataDir });
-  const lines = () => (app?.functionLines ?? []).filter((line) => line.includes('"purged"'));
+  const lines = () => (app?.functionLines ?? []).filter((line) => line.includes('"done":"purge"'));
   await vi.waitFor(() => expect(lines()).toHaveLength(1), 30_000);
   const purged = JSON.parse(/\{.*\}/.exec(lines()[0] ?? "")?.[0] ?? "{}");
-  expect(purged).toMatchObject({ purged: mapId });
+  expect(purged).toMatchObject({ mapId, correlationId: expect.stringMatching(/^[0-9a-f]{12}\/\d+$/) });
   expect(purged.objects).toBeGreaterThanOrEqual(versions.length);
   // Both epochs' pointers, the log, what was said, the versions, the owner's row and the links.
   expect(purged.rows).toBeGreaterThanOrEqual(2 + MANY + 1 + versions.length + 1 + 2);

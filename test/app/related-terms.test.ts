@@ -122,6 +122,15 @@ describe("a clear word is said", () => {
     expect(await refused("cat")).toMatchObject({ status: 502, reason: "unreachable" });
   });
 
+  test("and who watches over the API is woken", async () => {
+    behave = (request) => request.socket.destroy();
+    // What failed until now is most of it, unless five minutes ended meanwhile.
+    await vi.waitFor(async () => {
+      await refused("cat");
+      expect(app.lines).toContainEqual(expect.stringMatching(/^cloudwatch: ALARM .*ApiFails.*: 5xx is 1/));
+    }, 20_000);
+  });
+
   test("and nothing of it is kept", async () => {
     behave = undefined;
     expect(await ask("mind map")).toContain("diagram");

@@ -1,5 +1,5 @@
 import type { S3Event } from "aws-lambda";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { answer, asked, mapId } from "./stub.ts";
 
 const { handler } = await import("../../functions/announce-export/index.ts");
@@ -48,6 +48,24 @@ describe("a destination's record", () => {
       expect(event.reason).not.toContain("secret");
     },
   );
+
+  test.each([
+    [{ correlationId: "page/1", refused: "No map." }, "page/1", []],
+    // What was ended from outside said nothing: the source has it.
+    [{ errorType: "Error", errorMessage: "Task timed out" }, "page/2", ["GET"]],
+  ])("is logged with the id of the call that asked for it: %j", async (payload, id, reads) => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    answer(({ operation }) =>
+      operation.startsWith("GET ")
+        ? { status: 206, body: "{", headers: { "x-amz-meta-correlation-id": "page/2" } }
+        : { body: "{}" },
+    );
+    const condition = "errorType" in payload ? "RetriesExhausted" : "Success";
+    await handler({ requestContext: { condition }, requestPayload: source, responsePayload: payload });
+    expect(asked.map(({ operation }) => operation.split(" ")[0])).toEqual([...reads, "PUT", "POST"]);
+    expect(JSON.parse(log.mock.calls[0]?.[0])).toMatchObject({ correlationId: id, done: "announce", mapId });
+    log.mockRestore();
+  });
 
   test("of a check that failed refuses the upload", async () => {
     const event = await told("RetriesExhausted", {}, of(`uploads/${mapId}/3/${id}/a.png`));

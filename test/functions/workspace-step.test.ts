@@ -118,9 +118,9 @@ describe("a step", () => {
     expect(messages()).toBe(0);
   });
 
-  test("that is none is a failure", async () => {
+  test("that is none is a failure, and no other's", async () => {
     const body = JSON.stringify({ owner: "../x", id: work.id });
     const event = { Records: [{ messageId: "m", body }] } as Parameters<typeof handler>[0];
-    await expect(handler(event)).rejects.toThrow("Not a step");
+    expect(await handler(event)).toEqual({ batchItemFailures: [{ itemIdentifier: "m" }] });
   });
 });

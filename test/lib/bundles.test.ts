@@ -10,7 +10,7 @@ const KB = 1024;
 /** What each may be, in bytes, about a tenth more than it is: a library that slips in shows. */
 const budgets: Readonly<Record<string, number>> = {
   // Somebody waits for these: no SDK client, which would be 194 KB.
-  "open-map": 13 * KB,
+  "open-map": 14 * KB,
   "view-map": 29 * KB,
   "create-map": 7 * KB,
   "share-map": 11 * KB,
@@ -27,7 +27,7 @@ const budgets: Readonly<Record<string, number>> = {
   // Yjs.
   "change-access": 120 * KB,
   // An SDK client, for what is done once in an account's life.
-  "hand-over": 200 * KB,
+  "hand-over": 210 * KB,
   // Nobody waits for the start of the others.
   "announce-export": 6 * KB,
   "sweep-epoch": 7 * KB,

@@ -276,7 +276,7 @@ describe("the way of an edit", () => {
     );
     const invoking = rules.filter((rule) => rule.Actions.some((action) => "Lambda" in action));
     expect(invoking.map((rule) => rule.Sql)).toEqual([
-      "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId FROM 'maps/+/+/compact'",
+      "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId, correlationId FROM 'maps/+/+/compact'",
     ]);
     stacks.Realtime.hasResourceProperties("AWS::Lambda::Permission", {
       Principal: "iot.amazonaws.com",

@@ -73,6 +73,23 @@ test("a correlation id brings all lines of the invocations that name it, and of 
   ]);
 });
 
+test("an id is no part of another one, and a change is found where it came together with others", () => {
+  const lines = [
+    ...invocation("a", 'INFO\t{"correlationId":"page/12"}'),
+    ...invocation("b", 'INFO\t{"correlationId":"page/1"}'),
+    ...invocation("c", 'INFO\t{"correlationId":"k/9","done":"compact","updates":{"k":[3,9],"l":[1,1]}}'),
+    ...invocation("d", "INFO\tsaid page/1."),
+    ...invocation("e", "INFO\tsaid page/1"),
+  ];
+  const requests = (correlation: string) =>
+    new Set(through({ correlation, level: "info" }, lines).map((text) => text[0]));
+  expect(requests("page/1")).toEqual(new Set(["b", "e"]));
+  expect(requests("k/00000004")).toEqual(new Set(["c"]));
+  expect(requests("k/00000010")).toEqual(new Set());
+  expect(requests("l/00000001")).toEqual(new Set(["c"]));
+  expect(requests("m/00000001")).toEqual(new Set());
+});
+
 test("a report is read and priced as the bill would be", () => {
   const report = reportOf(["START", REPORT]);
   expect(report).toEqual({ duration: 12.5, billed: 113, init: 100, memory: 512, used: 71 });

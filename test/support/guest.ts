@@ -5,10 +5,14 @@ import type { Config } from "../../web/cloud/config.ts";
 import type { Connect } from "../../web/cloud/transport.ts";
 
 /** Someone new, unless there is something kept from an earlier visit. */
-export function guest(config: Config, kept = new Map<string, string>()): Cloud & AccountCloud {
+export function guest(
+  config: Config,
+  kept = new Map<string, string>(),
+  fetch = globalThis.fetch,
+): Cloud & AccountCloud {
   return createCloud({
     config,
-    fetch: globalThis.fetch,
+    fetch,
     keep: {
       getItem: (name) => kept.get(name) ?? null,
       setItem: (name, value) => kept.set(name, value),

@@ -59,6 +59,8 @@ export class Visit {
   readonly #tail = new Tail();
   /** Waiting for another to ask for the compaction. */
   #asking = false;
+  /** The name of the last change that was read back. */
+  #lastSaved: string | undefined;
   #left = false;
   #end: () => void = () => {};
 
@@ -351,6 +353,8 @@ export class Visit {
     this.#room.changed();
     this.#measure.saved(rows.map(({ seq }) => seq));
     for (const { update } of rows) this.#tail.grow(update.byteLength);
+    const last = rows.at(-1);
+    if (last) this.#lastSaved = `${this.#session.clientKey}/${seqText(last.seq)}`;
     this.#compactIfDue();
   }
 
@@ -369,7 +373,9 @@ export class Visit {
   #askForCompaction(): void {
     this.#tail.asked(this.#options.cloud.now());
     const topic = this.#session.topics.updates.replace(/\/updates$/, "/compact");
-    this.#connection?.publish(topic, new Uint8Array()).catch(() => this.end());
+    // Many changes make a log long: it is asked for by the last of one's own, and logged under its name.
+    const request = JSON.stringify({ correlationId: this.#lastSaved });
+    this.#connection?.publish(topic, new TextEncoder().encode(request)).catch(() => this.end());
   }
 
   #renewLater(): void {

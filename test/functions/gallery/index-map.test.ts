@@ -6,6 +6,7 @@ import { migrations } from "../../../functions/migrate-index/migrations/index.ts
 import { asked, me } from "../stub.ts";
 import {
   answerFromMaps,
+  drawn,
   find,
   findMine,
   freshId,
@@ -103,6 +104,32 @@ describe("index-map", () => {
     maps.set(id, { ...before, outline: outline("Afterwards it is another"), version: 2 });
     await indexed;
     expect(titlesOf(await find("afterwards"))).toEqual(["Afterwards it is another"]);
+  });
+
+  test("draws the picture for link previews when there is something else to be seen, and not before", async () => {
+    const preview = async () => {
+      const { body, status } = await visit(`/gallery/maps/${id}.png`);
+      return status === 200 && body.length > 0;
+    };
+    const many = Array.from({ length: 40 }, (_, i) => `Branch ${i}`);
+    const listed = { at: 3 };
+    const id = await put({ outline: outline("Windmills of the north", many), listed });
+    const times = () => drawn.filter((text) => text === "Windmills of the north").length;
+    expect([times(), await preview()]).toEqual([1, true]);
+    // Further out than a thumbnail shows, and what is said of the map.
+    await put({ outline: outline("Windmills of the north", [...many, "One more"]), listed }, id);
+    await put(
+      { outline: outline("Windmills of the north", many), listed: { ...listed, description: "x" } },
+      id,
+    );
+    expect([times(), await preview()]).toEqual([1, true]);
+    await put({ outline: outline("Windmills of the north", ["Dutch ones", ...many]), listed }, id);
+    expect([times(), await preview()]).toEqual([2, true]);
+    // It went with the listing.
+    await put({ outline: outline("Windmills of the north", ["Dutch ones", ...many]) }, id);
+    expect([times(), await preview()]).toEqual([2, false]);
+    await put({ outline: outline("Windmills of the north", ["Dutch ones", ...many]), listed }, id);
+    expect([times(), await preview()]).toEqual([3, true]);
   });
 
   test("tells what is not a map", async () => {

@@ -34,7 +34,11 @@ const gallery = await import("../../../functions/gallery/index.ts");
 
 /** The picture of every listed map here: drawing is the layer's, and has tests of its own. */
 export const picture = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff);
-export const index = indexer(() => picture);
+export const drawn: string[] = [];
+export const index = indexer(({ text }) => {
+  drawn.push(text);
+  return picture;
+});
 
 export interface WorldMap {
   outline?: Outline;

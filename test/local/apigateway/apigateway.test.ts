@@ -5,6 +5,7 @@ import { AwsClient } from "aws4fetch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiGateway } from "../../../local/apigateway/index.ts";
 import { bySpecificity, matchRoute, parseRouteKey } from "../../../local/apigateway/route.ts";
+import type { Datum } from "../../../local/cloudwatch/alarm.ts";
 import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createLambda } from "../../../local/lambda/index.ts";
@@ -250,6 +251,24 @@ describe("an HTTP API", () => {
     );
     const slow = await fetch(`${url}/slow`, { headers: { "x-answer": "slow" } });
     expect([slow.status, await slow.json()]).toEqual([503, { message: "Service Unavailable" }]);
+  });
+
+  it("tells metrics of a call, of the API and of the stage", async () => {
+    const seen: Datum[] = [];
+    const take = (datum: Datum) => datum.namespace === "AWS/ApiGateway" && seen.push(datum);
+    test.aws.events.on("metric", take);
+    await fetch(`${url}/open/x`);
+    await fetch(`${url}/open/x`, { headers: { "x-answer": "throw" } });
+    test.aws.events.off("metric", take);
+    const of = (metric: string, names: string) =>
+      seen
+        .filter(({ name, dimensions }) => name === metric && Object.keys(dimensions).join() === names)
+        .map(({ value }) => value);
+    expect(of("5xx", "ApiId")).toEqual([0, 1]);
+    expect(of("5xx", "ApiId,Stage")).toEqual([0, 1]);
+    expect(of("Count", "ApiId")).toEqual([1, 1]);
+    expect(of("4xx", "ApiId")).toEqual([0, 0]);
+    expect(Math.min(...of("Latency", "ApiId"))).toBeGreaterThanOrEqual(0);
   });
 
   it("passes binary bodies in base64", async () => {

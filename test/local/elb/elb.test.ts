@@ -1,5 +1,6 @@
 import { type ClientRequestArgs, request as httpRequest, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Datum } from "../../../local/cloudwatch/alarm.ts";
 import type { Service } from "../../../local/core/contracts.ts";
 import { type TestAws, testAws } from "../../../local/core/testing.ts";
 import { createEc2 } from "../../../local/ec2/index.ts";
@@ -30,6 +31,7 @@ const code = `exports.handler = async (event) => {
     case "large": return text("x".repeat(1048576));
     case "binary": return text(Buffer.from([0, 255, 1]).toString("base64"), { isBase64Encoded: true });
     case "redirect": return { statusCode: 301, headers: { location: "/gallery/m/abc" } };
+    case "failed": return text("failed", { statusCode: 500 });
     case "gone": return text("gone", { statusCode: 410, statusDescription: "410 Gone" });
     case "cookies": return { statusCode: 200, multiValueHeaders: { "set-cookie": ["a=1", "b=2"] }, body: "" };
     case "slow": await new Promise((resolve) => setTimeout(resolve, 3000)); return text("late");
@@ -238,6 +240,31 @@ describe("an answer", () => {
     expect((await ask("/echo", { method: "POST", headers }, "x".repeat(700_000))).status).toBe(200);
     expect((await ask(`/echo?${"x".repeat(17_000)}`)).status).toBe(414);
   });
+});
+
+test("errors are metrics of the load balancer, its own apart from the function's", async () => {
+  const seen: Datum[] = [];
+  const take = (datum: Datum) => datum.namespace === "AWS/ApplicationELB" && seen.push(datum);
+  t.aws.events.on("metric", take);
+  await ask("/echo");
+  await ask("/echo?do=throw");
+  await ask("/empty");
+  await ask("/echo?do=failed");
+  t.aws.events.off("metric", take);
+  expect(seen.map(({ name }) => name)).toEqual([
+    "RequestCount",
+    "RequestCount",
+    "HTTPCode_ELB_5XX_Count",
+    "RequestCount",
+    "HTTPCode_ELB_5XX_Count",
+    "RequestCount",
+    "HTTPCode_Target_5XX_Count",
+  ]);
+  const LoadBalancer = balancer.replace(/^.*:loadbalancer\//, "");
+  expect(LoadBalancer).toMatch(/^app\//);
+  expect(new Set(seen.map(({ dimensions }) => JSON.stringify(dimensions)))).toEqual(
+    new Set([JSON.stringify({ LoadBalancer })]),
+  );
 });
 
 describe("rules", () => {

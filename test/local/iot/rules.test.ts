@@ -126,11 +126,11 @@ describe("a topic rule", () => {
 
   it("invokes a function asynchronously, as a service with the rule's ARN", async () => {
     const { attributes } = await rule(
-      "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId FROM 'maps/+/+/compact'",
+      "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId, correlationId FROM 'maps/+/+/compact'",
       [{ Lambda: { FunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:compact" } }],
     );
     const client = await connect(test, test.role("open", [TOPIC]), "m1-k1");
-    await client.publishAsync("maps/m1/2/compact", "", { qos: 1 });
+    await client.publishAsync("maps/m1/2/compact", '{"correlationId":"k1/7"}', { qos: 1 });
     await until(() => calls.length === 1);
     expect(attributes?.Arn).toMatch(/^arn:aws:iot:us-east-1:000000000000:rule\/\w+$/);
     expect(calls[0]).toMatchObject({
@@ -144,6 +144,7 @@ describe("a topic rule", () => {
       mapId: "m1",
       epoch: "2",
       clientId: "m1-k1",
+      correlationId: "k1/7",
     });
     await client.endAsync();
   });

@@ -28,9 +28,14 @@ describe("IoT SQL", () => {
     ["SELECT * FROM 'a'", { x: 1 }, { x: 1 }],
     ["SELECT * FROM 'a'", [1, 2], [1, 2]],
     [
-      "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId FROM 'maps/+/+/compact'",
+      "SELECT topic(2) AS mapId, topic(3) AS epoch, clientid() AS clientId, correlationId FROM 'maps/+/+/compact'",
       {},
       { mapId: "m1", epoch: "3", clientId: "m1-key" },
+    ],
+    [
+      "SELECT topic(2) AS m, correlationId FROM 'a'",
+      { correlationId: "k/1" },
+      { m: "m1", correlationId: "k/1" },
     ],
     ["SELECT *, timestamp() AS at FROM 'a'", { x: 1 }, { x: 1, at: 1_700_000_000_000 }],
     ["SELECT a.b, c AS d.e FROM 'a'", { a: { b: 1 }, c: 2 }, { b: 1, d: { e: 2 } }],
