@@ -1,6 +1,6 @@
 /** Versions of functions, the aliases that lead to them, and what is kept ready of those. */
 
-import type { Created, Resource } from "../core/contracts.ts";
+import type { Aws, Created, Resource } from "../core/contracts.ts";
 import { arnOf, keyOf, LambdaAlias, LambdaFunction, type Weighted } from "./function.ts";
 import type { Registry } from "./registry.ts";
 
@@ -14,8 +14,13 @@ export function makeVersion(registry: Registry, fn: LambdaFunction): Created {
   return { ref: arn, attributes: { Version: String(number), FunctionArn: arn } };
 }
 
-/** Throws for a version that the template does not publish, and weights that Lambda would not take. */
-export function makeAlias(registry: Registry, fn: LambdaFunction, resource: Resource): Created {
+/** Throws for weights that Lambda would not take, and for `$LATEST`, which none of it leads to. */
+export function makeAlias(
+  aws: Pick<Aws, "log">,
+  registry: Registry,
+  fn: LambdaFunction,
+  resource: Resource,
+): Created {
   const { Name, FunctionVersion, ProvisionedConcurrencyConfig, RoutingConfig } = resource.properties as {
     Name: string;
     FunctionVersion: string;
@@ -28,7 +33,15 @@ export function makeAlias(registry: Registry, fn: LambdaFunction, resource: Reso
   const versionOf = (version: string): LambdaFunction => {
     const found = version === "$LATEST" ? undefined : registry.functions.get(keyOf({ name, version }));
     if (found) return found;
-    throw new Error(`${name} has no version ${version}: here there are those that the template publishes.`);
+    if (!/^[1-9]\d*$/.test(version))
+      throw new Error(`The alias ${Name} of ${name} cannot lead to version ${version}: it takes a number.`);
+    // Published by an earlier deployment: its code is on AWS alone. Better one that says so than no run.
+    aws.log(
+      `lambda: ${name}:${Name} stands at version ${version}, whose code is not here: it runs that of this assembly.`,
+    );
+    const standIn = new LambdaFunction({ ...fn.config, version });
+    registry.functions.set(keyOf(standIn.config), standIn);
+    return standIn;
   };
   const target = versionOf(FunctionVersion);
   const [second, third] = (RoutingConfig?.AdditionalVersionWeights ?? []).map(

@@ -63,7 +63,7 @@ export function lambdaResources(
         RoutingConfig: { AdditionalVersionWeights: { FunctionVersion: true, FunctionWeight: true } },
         Description: "is text for people",
       },
-      create: (resource) => makeAlias(registry, find(resource.properties.FunctionName), resource),
+      create: (resource) => makeAlias(aws, registry, find(resource.properties.FunctionName), resource),
     },
     "AWS::ApplicationAutoScaling::ScalableTarget": {
       properties: {

@@ -84,8 +84,13 @@ test("an alias has a policy of its own: who may invoke it may not invoke the fun
   await expect(invoke(arn, {}, s3)).rejects.toMatchObject({ status: 403 });
 });
 
-test("an alias of a version that is not there is refused", async () => {
-  await expect((async () => alias({ FunctionVersion: "2" }))()).rejects.toThrow("no version 2");
+test("an alias of a version of an earlier deployment runs the code that is there, and says so", async () => {
+  await alias({ FunctionVersion: "12" });
+  expect(await invoke(`${arn}:live`)).toMatchObject({ version: "12", ran: "12" });
+  expect(t.lines).toContainEqual(
+    expect.stringContaining("Test-Fn:live stands at version 12, whose code is not here"),
+  );
+  await expect((async () => alias({ FunctionVersion: "$LATEST" }))()).rejects.toThrow("it takes a number");
 });
 
 test("an asynchronous invocation of an alias runs its version", async () => {
