@@ -1,9 +1,31 @@
 import { defineConfig } from "vitest/config";
 
+/** Look at templates: files share their process, so that it loads aws-cdk-lib once and synthesizes once what two ask for. */
+const templates = [
+  "test/lib/**",
+  "test/scripts/check/**",
+  "test/scripts/deploy/**",
+  "test/docs/diagrams.test.ts",
+];
+const elsewhere = ["test/e2e/**", "**/node_modules/**"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/e2e/**", "**/node_modules/**"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "templates",
+          include: templates.map((path) => path.replace(/\*\*$/, "**/*.test.ts")),
+          exclude: elsewhere,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "all else", include: ["test/**/*.test.ts"], exclude: [...elsewhere, ...templates] },
+      },
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -44,7 +44,7 @@ async function counted(file: string, exit: number, count: (report: never) => Cou
 }
 
 async function checks(): Promise<Count> {
-  const parts = [await check("biome", bin("biome"), ["check", "."])];
+  const parts = [await check("biome", bin("biome"), ["check", "--error-on-warnings", "."])];
   for (const project of [".", "model", "web", "test/web", "test/app", "test/e2e", "bench", "examples"])
     parts.push(await check(`types of ${project}`, bin("tsc"), ["--noEmit", "-p", project]));
   return sum(parts);

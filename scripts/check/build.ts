@@ -11,6 +11,8 @@ export interface Built {
   readonly app: App;
   readonly assembly: CloudAssembly;
   readonly templates: Templates;
+  /** Takes what was written away, for who builds hundreds. */
+  remove(): void;
 }
 
 /** Begins the names of the stacks that are checked, as cdk.json has it. */
@@ -56,6 +58,7 @@ export class Builder {
     });
     change(app);
     const assembly = app.synth();
-    return { app, assembly, templates: readTemplates(assembly, PREFIX) };
+    const remove = () => rmSync(assembly.directory, { recursive: true });
+    return { app, assembly, templates: readTemplates(assembly, PREFIX), remove };
   }
 }

@@ -1,6 +1,6 @@
 import { acknowledgements } from "../../lib/acknowledgements.ts";
 import { Renderer } from "./arn.ts";
-import { Builder } from "./build.ts";
+import { Builder, PREFIX } from "./build.ts";
 import { distinct, type Finding, unacknowledged } from "./finding.ts";
 import { checkKept } from "./kept.ts";
 import { acknowledgedBy, nagOf, TemplateRules } from "./packs.ts";
@@ -9,6 +9,7 @@ import { sessionStatements, statementsOf } from "./policies.ts";
 import { type ResourceKind, resourceKinds } from "./reference.ts";
 import { checkResources } from "./rules.ts";
 import type { Combination } from "./settings.ts";
+import { Templated } from "./templated.ts";
 import type { Templates } from "./templates.ts";
 
 /** The gates that look at templates as they are. */
@@ -20,24 +21,39 @@ export async function checkTemplates(
   return [...(await checkPermissions(statementsOf(templates, render))), ...checkResources(templates, render)];
 }
 
-/** Runs every gate on the app as these combinations of settings make it; answers what nothing acknowledges. */
+/** What came out, and of how many different templates. */
+export interface Checked {
+  /** What nothing acknowledges. */
+  readonly findings: readonly Finding[];
+  readonly templates: number;
+}
+
+/**
+ * Runs every gate on the app as these combinations of settings make it. Combinations share most of their templates: what
+ * looks at one template, or at the constructs that it is of, looks at each once.
+ */
 export async function checkAll(
   root: string,
   combinations: readonly Combination[],
-  { builder = new Builder(root), rules = new TemplateRules() } = {},
-): Promise<Finding[]> {
+  { builder = new Builder(root), rules = new TemplateRules(), progress = (_done: number) => {} } = {},
+): Promise<Checked> {
   const kinds = await resourceKinds();
   const findings = [...(await checkPermissions(sessionStatements())), ...checkKept(root, builder, kinds)];
   const own = [];
-  for (const combination of combinations) {
-    const { app, templates } = builder.build(combination);
+  const seen = new Templated();
+  for (const [done, combination] of combinations.entries()) {
+    const { app, templates, remove } = builder.build(combination);
+    const { fresh, unexpected } = seen.of(combination, templates);
     findings.push(
-      ...rules.check(app, templates, builder.folder()),
-      ...nagOf(app),
+      ...unexpected,
+      ...rules.check(app, fresh, builder.folder()),
+      ...Object.keys(fresh).flatMap((stack) => nagOf(app.node.findChild(`${PREFIX}${stack}`))),
       ...(await checkTemplates(templates, kinds)),
     );
     own.push(...acknowledgedBy(app));
+    remove();
+    progress(done + 1);
   }
   const all = [...acknowledgements, ...new Map(own.map((one) => [JSON.stringify(one), one])).values()];
-  return unacknowledged(distinct(findings), all);
+  return { findings: unacknowledged(distinct(findings), all), templates: seen.count };
 }

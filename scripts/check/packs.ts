@@ -1,16 +1,16 @@
-import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, CloudFormationValidatePlugin, type PolicyViolation, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
+import type { IConstruct } from "constructs";
 import type { Acknowledgement } from "../../lib/acknowledgements.ts";
 import { PREFIX } from "./build.ts";
 import { type Finding, place } from "./finding.ts";
 import { resources, type Templates } from "./templates.ts";
 
-/** What cdk-nag's AwsSolutions pack objects to. */
-export function nagOf(app: App): Finding[] {
-  return new AwsSolutionsChecks().validateScope(app).violations.flatMap((violation) =>
+/** What cdk-nag's AwsSolutions pack objects to in an app, or in a stack of it. */
+export function nagOf(scope: IConstruct): Finding[] {
+  return new AwsSolutionsChecks().validateScope(scope).violations.flatMap((violation) =>
     violation.violatingResources.map(({ constructPath = "" }) => ({
       rule: readable(violation.ruleName),
       at: place(constructPath, PREFIX),
@@ -26,18 +26,14 @@ const readable = (rule: string) =>
     .replace(/ExportsOutput(?:FnGetAtt|Ref)(\w+?)[0-9A-F]{8}(?:Arn)?[0-9A-F]{8}/, "$1")
     .replace(/<(\w+?)(?:[0-9A-F]{8})?\.Arn>/, "<$1>");
 
-/** CDK's own rules for templates (`validateAgainstDefaultRules`). A template that was looked at is not looked at again. */
+/** CDK's own rules for templates (`validateAgainstDefaultRules`). */
 export class TemplateRules {
   readonly #plugin = new CloudFormationValidatePlugin();
-  readonly #known = new Map<string, readonly PolicyViolation[]>();
 
   /** `folder`: where the templates can be written. */
   check(app: App, templates: Templates, folder: string): Finding[] {
     return Object.entries(templates).flatMap(([stack, template]) => {
-      const text = JSON.stringify(template);
-      const hash = createHash("sha256").update(text).digest("hex");
-      const violations = this.#known.get(hash) ?? this.#violations(app, stack, text, folder);
-      this.#known.set(hash, violations);
+      const violations = this.#violations(app, stack, JSON.stringify(template), folder);
       const paths = new Map(resources({ [stack]: template }).map(({ id, at }) => [id, at]));
       return violations.flatMap(({ ruleName, description, fix, violatingResources }) =>
         violatingResources.map(({ resourceLogicalId = "" }) => ({

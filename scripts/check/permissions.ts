@@ -8,9 +8,19 @@ import { type Action, actionsOf, arnsOf, carries, conditionKey, knownService } f
  * requests carry such a condition key, and nobody is let in whom nothing narrows.
  */
 export async function checkPermissions(statements: readonly Statement[]): Promise<Finding[]> {
-  const found = await Promise.all(statements.map(checkStatement));
+  const found = await Promise.all(
+    statements.map((statement) => {
+      const text = JSON.stringify(statement);
+      const findings = checked.get(text) ?? checkStatement(statement);
+      checked.set(text, findings);
+      return findings;
+    }),
+  );
   return found.flat();
 }
+
+/** Those that were looked at: combinations of settings share nearly all. */
+const checked = new Map<string, Promise<Finding[]>>();
 
 async function checkStatement(statement: Statement): Promise<Finding[]> {
   const { at, allows, negated } = statement;

@@ -28,6 +28,24 @@ export const plain = [
   "relatedTerms",
 ];
 
+/**
+ * By stack, the settings that its template depends on: two combinations that agree in them give the same one. The gates
+ * object where that is not so.
+ */
+export const reach: Readonly<Record<string, readonly string[]>> = {
+  Data: ["sandbox"],
+  Files: ["exportConcurrency"],
+  Index: ["sandbox", "search"],
+  Gallery: ["sandbox", "search", "galleryProvisioned"],
+  Access: ["search"],
+  Realtime: ["search", "trafficShifting", "reservedConcurrency"],
+  Api: ["search", "trafficShifting"],
+  Site: ["search", "waf", "socialSignIn"],
+  Identity: ["sandbox", "search", "socialSignIn"],
+  Web: ["search", "socialSignIn"],
+  Operations: ["search", "budgetUsd"],
+};
+
 export type Combination = Readonly<Record<string, unknown>>;
 
 /** Every combination of the values. */
@@ -39,20 +57,34 @@ export function product(values: typeof settings = settings): Combination[] {
   );
 }
 
-/** Combinations enough that any two values of two settings are in one of them: what two switches break together shows. */
-export function pairwise(values: typeof settings = settings): Combination[] {
-  const pairs = (one: Combination) =>
-    Object.entries(one).flatMap(([a, x], i, all) =>
-      all.slice(i + 1).map(([b, y]) => JSON.stringify([a, x, b, y])),
-    );
-  const all = product(values);
-  const left = new Set(all.flatMap(pairs));
-  const chosen: Combination[] = [];
-  const gain = (one: Combination) => pairs(one).filter((pair) => left.has(pair)).length;
+/**
+ * Combinations enough to see every template that a stack may have, without the whole product: all that a stack's own
+ * settings make together, any two settings of all, and each setting by itself, which shows what a stack depends on.
+ */
+export function covering(values: typeof settings = settings): Combination[] {
+  const usual: Combination = Object.fromEntries(
+    Object.entries(values).map(([name, [first]]) => [name, first]),
+  );
+  const changed = Object.entries(values).flatMap(([name, [, ...others]]) =>
+    others.map((value) => ({ ...usual, [name]: value })),
+  );
+  const groups = [...Object.values(reach), ...pairs(Object.keys(values))];
+  const parts = (one: Combination) => groups.map((names) => part(one, names));
+  const all = product(values).map((one) => ({ one, parts: parts(one) }));
+  const left = new Set(all.flatMap(({ parts }) => parts));
+  const chosen = [usual, ...changed];
+  for (const one of chosen) for (const seen of parts(one)) left.delete(seen);
+  const gain = (of: readonly string[]) => of.filter((one) => left.has(one)).length;
   while (left.size > 0) {
-    const best = all.reduce((best, one) => (gain(one) > gain(best) ? one : best));
-    for (const pair of pairs(best)) left.delete(pair);
-    chosen.push(best);
+    const best = all.reduce((best, one) => (gain(one.parts) > gain(best.parts) ? one : best));
+    for (const seen of best.parts) left.delete(seen);
+    chosen.push(best.one);
   }
   return chosen;
 }
+
+/** What a combination says of these settings. */
+export const part = (one: Combination, names: readonly string[]): string =>
+  JSON.stringify(names.map((name) => [name, one[name]]));
+
+const pairs = (names: readonly string[]) => names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b]));

@@ -96,7 +96,6 @@ describe("an experiment", () => {
       "related-terms": "related-terms",
       faster: "faster",
     });
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a stage variable
     const versioned = "${stageVariables.version}/invocations";
     for (const key of ["POST /terms", "POST /maps"]) expect(integrationOf(key)).toContain(versioned);
     expect(integrationOf("POST /maps/{mapId}/session")).not.toContain("stageVariables");

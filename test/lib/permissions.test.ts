@@ -103,7 +103,6 @@ describe("permissions", () => {
         Resource: { "Fn::ImportValue": expect.stringContaining("People") },
         Condition: {
           "ForAllValues:StringEquals": {
-            // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
             "dynamodb:LeadingKeys": ["${cognito-identity.amazonaws.com:sub}"],
           },
           Null: { "dynamodb:LeadingKeys": "false" },

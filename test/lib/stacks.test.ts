@@ -242,11 +242,9 @@ describe("the way of an edit", () => {
             DynamoDB: {
               HashKeyField: "pk",
               HashKeyType: "STRING",
-              // biome-ignore lint/suspicious/noTemplateCurlyInString: substitution templates of IoT rules
               HashKeyValue: "${topic(2)}#${topic(3)}",
               RangeKeyField: "sk",
               RangeKeyType: "STRING",
-              // biome-ignore lint/suspicious/noTemplateCurlyInString: substitution templates of IoT rules
               RangeKeyValue: "${topic(5)}#${topic(6)}",
               PayloadField: "update",
               TableName: Match.anyValue(),

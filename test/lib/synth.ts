@@ -2,14 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
-import { afterAll } from "vitest";
+import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { buildApp } from "../../lib/app.ts";
 import { bundleFunctions } from "../../lib/bundle.ts";
 import type { Experiments } from "../../lib/experiments.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "rhizome-lib-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Not after a file: the next one may run in the same process (vitest.config.ts).
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 /** A site small enough to be built by hand. */
 export const site = join(folder, "site");
@@ -36,10 +37,34 @@ export type Stacks = Record<
   Template
 >;
 
-let count = 0;
-/** The template of each stack, with these context values before those of cdk.json. Everything is on, unless said. */
-export function synth(context: Record<string, unknown> = {}, prefix = "Rhizome", experiments?: Experiments) {
-  const outdir = join(folder, `out-${count++}`);
+interface Synthesized {
+  readonly assembly: CloudAssembly;
+  readonly outdir: string;
+  readonly stacks: Stacks;
+}
+const known = new Map<string, Synthesized>();
+
+/**
+ * The template of each stack, with these context values before those of cdk.json. Everything is on, unless said. Who asks
+ * for the same again is given the same: nobody changes them.
+ */
+export function synth(
+  context: Record<string, unknown> = {},
+  prefix = "Rhizome",
+  experiments?: Experiments,
+): Synthesized {
+  const asked = JSON.stringify([context, prefix, experiments]);
+  const found = known.get(asked) ?? synthesized(context, prefix, experiments);
+  known.set(asked, found);
+  return found;
+}
+
+function synthesized(
+  context: Record<string, unknown>,
+  prefix: string,
+  experiments: Experiments | undefined,
+): Synthesized {
+  const outdir = join(folder, `out-${known.size}`);
   const everything = { search: "on", ...context };
   const assembly = buildApp({
     outdir,

@@ -74,7 +74,7 @@ describe("the functions that people wait for", () => {
           Enabled: true,
           Events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST", "DEPLOYMENT_STOP_ON_ALARM"],
         });
-        const [named] = (Properties?.AlarmConfiguration ?? {}).Alarms ?? [];
+        const [named] = Properties?.AlarmConfiguration?.Alarms ?? [];
         expect(alarms[named?.Name.Ref]?.Properties).toMatchObject({
           Namespace: "AWS/Lambda",
           MetricName: "Errors",
