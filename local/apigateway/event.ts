@@ -100,7 +100,7 @@ function joined(query: URLSearchParams): Record<string, string> {
   return all;
 }
 
-function decode(text: string): string {
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { emitMetric } from "../cloudwatch/alarm.ts";
 import { type Aws, AwsError, type AwsRequest, type AwsResponse, type Service } from "../core/contracts.ts";
 import { TokenBucket } from "../core/token-bucket.ts";
@@ -7,18 +6,21 @@ import { accessLogLine } from "./access-log.ts";
 import type { HttpApi } from "./api.ts";
 import { corsHeaders, preflightHeaders } from "./cors.ts";
 import { type Match, pathOf, proxyEvent } from "./event.ts";
+import { filled, invokeFunction } from "./invoke.ts";
 import { ACCOUNT_THROTTLE, apiResources } from "./resources.ts";
 import { proxyResponse } from "./response.ts";
+import type { RestApi } from "./rest/api.ts";
+import { restResources } from "./rest/resources.ts";
+import { serveRest } from "./rest/serve.ts";
 
 // 10 MB and 10,240 bytes: HTTP API quotas, 2026-11
 const MAX_BODY = 10 * 1024 * 1024;
 const MAX_HEADERS = 10_240;
-/** The longest that Node waits, in ms: 24 days. */
-const LONGEST = 2 ** 31 - 1;
 
-/** API Gateway: HTTP APIs in front of functions, at `/execute-api/{apiId}`. */
+/** API Gateway: HTTP APIs and REST APIs in front of functions, at `/execute-api/{apiId}`. */
 export function createApiGateway(aws: Aws): Service {
   const apis = new Map<string, HttpApi>();
+  const restApis = new Map<string, RestApi>();
   const account = new TokenBucket(ACCOUNT_THROTTLE.rate, ACCOUNT_THROTTLE.burst);
 
   async function serve(
@@ -49,45 +51,39 @@ export function createApiGateway(aws: Aws): Service {
   ): Promise<AwsResponse & { note?: string }> {
     const { timeout } = match.route.integration;
     const functionArn = filled(match.route.integration.functionArn, match.stage.config.variables);
-    const service = aws.service("lambda");
-    const cancel = new AbortController();
+    const event = proxyEvent(request, match, aws.account, aws.region);
     try {
-      const invoked = await Promise.race([
-        service.call?.({ kind: "service", principal: "apigateway.amazonaws.com", sourceArn }, "Invoke", {
-          FunctionName: functionArn,
-          Payload: JSON.stringify(proxyEvent(request, match, aws.account, aws.region)),
-        }),
-        wait(aws.debugging ? LONGEST : timeout, undefined, { signal: cancel.signal, ref: false }),
-      ]);
+      const invoked = await invokeFunction(aws, functionArn, event, { timeout, sourceArn });
       if (!invoked) {
         return { ...message(503, "Service Unavailable"), note: `no answer within ${timeout} ms` };
       }
-      const payload = Buffer.from(invoked.Payload as Uint8Array);
-      if (invoked.FunctionError) {
+      const { payload, failed } = invoked;
+      if (failed) {
         return { ...message(500, "Internal Server Error"), note: payload.toString() };
       }
       const answer = proxyResponse(payload);
       return answer ?? { ...message(500, "Internal Server Error"), note: `not an answer: ${payload}` };
     } catch (error) {
       const tooLarge = error instanceof AwsError && error.code === "RequestTooLargeException";
-      const failed = tooLarge
+      const refused = tooLarge
         ? message(413, "Request Entity Too Large")
         : error instanceof AwsError && error.status === 429
           ? message(503, "Service Unavailable")
           : message(500, "Internal Server Error");
-      return { ...failed, note: String(error) };
-    } finally {
-      cancel.abort();
+      return { ...refused, note: String(error) };
     }
   }
 
   return {
     name: "execute-api",
     protocol: "http-api",
-    resources: apiResources(aws, apis),
+    resources: { ...apiResources(aws, apis), ...restResources(aws, restApis) },
     cors: ({ path, headers }) => corsHeaders(apis.get(apiIdOf(path))?.cors, headers.origin),
     handle: async (request) => {
-      const api = apis.get(apiIdOf(request.path));
+      const id = apiIdOf(request.path);
+      const rest = restApis.get(id);
+      if (rest) return serveRest(aws, rest, request);
+      const api = apis.get(id);
       if (!api) return message(404, "Not Found");
       const { origin } = request.headers;
       if (api.cors && isPreflight(request) && origin !== undefined) {
@@ -147,11 +143,6 @@ function apiIdOf(path: string): string {
 function sourceOf({ route }: Match, used: string): string {
   const { method, path } = route.parsed;
   return method === "$default" ? "$default" : `${method === "ANY" ? used : method}${path}`;
-}
-
-/** Puts the stage's variables into an integration's address; one that the stage lacks leaves nothing. */
-function filled(address: string, variables: Readonly<Record<string, string>>): string {
-  return address.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name) => variables[name] ?? "");
 }
 
 function isPreflight({ method, headers }: AwsRequest): boolean {

@@ -7,7 +7,7 @@ export const ACCOUNT_THROTTLE: Throttle = { rate: 10_000, burst: 5_000 };
 /** ms: HTTP API quotas, 2026-11. */
 const MAX_TIMEOUT = 30_000;
 
-const NO_TAGS = "tags have no effect on a run";
+export const NO_TAGS = "tags have no effect on a run";
 
 export function apiResources(aws: Aws, apis: Map<string, HttpApi>): Record<string, ResourceType> {
   const integrations = new Map<string, Integration>();
@@ -100,7 +100,7 @@ export function apiResources(aws: Aws, apis: Map<string, HttpApi>): Record<strin
 const METRICS = { DetailedMetricsEnabled: "there are no CloudWatch metrics" } as const;
 
 /** Ten characters [0-9a-z], the same at every start. */
-function apiId(resource: Resource): string {
+export function apiId(resource: Resource): string {
   const hash = createHash("sha256").update(resource.physicalName()).digest();
   return `a${BigInt(`0x${hash.toString("hex")}`)
     .toString(36)

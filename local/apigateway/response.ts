@@ -35,7 +35,8 @@ export function proxyResponse(payload: Buffer): AwsResponse | undefined {
 /** Headers that API Gateway sets itself. */
 const OWN = new Set(["connection", "content-length", "transfer-encoding", "date", "host"]);
 
-function headerValues(headers: unknown): Record<string, string> | undefined {
+/** Headers that a function named, in lower case; undefined if they are none. */
+export function headerValues(headers: unknown): Record<string, string> | undefined {
   if (headers === undefined || headers === null) return {};
   if (typeof headers !== "object" || Array.isArray(headers)) return undefined;
   const values: Record<string, string> = {};

@@ -33,6 +33,13 @@ const POLICIES: Readonly<Record<string, PolicyDocument>> = {
     "dynamodb:ListStreams",
     ...LOGS,
   ),
+  "service-role/AmazonAPIGatewayPushToCloudWatchLogs": allow(
+    ...LOGS,
+    "logs:DescribeLogGroups",
+    "logs:DescribeLogStreams",
+    "logs:GetLogEvents",
+    "logs:FilterLogEvents",
+  ),
   AWSXRayDaemonWriteAccess: allow(
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
