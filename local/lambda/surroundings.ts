@@ -10,6 +10,7 @@ const SERVICES = {
   S3: ["s3", "s3"],
   STS: ["sts", "sts"],
   SQS: ["sqs", "sqs"],
+  SNS: ["sns", "sns"],
   LAMBDA: ["lambda", "lambda"],
   IOT_DATA_PLANE: ["iotdata", "data-ats.iot"],
 } as const;

@@ -1,4 +1,4 @@
-/** Event notifications: which function hears of which change of a bucket, and in what words. */
+/** Event notifications: which function, queue or topic hears of which change of a bucket, and in what words. */
 import { randomBytes } from "node:crypto";
 import type { Aws, AwsRequest, Resource, ResourceType } from "../core/contracts.ts";
 import type { BucketResource, Buckets, ObjectEvent } from "./resources.ts";
@@ -10,17 +10,26 @@ export interface Notification {
   readonly events: readonly string[];
   readonly prefix: string;
   readonly suffix: string;
-  readonly functionArn: string;
+  /** Of the function, queue or topic. */
+  readonly targetArn: string;
 }
 
-interface LambdaConfiguration {
+interface Configuration {
   readonly Id?: string;
   readonly Events: readonly string[];
   readonly Filter?: {
     readonly Key?: { readonly FilterRules?: readonly { readonly Name: string; readonly Value: string }[] };
   };
-  readonly LambdaFunctionArn: string;
+  readonly LambdaFunctionArn?: string;
+  readonly QueueArn?: string;
+  readonly TopicArn?: string;
 }
+
+const CONFIGURATION = {
+  Id: true,
+  Events: true,
+  Filter: { Key: { FilterRules: { Name: true, Value: true } } },
+} as const;
 
 const REPLACED = "the local bucket has only these notifications anyway";
 
@@ -29,12 +38,9 @@ export const bucketNotifications = (aws: Aws, buckets: Buckets): ResourceType =>
   properties: {
     BucketName: true,
     NotificationConfiguration: {
-      LambdaFunctionConfigurations: {
-        Id: true,
-        Events: true,
-        Filter: { Key: { FilterRules: { Name: true, Value: true } } },
-        LambdaFunctionArn: true,
-      },
+      LambdaFunctionConfigurations: { ...CONFIGURATION, LambdaFunctionArn: true },
+      QueueConfigurations: { ...CONFIGURATION, QueueArn: true },
+      TopicConfigurations: { ...CONFIGURATION, TopicArn: true },
     },
     Managed: REPLACED,
     SkipDestinationValidation: "a function that may not be invoked is refused in any case",
@@ -44,17 +50,17 @@ export const bucketNotifications = (aws: Aws, buckets: Buckets): ResourceType =>
     const added = read(resource);
     const notifications = [...target.settings.notifications, ...added];
     checkOverlaps(notifications);
-    for (const { functionArn } of added) await invoke(aws, target, functionArn, "DryRun", "{}");
+    // Queues and topics would be sent a message to try them, at each start anew.
+    for (const { targetArn } of added)
+      if (serviceOf(targetArn) === "lambda") await invoke(aws, target, targetArn, "DryRun", "{}");
     target.settings = { ...target.settings, notifications };
     return { ref: resource.physicalName() };
   },
 });
 
 function read({ logicalId, properties }: Resource): Notification[] {
-  const { LambdaFunctionConfigurations: all = [] } = (properties.NotificationConfiguration ?? {}) as {
-    LambdaFunctionConfigurations?: readonly LambdaConfiguration[];
-  };
-  return all.map((one, i) => {
+  const kinds = Object.values(properties.NotificationConfiguration ?? {}) as (readonly Configuration[])[];
+  return kinds.flat().map((one, i) => {
     const rules = one.Filter?.Key?.FilterRules ?? [];
     const value = (name: string) => rules.find((rule) => rule.Name.toLowerCase() === name)?.Value ?? "";
     for (const event of one.Events)
@@ -65,7 +71,7 @@ function read({ logicalId, properties }: Resource): Notification[] {
       events: one.Events,
       prefix: value("prefix"),
       suffix: value("suffix"),
-      functionArn: one.LambdaFunctionArn,
+      targetArn: one.LambdaFunctionArn ?? one.QueueArn ?? one.TopicArn ?? "",
     };
   });
 }
@@ -90,8 +96,8 @@ function checkOverlaps(all: readonly Notification[]): void {
 }
 
 /**
- * Hands a change to every function that asked for it, asynchronously: it resolves when the events are safe with
- * Lambda, so that whoever is told that an object is stored can rely on them.
+ * Hands a change to every function, queue and topic that asked for it, asynchronously: it resolves when the events are
+ * safe there, so that whoever is told that an object is stored can rely on them.
  */
 export async function notify(
   aws: Aws,
@@ -103,11 +109,25 @@ export async function notify(
     const wanted = one.events.some((pattern) => fits(pattern, `s3:${event.name}`));
     if (!wanted || !event.key.startsWith(one.prefix) || !event.key.endsWith(one.suffix)) continue;
     const record = JSON.stringify({ Records: [recordOf(aws, target, event, one.id, http)] });
-    await invoke(aws, target, one.functionArn, "Event", record).catch((error) => {
-      aws.log(`s3: ${event.name} of ${event.key} did not reach ${one.functionArn}: ${error.message}`);
+    await tell(aws, target, one.targetArn, record).catch((error) => {
+      aws.log(`s3: ${event.name} of ${event.key} did not reach ${one.targetArn}: ${error.message}`);
     });
   }
 }
+
+async function tell(aws: Aws, target: BucketResource, targetArn: string, text: string): Promise<void> {
+  const caller = { kind: "service", principal: "s3.amazonaws.com", sourceArn: target.arn } as const;
+  if (serviceOf(targetArn) === "lambda") return invoke(aws, target, targetArn, "Event", text);
+  if (serviceOf(targetArn) === "sns") {
+    const message = { TopicArn: targetArn, Message: text, Subject: "Amazon S3 Notification" };
+    await aws.service("sns").call?.(caller, "Publish", message);
+    return;
+  }
+  const message = { QueueUrl: targetArn.split(":").at(-1), MessageBody: text };
+  await aws.service("sqs").call?.(caller, "SendMessage", message);
+}
+
+const serviceOf = (arn: string) => arn.split(":")[2];
 
 async function invoke(
   aws: Aws,
