@@ -200,7 +200,7 @@ class Gestures {
       return;
     }
     if (id === undefined) {
-      this.#clickBeside(pressed.start, pressed.touch);
+      this.#clickBeside(pressed);
       return;
     }
     if (target.closest(".badge")) {
@@ -210,7 +210,7 @@ class Gestures {
     }
     // A press on a mark is no half of a double click.
     const onMark = target.closest(".mark, .talk-mark") !== null;
-    const twice = !onMark && this.#isSecond(id, pressed.start);
+    const twice = !onMark && this.#isSecond(id, pressed.start, pressed.event.timeStamp);
     if (onMark) this.#lastTap = undefined;
     if (target.closest(".task")) {
       toggleTask(this.#editor, id);
@@ -260,10 +260,9 @@ class Gestures {
     else delete scene.host.dataset.overRelation;
   }
 
-  /** Notes a tap; says whether it is the second of two. */
-  #isSecond(id: NodeId | undefined, place: Point): boolean {
+  /** Notes a tap that was at that time (ms, an event's own, as the page may be busy); is it the second of two? */
+  #isSecond(id: NodeId | undefined, place: Point, at: number): boolean {
     const last = this.#lastTap;
-    const at = performance.now();
     const near = last && Math.hypot(place.x - last.place.x, place.y - last.place.y) < 2 * SLOP.touch;
     const is =
       last !== undefined && last.id === id && at - last.at < DOUBLE && (id !== undefined || near === true);
@@ -272,12 +271,12 @@ class Gestures {
   }
 
   /** Beside all nodes: one click ends the writing or selects what is drawn there, two begin a floating node. */
-  #clickBeside(at: Point, isTouch: boolean): void {
+  #clickBeside({ start: at, touch, event }: Extract<Gesture, { kind: "pressed" }>): void {
     const { scene, readOnly, text } = this.#editor;
     text.commit();
-    const isFree = !scene.relations?.hit(scene.camera.toMap(at), isTouch);
-    if (isFree && this.#isSecond(undefined, at) && !readOnly.peek()) this.#float(at);
-    else this.#pressRelation(at, isTouch);
+    const isFree = !scene.relations?.hit(scene.camera.toMap(at), touch);
+    if (isFree && this.#isSecond(undefined, at, event.timeStamp) && !readOnly.peek()) this.#float(at);
+    else this.#pressRelation(at, touch);
   }
 
   #float(at: Point): void {
