@@ -15,6 +15,20 @@ export interface KnownTree {
   readonly children: readonly KnownTree[];
 }
 
+/** A branch of a map, each node with its id. */
+export interface KnownOutline extends Outline {
+  id: NodeId;
+  children: KnownOutline[];
+}
+
+/** The visible branch below `id`. Throws MapError for an unknown node. */
+export function knownOutline(map: MindMap, id: NodeId = ROOT): KnownOutline {
+  const root = map.outline(id) as KnownOutline;
+  const ids = map.walk(id);
+  for (const { node } of preorder(root)) node.id = ids.next().value as NodeId;
+  return root;
+}
+
 /** A node of the map, or one that the plan adds: `+` and a number. */
 export type Ref = NodeId;
 
@@ -44,6 +58,16 @@ export function planEdits(before: KnownTree, after: Outline): Plan {
   const old = [...preorder(before)];
   const now = [...preorder(after)];
   const planner = new Planner(old, now, match(old, now));
+  return { operations: planner.plan(), refs: planner.refs };
+}
+
+/** The same where it is known who is who: a node is the one of its id, and what `before` has not is new. */
+export function planChanges(before: KnownTree, after: KnownOutline): Plan {
+  const old = [...preorder(before)];
+  const now = [...preorder(after)];
+  const lines = new Map(old.map(({ node }, line) => [node.id, line]));
+  const matches = Int32Array.from(now, ({ node }) => lines.get(node.id) ?? -1);
+  const planner = new Planner(old, now, matches);
   return { operations: planner.plan(), refs: planner.refs };
 }
 

@@ -1,48 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MindMap, type NodeId, ROOT } from "../../model/document.ts";
-import { applyEdits, type KnownTree, planEdits } from "../../model/plan.ts";
+import { ROOT } from "../../model/document.ts";
+import { applyEdits, knownOutline, planEdits } from "../../model/plan.ts";
 import type { Outline } from "../../model/types.ts";
-
-/** Reads indented lines, two spaces a level. */
-function tree(...lines: string[]): Outline {
-  const open: Outline[] = [];
-  for (const line of lines) {
-    const depth = (line.length - line.trimStart().length) / 2;
-    const node: Outline = { text: line.trim(), children: [] };
-    open[depth - 1]?.children.push(node);
-    open[depth] = node;
-  }
-  return open[0] ?? { text: "", children: [] };
-}
-
-function open(outline: Outline): MindMap {
-  const map = new MindMap({ clientKey: "c".repeat(24) });
-  map.setText(ROOT, outline.text);
-  if (outline.attributes) map.setAttributes(ROOT, outline.attributes);
-  map.insert(ROOT, 0, outline.children);
-  return map;
-}
-
-function known(map: MindMap, id: NodeId = ROOT): KnownTree {
-  const children = map.children(id).map((child) => known(map, child));
-  return { id, text: map.text(id), attributes: map.attributes(id), children };
-}
-
-/** The same with the attributes that are none left out. */
-function plain({ text, attributes = {}, children }: Outline): Outline {
-  const set = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  return {
-    text,
-    ...(set.length > 0 && { attributes: Object.fromEntries(set) }),
-    children: children.map(plain),
-  };
-}
+import { open, outlines, plain, tree } from "./trees.ts";
 
 function planned(before: Outline, after: Outline) {
   const map = open(before);
   const ids = new Map([...map.walk()].map((id) => [map.text(id), id]));
-  const plan = planEdits(known(map), after);
+  const plan = planEdits(knownOutline(map), after);
   const made = applyEdits(map, plan);
   expect(made).toEqual([...map.walk()]);
   const { operations } = plan;
@@ -115,7 +81,7 @@ describe("a plan", () => {
   it("leaves what others did meanwhile, and loses no new text with what they removed", () => {
     const map = open(before);
     const plan = planEdits(
-      known(map),
+      knownOutline(map),
       tree("root", "  a", "    a1", "      mine", "    a2", "  b", "    b1", "  c!"),
     );
     const idOf = (text: string) => [...map.walk()].find((id) => map.text(id) === text) ?? "";
@@ -126,25 +92,10 @@ describe("a plan", () => {
   });
 });
 
-const line = fc.tuple(
-  fc.nat(1_000),
-  fc.constantFrom("", "a", "b", "c", "d", "e"),
-  fc.constantFrom("", "n", "m"),
-);
-const outline = fc.array(line, { minLength: 1, maxLength: 16, size: "max" }).map((lines) => {
-  const nodes: Outline[] = [];
-  for (const [pick, text, note] of lines) {
-    const node: Outline = { text, ...(note && { attributes: { note } }), children: [] };
-    nodes[pick % Math.max(1, nodes.length)]?.children.push(node);
-    nodes.push(node);
-  }
-  return nodes[0] ?? { text: "", children: [] };
-});
-
 describe("any two trees", () => {
   it("the plan makes exactly the second of the first", () => {
     fc.assert(
-      fc.property(outline, outline, (from, to) => {
+      fc.property(outlines, outlines, (from, to) => {
         planned(plain(from), plain(to));
       }),
     );
