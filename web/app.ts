@@ -14,7 +14,7 @@ import { type OpenMap, openMap, type Target } from "./sync/index.ts";
 /** What is asked or told over the map, one at a time. */
 export type Dialog =
   | { kind: "share" | "account" | "maps" | "templates" | "shortcuts" | "commands" | "profile" | "language" }
-  | { kind: "endMap" }
+  | { kind: "endMap" | "compare" }
   | { kind: "note" | "files" | "relatedTerms"; id: string }
   | { kind: "export"; format?: string }
   | { kind: "pick"; id: string; purpose: "crossLink" | "link"; typed: string }

@@ -1,6 +1,7 @@
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import { type NodeId, ROOT } from "../../model/schema.ts";
 import type { MapView } from "../../model/view.ts";
+import type { Other } from "../compare/other.ts";
 import type { SharedView } from "../sync/types.ts";
 import { inReadingOrder } from "./reading-order.ts";
 import type { Relation } from "./relation.ts";
@@ -27,6 +28,8 @@ export class EditorState {
   readonly authors: Signal<boolean> = signal(false);
   /** The map's versions are shown beside it. */
   readonly history: Signal<boolean> = signal(false);
+  /** What the map is compared with, shown over it. */
+  readonly comparing: Signal<Other | undefined> = signal(undefined);
   /** What the cloud does is shown below the map: live, or as the recording at an address. */
   readonly lens: Signal<boolean | string> = signal(false);
   readonly zoom: Signal<number> = signal(1);
@@ -55,9 +58,9 @@ export class EditorState {
 
   /** A part of the page that takes the keys is to be shown beside the map. */
   get asksForPart(): boolean {
-    const { finding, outlining, markdown, history, labelling, talk } = this;
+    const { finding, outlining, markdown, history, labelling, talk, comparing } = this;
     const parts = [finding, outlining, markdown, history, labelling].map(({ value }) => value);
-    return parts.includes(true) || talk.value !== undefined;
+    return parts.includes(true) || talk.value !== undefined || comparing.value !== undefined;
   }
 
   select(id: NodeId): void {

@@ -20,18 +20,35 @@ export interface Report {
 /** The same limit as the formats have, told before the file is read into memory. */
 const LARGEST = 20 * 1024 * 1024;
 
+/** A map read from a file, and what of it could not be read. */
+interface ReadMap extends Omit<Report, "name"> {
+  readonly root: Outline;
+}
+
+/** Reads a file; undefined for one that can't be read: a message said why. */
+export async function readMap(app: App, file: File): Promise<ReadMap | undefined> {
+  if (file.size > LARGEST) {
+    app.tell(t("import.tooLarge", { file: file.name }));
+    return undefined;
+  }
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const read = await inBackground({ kind: "read", name: file.name, bytes });
+  if ("message" in read) {
+    app.tell(t("import.unread", { file: file.name, reason: fileProblemSaid(read.message) }));
+    return undefined;
+  }
+  const { nodes, ...report } = read;
+  return { ...report, root: unflatten(nodes) };
+}
+
 /**
  * Reads a file and shows it: below `at`, or in the open map when that is still empty, or as a new map. A file
  * that can't be read gives a message, and the open map stays as it is.
  */
 export async function importFile(app: App, file: File, at?: NodeId): Promise<void> {
-  if (file.size > LARGEST) return app.tell(t("import.tooLarge", { file: file.name }));
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const read = await inBackground({ kind: "read", name: file.name, bytes });
-  if ("message" in read)
-    return app.tell(t("import.unread", { file: file.name, reason: fileProblemSaid(read.message) }));
-  const { format, count, losses } = read;
-  const root = unflatten(read.nodes);
+  const read = await readMap(app, file);
+  if (!read) return;
+  const { root, format, count, losses } = read;
   const editor = app.editor.peek();
   let into: Editor | undefined = editor;
   let below = at !== undefined && editor?.map.has(at) ? at : undefined;

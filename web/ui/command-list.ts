@@ -54,6 +54,7 @@ export function commandsOf(app: App, editor: Editor): Command[] {
         app.dialog.value = { kind: "export", format: format.id };
       },
     })),
+    { name: t("compare.menu"), run: () => show("compare") },
     { name: t("commands.profile"), run: () => show("profile") },
     { name: t("language.title"), run: () => show("language") },
     ...(editor.mapId.value === undefined ? [] : [{ name: endLabel(editor), run: () => show("endMap") }]),

@@ -7,6 +7,7 @@ const loadMaps = () => import("./maps-dialog.tsx").then((module) => module.MapsD
 const loadTemplates = () => import("../templates/gallery.tsx").then((module) => module.Gallery);
 const loadShortcuts = () => import("./shortcuts-dialog.tsx").then((module) => module.ShortcutsDialog);
 const loadCommands = () => import("./commands-dialog.tsx").then((module) => module.CommandsDialog);
+const loadCompare = () => import("../compare/choose-dialog.tsx").then((module) => module.ChooseDialog);
 const loadProfile = () => import("./profile-dialog.tsx").then((module) => module.ProfileDialog);
 const loadAccount = () => import("../account/account-dialog.tsx").then((module) => module.AccountDialog);
 const loadLanguage = () => import("./language-dialog.tsx").then((module) => module.LanguageDialog);
@@ -35,6 +36,8 @@ export function Dialogs({ app }: { app: App }) {
       return <Later {...shared} load={loadShortcuts} props={{ app }} />;
     case "commands":
       return <Later {...shared} load={loadCommands} props={{ app, editor }} />;
+    case "compare":
+      return <Later {...shared} load={loadCompare} props={{ app, editor }} />;
     case "profile":
       return <Later {...shared} load={loadProfile} props={{ app }} />;
     case "account":

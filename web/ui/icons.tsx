@@ -30,6 +30,7 @@ const paths = {
   rename: "M4 20h4L19 9l-4-4L4 16z",
   outline: "M4 6h0M8 6h12M8 12h0M12 12h8M8 18h0M12 18h8",
   history: "M4 12a8 8 0 1 1 2.4 5.7M4 12l-2-2M4 12l3-2M12 8v4l3 2",
+  compare: "M4 5h6v14H4zM14 5h6v14h-6zM7 9h0M17 9h0M7 13h0M17 13h0M17 16h0",
   play: "M7 5l12 7-12 7z",
   pause: "M8 5v14M16 5v14",
   lens: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.300 15.300 20 20M7.5 10.500h2l1.5-3 1.5 5.5 1-2.500h1",

@@ -67,6 +67,7 @@ export function MainMenu({ app }: { app: App }) {
       },
     },
     { label: t("history.name"), icon: "history", keys: "Ctrl+Alt+H", run: () => toggleHistory(app) },
+    { label: t("compare.menu"), icon: "compare", run: () => show(app, "compare") },
     { label: t("markdown.name"), icon: "markdown", keys: "Ctrl+Shift+M", run: () => toggleMarkdown(app) },
     { label: t("lens.name"), icon: "lens", keys: "Ctrl+Alt+O", run: () => toggleLens(app) },
     "line",
@@ -252,7 +253,16 @@ function onMenuKey(event: KeyboardEvent, close: () => void, app: App): void {
 
 function show(
   app: App,
-  kind: "account" | "maps" | "templates" | "export" | "shortcuts" | "commands" | "language" | "endMap",
+  kind:
+    | "account"
+    | "maps"
+    | "templates"
+    | "export"
+    | "shortcuts"
+    | "commands"
+    | "language"
+    | "endMap"
+    | "compare",
 ): void {
   app.dialog.value = { kind };
 }

@@ -9,6 +9,7 @@ import { minimap } from "./minimap-choice.ts";
 const loadMarkdown = () => import("../markdown/panel.tsx").then((module) => module.MarkdownPanel);
 const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
 const loadHistory = () => import("../history/panel.tsx").then((module) => module.HistoryPanel);
+const loadCompare = () => import("../compare/panel.tsx").then((module) => module.ComparePanel);
 const loadLens = () => import("../lens/panel.tsx").then((module) => module.LensPanel);
 const loadFind = () => import("./find-bar.tsx").then((module) => module.FindBar);
 const loadTrail = () => import("./branch-trail.tsx").then((module) => module.BranchTrail);
@@ -38,6 +39,13 @@ export function Panels({ app, editor }: { app: App; editor: Editor }) {
       )}
       {state.history.value && (
         <Later load={loadHistory} props={{ app, editor }} missing={missing(state.history, false)} />
+      )}
+      {state.comparing.value && (
+        <Later
+          load={loadCompare}
+          props={{ app, editor, other: state.comparing.value }}
+          missing={missing(state.comparing, undefined)}
+        />
       )}
       {state.lens.value && (
         <Later load={loadLens} props={{ app, editor }} missing={missing(state.lens, false)} />

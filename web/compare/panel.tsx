@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { makeLike, takeOver } from "../../model/compare.ts";
+import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
+import type { App } from "../app.ts";
+import * as commands from "../editor/commands.ts";
+import type { Editor } from "../editor/editor.ts";
+import { DifferenceList } from "../history/changes.tsx";
+import { type Preview, preview, read } from "../history/preview.ts";
+import { t } from "../i18n/index.ts";
+import { Icon } from "../ui/icons.tsx";
+import type { Other } from "./other.ts";
+import "../history/history.css";
+
+/** The map as another has it, in the place of the map; all of it or branches can be taken over. */
+export function ComparePanel({ app, editor, other }: { app: App; editor: Editor; other: Other }) {
+  const [shown, setShown] = useState<(Preview & { readonly base: MindMap }) | undefined>();
+  /** Counts what was taken over: then the rest is compared anew. */
+  const [taken, setTaken] = useState(0);
+  const panel = useRef<HTMLElement>(null);
+  const close = () => {
+    editor.state.comparing.value = undefined;
+    editor.focusNode();
+  };
+
+  useEffect(() => panel.current?.focus(), []);
+  useEffect(() => {
+    const [base, version] = [read(editor.map.snapshot()), read(editor.map.snapshot())];
+    makeLike(version, other.outline, other.isComplete);
+    const drawn = preview(app, editor, version, base);
+    setShown({ ...drawn, base });
+    return () => drawn.close();
+  }, [app, editor, other, taken]);
+
+  const found = shown?.found;
+  const focus = shown?.editor.state.focus.value;
+  const branch = focus !== ROOT ? focus : undefined;
+  const isSame = found && !Object.values(found).some(({ size }) => size > 0);
+  const take = (top?: NodeId) => {
+    if (!shown) return;
+    const { base, map } = shown;
+    editor.edit(({ map: own }) => {
+      takeOver(own, base, map, top);
+      if (top === undefined) close();
+      else setTaken((count) => count + 1);
+      const undo = () => {
+        commands.undo(editor);
+        setTaken((count) => count + 1);
+      };
+      app.tell(t("compare.taken"), { label: t("tools.undo"), run: undo });
+    });
+  };
+
+  return (
+    <aside
+      ref={panel}
+      class="history"
+      tabIndex={-1}
+      aria-label={t("compare.name")}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Escape") close();
+      }}
+    >
+      <div class="history-head">
+        <h2 dir="auto">{t("compare.with", { name: other.name || t("bar.untitled") })}</h2>
+        <button type="button" class="icon-button" aria-label={t("history.close")} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="history-body">
+        {!other.isComplete && <p class="quiet">{t("compare.incomplete")}</p>}
+        {shown && (
+          <DifferenceList
+            preview={shown}
+            name={t("compare.differences")}
+            none={t("compare.none")}
+            counted={(kind, count) => t("compare.counted", { kind: t(`compare.${kind}`), count })}
+            said={(kind) => t(`compare.${kind}`)}
+          />
+        )}
+      </div>
+      {!editor.readOnly.value && !isSame && (
+        <div class="history-foot">
+          <div class="history-actions">
+            <button type="button" class="button primary" onClick={() => take()}>
+              {t("compare.takeAll")}
+            </button>
+            <button type="button" class="button" disabled={branch === undefined} onClick={() => take(branch)}>
+              {t("compare.takeBranch")}
+            </button>
+          </div>
+        </div>
+      )}
+    </aside>
+  );
+}
