@@ -58,7 +58,8 @@ export function paintNodes(
       const [width, height] = [box.width - border.width, box.height - border.width];
       path.roundRect(box.x + inset, box.y + inset, width, height, Math.max(0, radius - inset));
     }
-    const ring = selected.has(id) ? theme.accent : visitors.get(id)?.[0]?.color;
+    const named = painting.rings.get(id);
+    const ring = selected.has(id) ? theme.accent : named ? theme.named(named) : visitors.get(id)?.[0]?.color;
     if (ring) at(rings, ring).roundRect(box.x - 4, box.y - 4, box.width + 8, box.height + 8, 10);
     const isRtl = directionOf(face.lines.join(" ")) === "rtl";
     const before = style.padX + MARK * marksBefore(attributes);

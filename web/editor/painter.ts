@@ -15,6 +15,8 @@ export interface Painting {
   readonly sizes: NodeSizes;
   readonly colours: BranchColours;
   readonly theme: Theme;
+  /** Nodes that stand out, by the name of a colour. */
+  readonly rings: ReadonlyMap<NodeId, string>;
   /** The shape of the line to a node. */
   line(id: NodeId): LineShape;
   at(id: NodeId): Box | undefined;

@@ -53,6 +53,8 @@ export class Scene implements Painting {
   pinned: NodeId | undefined;
   /** Called after each frame, for what is drawn on top. */
   readonly onFrame = new Set<() => void>();
+  /** Seen from far, when nodes are no elements; see {@link Painting}. */
+  rings: ReadonlyMap<NodeId, string> = new Map();
   /** Counts what changes how the map looks, for who draws it again elsewhere. */
   version = 0;
 

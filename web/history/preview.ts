@@ -1,6 +1,6 @@
 /** A version drawn over the map, with what it changed in colours, for looking only. */
 import { signal } from "@preact/signals-core";
-import { MindMap } from "../../model/document.ts";
+import { MindMap, type NodeId } from "../../model/document.ts";
 import { type Differences, differences } from "../../model/versions.ts";
 import type { App } from "../app.ts";
 import { fitView } from "../editor/commands.ts";
@@ -80,21 +80,19 @@ function readOnly(open: OpenMap, map: MindMap): OpenMap {
   };
 }
 
-/** Marks the nodes in the page by what became of them. Answers how to stop. */
-function colour({ scene }: Editor, { added, removed, moved, changed }: Differences): () => void {
+/** The colour of each change, as history.css has it. */
+const COLOURS = { added: "green", removed: "red", changed: "amber", moved: "blue" } as const;
+
+/** Marks the nodes by what became of them. Answers how to stop. */
+function colour({ scene }: Editor, found: Differences): () => void {
+  const kinds = new Map<NodeId, keyof Differences>();
+  for (const kind of ["moved", "changed", "removed", "added"] as const)
+    for (const id of found[kind]) kinds.set(id, kind);
+  scene.rings = new Map([...kinds].map(([id, kind]) => [id, COLOURS[kind]]));
   const paint = () => {
     for (const node of scene.world.children) {
       if (!(node instanceof HTMLElement) || node.dataset.id === undefined) continue;
-      const { id } = node.dataset;
-      const kind = added.has(id)
-        ? "added"
-        : removed.has(id)
-          ? "removed"
-          : changed.has(id)
-            ? "changed"
-            : moved.has(id)
-              ? "moved"
-              : "";
+      const kind = kinds.get(node.dataset.id) ?? "";
       if (node.dataset.change !== kind) node.dataset.change = kind;
     }
   };
