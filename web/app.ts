@@ -128,6 +128,8 @@ export class App {
   }
 
   closeDialog(): void {
+    // The map can have the focus only when nothing is over it.
+    for (const open of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) open.close();
     this.dialog.value = undefined;
     this.editor.peek()?.focusNode();
   }

@@ -234,3 +234,35 @@ test("an input method composes undisturbed", async ({ map, page }) => {
   await map.press("Enter");
   await expect(map.focused).toHaveAccessibleName("日本");
 });
+
+test("keys that come faster than a dialog closes are the map's, or open the next one", async ({
+  map,
+  page,
+}) => {
+  await map.build("Root\n  a");
+  const dialog = page.getByRole("dialog");
+  const palette = page.getByRole("combobox", { name: "Command" });
+  await map.press("?");
+  await expect(dialog).toBeVisible();
+  // The dialog's own event comes later than both.
+  await dialog.evaluate((element: HTMLDialogElement) => {
+    element.close();
+    const keys = { key: "P", ctrlKey: true, shiftKey: true, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new KeyboardEvent("keydown", keys));
+    return new Promise((closed) => element.addEventListener("close", closed));
+  });
+  await expect(palette).toBeFocused();
+  await palette.fill("Show this sheet");
+  await map.press("Enter");
+  await expect(dialog.getByRole("heading", { name: "Keyboard shortcuts" })).toBeVisible();
+  // The focus is the map's before Escape is over.
+  await dialog.evaluate((element) =>
+    element.addEventListener("cancel", () => {
+      queueMicrotask(() => {
+        document.title = `${document.activeElement?.getAttribute("aria-label")} has it`;
+      });
+    }),
+  );
+  await map.press("Escape");
+  await expect(page).toHaveTitle("Root has it");
+});

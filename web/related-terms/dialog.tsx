@@ -7,6 +7,7 @@ import type { Editor } from "../editor/editor.ts";
 import { language, type Sentence, t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import { cloud } from "../sync/index.ts";
+import { closing } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icons.tsx";
 import "../styles/commands.css";
 import "./related-terms.css";
@@ -73,7 +74,7 @@ export function RelatedTermsDialog({ app, editor, id }: { app: App; editor: Edit
       ref={dialog}
       class="dialog commands terms"
       aria-labelledby="terms-title"
-      onClose={() => app.dialog.peek()?.kind === "relatedTerms" && app.closeDialog()}
+      {...closing(() => app.closeDialog())}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}
       onKeyDown={onKey}
     >

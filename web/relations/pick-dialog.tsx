@@ -105,7 +105,7 @@ export function PickDialog({
         run,
       }))}
       none={t("relation.notFound")}
-      close={() => app.dialog.peek()?.kind === "pick" && app.closeDialog()}
+      close={() => app.closeDialog()}
     />
   );
 }

@@ -36,7 +36,7 @@ export function CommandsDialog({ app, editor }: { app: App; editor: Editor }) {
       }))}
       none={t("commands.none")}
       status={typed === "" ? "" : t("commands.count", { count: found.length })}
-      close={() => app.dialog.peek()?.kind === "commands" && app.closeDialog()}
+      close={() => app.closeDialog()}
     />
   );
 }

@@ -10,6 +10,20 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
+/**
+ * How a dialog is closed: at Escape itself, so that the next key is the map's. The `close` event comes with the next
+ * frame: by then, quick keys may have opened another dialog, which stays.
+ */
+export const closing = (close: () => void) => ({
+  onCancel(event: { readonly target: EventTarget | null; readonly currentTarget: HTMLDialogElement }) {
+    // A field for files is cancelled, too.
+    if (event.target === event.currentTarget) close();
+  },
+  onClose({ currentTarget }: { readonly currentTarget: HTMLDialogElement }) {
+    if (currentTarget.isConnected) close();
+  },
+});
+
 /** A labelled modal dialog. Escape, the cross and a press beside it close it. */
 export function Dialog({ title, wide, close, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -24,7 +38,7 @@ export function Dialog({ title, wide, close, children }: DialogProps) {
       ref={dialog}
       class={wide ? "dialog wide" : "dialog"}
       aria-labelledby="dialog-title"
-      onClose={close}
+      {...closing(close)}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}
       onKeyDown={(event) => event.stopPropagation()}
     >

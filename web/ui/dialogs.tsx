@@ -1,4 +1,5 @@
-import type { App } from "../app.ts";
+import type { App, Dialog } from "../app.ts";
+import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { Later } from "./later.tsx";
 
@@ -19,12 +20,18 @@ const loadEndMap = () => import("../sharing/end-map.tsx").then((module) => modul
 const loadTerms = () => import("../related-terms/dialog.tsx").then((module) => module.RelatedTermsDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
 
-/** The dialog that is open. Each is loaded when it is first asked for. */
+/** The dialog that is open. */
 export function Dialogs({ app }: { app: App }) {
   const dialog = app.dialog.value;
   const editor = app.editor.value;
   if (!dialog || !editor) return null;
-  const shared = { key: dialog.kind, missing: () => missing(app) };
+  // Each opening is a dialog of its own, the second one of its kind, too.
+  return <Opened key={dialog} app={app} editor={editor} dialog={dialog} />;
+}
+
+/** Each kind is loaded when it is first asked for. */
+function Opened({ app, editor, dialog }: { app: App; editor: Editor; dialog: Dialog }) {
+  const shared = { missing: () => missing(app) };
   switch (dialog.kind) {
     case "share":
       return <Later {...shared} load={loadShare} props={{ app, editor }} />;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ROOT } from "../../model/document.ts";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
@@ -29,7 +29,8 @@ export function MainMenu({ app }: { app: App }) {
   const file = useRef<HTMLInputElement>(null);
   const close = () => setOpen(false);
 
-  useEffect(() => {
+  // Before the menu is seen: its first key is its own.
+  useLayoutEffect(() => {
     if (!open) return;
     anchor.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     const onPress = (event: PointerEvent) => !anchor.current?.contains(event.target as Node) && close();

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { closing } from "./dialog.tsx";
 import "../styles/commands.css";
 
 export interface Choice {
@@ -40,6 +41,7 @@ export function SearchDialog({
   /** Told to a screen reader. */
   readonly status?: string;
   type(text: string): void;
+  /** Gives the map the focus. */
   close(): void;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -58,7 +60,6 @@ export function SearchDialog({
   const run = (index: number) => {
     const choice = choices[index];
     if (!choice) return;
-    dialog.current?.close();
     close();
     choice.run();
   };
@@ -80,7 +81,7 @@ export function SearchDialog({
       ref={dialog}
       class="dialog commands"
       aria-label={name}
-      onClose={close}
+      {...closing(close)}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}
       onKeyDown={onKey}
     >
