@@ -266,6 +266,13 @@ export function mixed(colour: string, on: string, part: number): string {
   return hex(partsOf(colour).map((value, i) => value * part + (below[i] ?? 0) * (1 - part)));
 }
 
+/** A colour `#rrggbb`, or as little darker that white letters can be read on it. */
+export function behindWhite(colour: string): string {
+  let dark = colour;
+  for (let part = 0.95; contrast(dark, "#ffffff") < 4.5; part -= 0.05) dark = mixed(colour, "#000000", part);
+  return dark;
+}
+
 /** From 1 to 21. https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
 export function contrast(a: string, b: string): number {
   const luminance = (colour: string) => {

@@ -46,6 +46,7 @@ interface Room extends RangeRoom {
 interface Colours {
   readonly background: string;
   readonly muted: string;
+  readonly ink: string;
   inkOf(colour: Colour): string;
   branchOf(placed: Placed | undefined): string;
 }
@@ -92,8 +93,8 @@ export class Relations {
       const { item, ids } = range.extent as Room;
       const [first = "0"] = ids;
       const ink = item.color ? colours.inkOf(item.color) : colours.branchOf(placing.nodes[Number(first)]);
-      if (range.extent.kind === "boundary") boundaries.push(...this.#boundary(range, ink));
-      else summaries.push(...this.#summary(range, ink));
+      if (range.extent.kind === "boundary") boundaries.push(...this.#boundary(range, ink, colours.ink));
+      else summaries.push(...this.#summary(range, ink, colours.ink));
     }
     return [...boundaries, ...summaries];
   }
@@ -143,7 +144,8 @@ export class Relations {
     labels.push(...this.#captions(block.lines, { ...plate, y: plate.y + 2 }, "middle", colour));
   }
 
-  #boundary(range: PlacedRange, colour: string): Figure[] {
+  // A line's colour is too pale for letters.
+  #boundary(range: PlacedRange, colour: string, text: string): Figure[] {
     const box = outlineOf(range);
     const { x, y, width, height } = box;
     const title = titleOf(range, this.#break);
@@ -153,18 +155,18 @@ export class Relations {
         ...{ line: BOUNDARY_LINE, lineOpacity: BOUNDARY_LINE_OPACITY },
         area: { x: x - 1, y: y - 1, width: width + 2, height: height + 2 },
       },
-      ...(title ? this.#captions([title.text], title.at, "start", colour) : []),
+      ...(title ? this.#captions([title.text], title.at, "start", text) : []),
     ];
   }
 
-  #summary(range: PlacedRange, colour: string): Figure[] {
+  #summary(range: PlacedRange, colour: string, text: string): Figure[] {
     const outline = outlineOf(range);
     const points = braceAlong(outline, range.side);
     const { at, align } = summaryLabel(range, outline);
     const anchor = align === "left" ? "start" : align === "right" ? "end" : "middle";
     return [
       { kind: "stroke", area: areaAlong(points, BRACE_LINE), points, colour, width: BRACE_LINE, dash: [] },
-      ...this.#captions(range.extent.lines, at, anchor, colour),
+      ...this.#captions(range.extent.lines, at, anchor, text),
     ];
   }
 

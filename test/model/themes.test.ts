@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { formats, writeFile } from "../../model/formats/index.ts";
-import { contrast, mixed, themeNames, themeOf } from "../../model/themes.ts";
+import { behindWhite, contrast, mixed, themeNames, themeOf } from "../../model/themes.ts";
 import { colours, type Outline } from "../../model/types.ts";
 
 const tokens = readFileSync(new URL("../../web/styles/tokens.css", import.meta.url), "utf8");
@@ -42,6 +42,12 @@ describe.each(themeNames)("%s", (name) => {
     for (const branch of branches) expect(contrast(branch, background)).toBeGreaterThanOrEqual(3);
     expect(branches).toHaveLength(8);
   });
+});
+
+it("a person's colour is made dark enough for their name in white, and left where it is", () => {
+  for (const colour of ["#ffff00", "#ffffff", "#808080", "#00ff7f"])
+    expect(contrast(behindWhite(colour), "#ffffff")).toBeGreaterThanOrEqual(4.5);
+  expect(behindWhite("#2563eb")).toBe("#2563eb");
 });
 
 it("a drawing of a map has the colours and shapes of its theme", () => {

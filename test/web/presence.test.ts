@@ -97,7 +97,7 @@ describe("presence", () => {
     const selection = [1, "ok", "y".repeat(65), ...Array.from({ length: 60 }, (_, i) => `n${i}`)];
     it.receive(key(3), bytes({ name: " ", color: "url(x)", selection, editing: 5, saved: "many" }));
     expect(peers()).toHaveLength(1);
-    expect(peers()[0]).toMatchObject({ name: "Guest", color: "#808080" });
+    expect(peers()[0]).toMatchObject({ name: "Guest", color: "#737373" });
     expect(peers()[0]?.selection).toHaveLength(50);
     expect(peers()[0]).not.toHaveProperty("editing");
     expect(saved).toEqual([]);

@@ -11,8 +11,22 @@ const plain = { shapes: {}, line: "curve", font: "sans" } as const;
 export function dress(host: HTMLElement, name: string | undefined, isDark: boolean): Dress {
   const theme = themeOf(name);
   if (!theme) return { ...plain, undress: () => {} };
-  const { background, ink, root, rootText, branches, fills, fillTexts } = isDark ? theme.dark : theme.light;
   const accent = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
+  const values = propertiesOf(theme, isDark, accent);
+  for (const [property, value] of Object.entries(values)) host.style.setProperty(property, value);
+  return {
+    shapes: theme.shapes,
+    line: theme.line,
+    font: theme.font,
+    undress: () => {
+      for (const property of Object.keys(values)) host.style.removeProperty(property);
+    },
+  };
+}
+
+/** What a theme has in the place of the style sheet's, by custom property. */
+export function propertiesOf(theme: Theme, isDark: boolean, accent: string): Record<string, string> {
+  const { background, ink, root, rootText, branches, fills, fillTexts } = isDark ? theme.dark : theme.light;
   const values: Record<string, string> = {
     "--bg": background,
     "--ink": ink,
@@ -28,13 +42,5 @@ export function dress(host: HTMLElement, name: string | undefined, isDark: boole
     values[`--branch-fill-${i}`] = fills[i] ?? branch;
     values[`--branch-text-${i}`] = fillTexts[i] ?? ink;
   }
-  for (const [property, value] of Object.entries(values)) host.style.setProperty(property, value);
-  return {
-    shapes: theme.shapes,
-    line: theme.line,
-    font: theme.font,
-    undress: () => {
-      for (const property of Object.keys(values)) host.style.removeProperty(property);
-    },
-  };
+  return values;
 }

@@ -74,7 +74,7 @@ export function labelRect({ middle }: Curve, { label }: CrossLink, measure: Text
 export function drawLabel(
   context: CanvasRenderingContext2D,
   curve: Curve,
-  { link, isFaint }: { readonly link: CrossLink; readonly isFaint: boolean },
+  link: CrossLink,
   theme: Theme,
   measure: TextMeasure,
 ): void {
@@ -85,7 +85,6 @@ export function drawLabel(
   context.beginPath();
   context.roundRect(rect.x, rect.y, rect.width, rect.height, 6);
   context.fill();
-  context.globalAlpha = isFaint ? FAINT + 0.25 : 1;
   context.fillStyle = inkOf(link, theme);
   context.font = LABEL_FONT;
   context.textAlign = "center";

@@ -41,6 +41,8 @@ export function drawBoundary(
   context.stroke();
   if (range.title) {
     context.globalAlpha = 1;
+    // A line's colour is too pale for letters.
+    context.fillStyle = isSelected ? theme.accent : theme.text;
     drawLines(context, [range.title.text], range.title.at, "left");
   }
   context.restore();
@@ -60,7 +62,7 @@ export function drawSummary(
   context.lineWidth = isSelected ? 2.6 : BRACE_LINE;
   context.lineCap = context.lineJoin = "round";
   context.stroke(bracePath(area, side));
-  context.fillStyle = isSelected ? theme.accent : ink;
+  context.fillStyle = isSelected ? theme.accent : theme.text;
   const { at, align } = summaryLabel(range, area);
   drawLines(context, extent.lines, at, align);
   context.restore();

@@ -74,7 +74,7 @@ export class Painter implements RelationPainter {
     // Above all lines, so that each can be read.
     for (const drawn of seen) {
       const curve = this.#curve(drawn);
-      if (curve) drawLabel(context, curve, drawn, theme, this.#scene.sizes.measure);
+      if (curve) drawLabel(context, curve, drawn.link, theme, this.#scene.sizes.measure);
     }
   }
 

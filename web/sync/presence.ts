@@ -4,6 +4,7 @@
  * nothing moves but a sign of life a minute, none at all when alone.
  */
 import { isReserved } from "../../model/names.ts";
+import { behindWhite } from "../../model/themes.ts";
 import type { Peer, Profile, SharedView, Presence as Shown } from "./types.ts";
 
 export interface PresenceTiming {
@@ -163,7 +164,7 @@ function parse(key: string, payload: Uint8Array, own: string): { peer: Peer; sav
       key,
       name:
         typeof name === "string" && name.trim() && !isReserved(name) ? name.slice(0, limits.name) : "Guest",
-      color: typeof color === "string" && /^#[0-9a-f]{6}$/i.test(color) ? color : "#808080",
+      color: behindWhite(typeof color === "string" && /^#[0-9a-f]{6}$/i.test(color) ? color : "#808080"),
       selection: Array.isArray(selection) ? selection.filter(isId).slice(0, limits.selection) : [],
       ...(isId(editing) && { editing }),
       ...(view && { view }),
