@@ -88,6 +88,21 @@ describe("a package", () => {
 });
 
 describe("an example", () => {
+  test("is there for every construct", () => {
+    const used = examples
+      .map((name) => readFileSync(join(root, "examples", name, "app.ts"), "utf8"))
+      .join("");
+    const sources = readdirSync(join(root, "lib", "patterns")).filter((file) => file.endsWith(".ts"));
+    // Parts of IsolatedNetwork and SignedApi.
+    const within = ["PrefixLists", "VersionedIntegration"];
+    const classes = sources
+      .map((file) => readFileSync(join(root, "lib", "patterns", file), "utf8"))
+      .flatMap((source) => [...source.matchAll(/^export class (\w+)/gm)].map(([, name = ""]) => name));
+    expect(classes.filter((name) => !used.includes(`new ${name}(`))).toEqual(within);
+    const listed = readFileSync(join(root, "examples", "README.md"), "utf8");
+    for (const name of examples) expect(listed).toContain(`[${name}](${name}/app.ts)`);
+  });
+
   test.each(examples)("%s: 40 lines at most, and a template", (name) => {
     expect(
       readFileSync(join(root, "examples", name, "app.ts"), "utf8").split("\n").length,
