@@ -4,6 +4,7 @@ import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import { escapeAttribute, escapeContent } from "./escape.ts";
 import type { Exported } from "./format.ts";
+import { lookElements, writeLook } from "./freemind-style.ts";
 import { Losses } from "./losses.ts";
 import { hexOf, itemNames, loseLooks, namedNodes } from "./references.ts";
 import { htmlOf, richLines } from "./rich.ts";
@@ -20,6 +21,7 @@ export function writeFreeMind(outline: Outline): Exported {
     (node, depth) =>
       parts.push(
         opening(node, depth, losses, named),
+        lookElements(node, losses),
         linksOf(node, losses),
         clouds.has(node) ? cloudOf(clouds.get(node)) : "",
         noteOf(node, losses),
@@ -92,6 +94,7 @@ function opening(node: Outline, depth: number, losses: Losses, named: ReadonlyMa
   const plain = tags.filter((tag) => tag !== "" && !tag.includes("\n"));
   if (plain.length < tags.length) losses.add("tags with line breaks", node);
   if (plain.length > 0) attributes.push(["TAGS", losses.clean(node, plain.join("\n"))]);
+  attributes.push(...writeLook(node, depth, losses));
   const tag = `<node${written(attributes)}>`;
   if (!isRich) return tag;
   const lines = richLines(node.text, node.marks ?? []).map(

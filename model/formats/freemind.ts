@@ -3,6 +3,7 @@ import { attributeProblem } from "../schema.ts";
 import { type Imported, markKinds, type Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
+import { lookAttributes, readEdge, readFont, readLook } from "./freemind-style.ts";
 import { taskParts, writeFreeMind } from "./freemind-write.ts";
 import { PlainText, readHtml } from "./html.ts";
 import { noteRich, setRich } from "./html-text.ts";
@@ -17,6 +18,7 @@ const attributeLosses: Record<string, string> = {
   ...named("", "TEXT LOCALIZED_TEXT POSITION FOLDED LINK TAGS ID TREE_ID CONTENT_ID TEXT_SHORTENED"),
   ...named("creation and change dates", "CREATED MODIFIED LAST_MODIFIED"),
   ...named("hand-made positions", "HGAP VGAP VSHIFT HGAP_QUANTITY VGAP_QUANTITY VSHIFT_QUANTITY SHIFT_Y"),
+  ...named("", lookAttributes.join(" ")),
   ENCRYPTED_CONTENT: "encrypted branches",
 };
 const elementLosses: Record<string, string> = {
@@ -25,8 +27,6 @@ const elementLosses: Record<string, string> = {
   attribute_layout: "",
   attribute_registry: "",
   cloud: "",
-  edge: style,
-  font: style,
   linktarget: "",
   map_styles: "map styles",
   properties: "map styles",
@@ -157,6 +157,7 @@ class Reader implements XmlHandlers {
     if (attributes.ID) this.#byId.set(attributes.ID, node);
     const original = attributes.TREE_ID ?? attributes.CONTENT_ID;
     if (original) this.#clones.push([node, original]);
+    readLook(node, attributes, this.intake);
     for (const name of Object.keys(attributes)) {
       const what = attributeLosses[name] ?? style;
       if (what) losses.add(what, node);
@@ -183,6 +184,8 @@ class Reader implements XmlHandlers {
     if (node && name === "icon" && attributes.BUILTIN) this.intake.icon(node, iconOf(attributes.BUILTIN));
     else if (node && name === "attribute" && isTaskPart(attributes.NAME)) this.#task(node, attributes);
     else if (node && name === "arrowlink") this.#arrows.push([node, attributes]);
+    else if (node && name === "font") readFont(node, attributes, this.intake);
+    else if (node && name === "edge") readEdge(node, attributes, this.intake);
     else if (node && name === "cloud") this.#cloud(node, attributes.COLOR);
     else if (name === "hook") {
       const what = hookLosses.find(([pattern]) => pattern.test(attributes.NAME ?? ""))?.[1];
@@ -244,7 +247,7 @@ export const freemind: Format = {
   mediaType: "application/x-freemind",
   container: "xml",
   marks: markKinds,
-  keeps: taskParts,
+  keeps: [...taskParts, "style", "branch", "line"],
   carries: ["crossLink", "boundary", "summary"],
   // Other programs' maps begin with <map> too.
   detect: ({ element, start, extension }) =>

@@ -22,6 +22,7 @@ import {
   taskMarkerFor,
   writtenRange,
 } from "./xmind-parts.ts";
+import { readStyle, styleOf } from "./xmind-style.ts";
 import { readXMind8 } from "./xmind8.ts";
 import { isZip, unzip, zip } from "./zip.ts";
 
@@ -30,7 +31,7 @@ const named = {
   ...{ href: "", branch: "", structureClass: "", position: "", extensions: "", summaries: "", width: "" },
   ...{ revisionId: "", customWidth: "hand-made positions", attributedTitle: "" },
   ...{
-    style: "colours, fonts and shapes",
+    style: "",
     image: "images",
     boundaries: "",
     numbering: "numbering",
@@ -91,8 +92,9 @@ function readSheet(sheet: Json, intake: Intake): Outline | undefined {
   const others = new Map<unknown, string>();
   const byId = new Map<string, Outline>();
   const filled: [Outline, Json][] = [];
-  const root = readTree(rootTopic, intake, (node, topic) => {
+  const root = readTree(rootTopic, intake, (node, topic, depth) => {
     fill(node, topic, intake);
+    readStyle(node, depth, topic, intake);
     if (topic.id !== undefined) byId.set(textOf(topic.id), node);
     filled.push([node, topic]);
     const what = others.get(topic);
@@ -184,7 +186,13 @@ function writeXMind(map: Outline): Exported {
       for (const kind of ["boundary", "summary"] as const)
         for (const range of node.items?.[kind] ?? []) loseLooks(node, kind, range, ["color"], losses);
       const own = node.id === undefined ? `t${++id}` : topicIdOf(node.id);
-      const topic: Json = { id: own, class: "topic", ...topicOf(node, losses, named) };
+      const style = styleOf(node, depth, own, losses);
+      const topic: Json = {
+        id: own,
+        class: "topic",
+        ...topicOf(node, losses, named),
+        ...(style && { style }),
+      };
       for (const link of node.items?.crossLink ?? []) {
         const { to, label } = link;
         loseLooks(node, "crossLink", link, ["color", "dash", "arrows", "bend"], losses);
@@ -272,7 +280,7 @@ export const xmind: Format = {
   name: "XMind",
   extensions: ["xmind"],
   mediaType: "application/vnd.xmind.workbook",
-  keeps: ["layout", "position", "task", "progress"],
+  keeps: ["layout", "position", "task", "progress", "style", "branch", "line"],
   container: "zip",
   carries: ["crossLink", "boundary", "summary"],
   detect: ({ element, files }) =>

@@ -65,6 +65,47 @@ describe("XMind", () => {
     expect(sketch(readFile("both.xmind", bytes).root)).toBe("both\n  a\n  b\n");
   });
 
+  test("styles are the nearest of ours; what a file makes of them is no code", () => {
+    const styled = (title: string, properties: object) => ({
+      ...topic(title),
+      style: { id: title, properties },
+    });
+    const attached = [
+      styled("a", {
+        "fo:font-family": "Georgia",
+        "fo:font-size": "26pt",
+        "fo:font-weight": "700",
+        "svg:fill": "#7400b8",
+        "border-line-width": "3pt",
+        "border-line-pattern": "dash",
+        "shape-class": "org.xmind.topicShape.ellipserect",
+        "line-class": "org.xmind.branchConnection.roundedElbow",
+      }),
+      styled("b", {
+        "fo:color": "inherited",
+        "svg:fill": "none",
+        "border-line-pattern": "constructor",
+        "shape-class": "org.xmind.topicShape.diamond",
+      }),
+    ];
+    const bytes = zen({ rootTopic: { ...topic("r"), children: { attached } } });
+    const { root, losses } = readFile("x.xmind", bytes);
+    expect(root.children.map(({ attributes }) => attributes)).toEqual([
+      {
+        style: {
+          ...{ font: "serif", size: "l", bold: true, fill: "purple" },
+          ...{ border: "thick", borderDash: "dashed", shape: "pill" },
+        },
+        line: "round",
+      },
+      undefined,
+    ]);
+    expect(counts(losses)).toEqual({
+      "colours (now the nearest that a map has)": 1,
+      "colours, fonts and shapes": 1,
+    });
+  });
+
   test("XMind 8, in its archive and without", () => {
     const xml = `<?xml version="1.0"?><xmap-content xmlns:xhtml="x" xmlns:xlink="y"><sheet><title>no node</title>
       <topic timestamp="1"><title>Root</title><children><topics type="attached">

@@ -18,11 +18,14 @@ test("a FreeMind map: tree, sides, folds, links, icons, rich text and notes", ()
     ].join("\n"),
   );
   const [beds, tools] = root.children;
-  expect(beds?.attributes).toEqual({ side: "left", folded: true, icons: ["flag", "full-1"] });
+  expect(beds?.attributes).toEqual({
+    ...{ side: "left", folded: true, icons: ["flag", "full-1"] },
+    style: { bold: true },
+  });
   expect(beds?.children.map((node) => node.attributes)).toEqual([
     { link: "https://example.org/roses?a=1&b=2" },
     { link: `#${beds?.children[0]?.id}` },
-    undefined,
+    { style: { color: "red" } },
   ]);
   expect(tools?.attributes).toEqual({
     side: "right",
@@ -33,7 +36,7 @@ test("a FreeMind map: tree, sides, folds, links, icons, rich text and notes", ()
   );
   expect(counts(losses)).toEqual({
     "creation and change dates": 2,
-    "colours, fonts and shapes": 2,
+    "colours (now the nearest that a map has)": 1,
     "links to files, programs or other nodes": 1,
     extensions: 1,
   });
@@ -84,4 +87,37 @@ test("what is written is ASCII, for FreeMind reads it in the machine's own encod
     '<map version="1.0.1">\n<node TEXT="&#xe9;&#10;&#x1f600;"></node>\n</map>\n',
   );
   expect(losses).toEqual([{ what: "links that are no web or mail address", count: 1, examples: ["é 😀"] }]);
+});
+
+test("colours, letters, borders and lines of Freeplane's are the nearest of ours", () => {
+  const xml = `<map><node TEXT="r"><edge STYLE="horizontal"/>
+    <node TEXT="a" COLOR="#000000" BACKGROUND_COLOR="#ffff66" STYLE="oval" BORDER_WIDTH="3 px"
+      BORDER_COLOR_LIKE_EDGE="true" BORDER_COLOR="#123456" BORDER_DASH="CLOSE_DOTS">
+      <font NAME="Times New Roman" SIZE="24" ITALIC="true" BOLD="false"/><edge STYLE="sharp_linear" COLOR="#00ff00"/></node>
+    <node TEXT="b" STYLE="narrow_hexagon"><font NAME="Liberation Sans" SIZE="12"/><edge STYLE="hide_edge" WIDTH="8"/></node>
+    </node></map>`;
+  const { root, losses } = readFile("x.mm", bytesOf(xml));
+  expect(root.attributes).toEqual({ line: "elbow" });
+  expect(root.children.map(({ attributes }) => attributes)).toEqual([
+    {
+      style: {
+        ...{ fill: "amber", shape: "pill", border: "medium", borderDash: "dotted" },
+        ...{ font: "serif", size: "xl", italic: true },
+      },
+      line: "straight",
+      branch: "green",
+    },
+    undefined,
+  ]);
+  expect(counts(losses)).toEqual({
+    "colours (now the nearest that a map has)": 1,
+    "colours, fonts and shapes": 1,
+  });
+});
+
+test("a hostile file's styles are none", () => {
+  const xml =
+    '<map><node TEXT="r" COLOR="url(x)" STYLE="constructor" BORDER_WIDTH="1e999" BORDER_DASH="toString"><font NAME="" SIZE="-1"/><edge STYLE="__proto__" COLOR="#ff"/></node></map>';
+  const { root } = readFile("x.mm", bytesOf(xml));
+  expect(Object.entries(root.attributes?.style ?? {})).toEqual([["border", "thick"]]);
 });

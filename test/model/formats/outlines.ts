@@ -1,5 +1,14 @@
 import fc from "fast-check";
-import type { NodeAttributes, Outline } from "../../../model/types.ts";
+import {
+  borderDashes,
+  borderWidths,
+  colours,
+  lineShapes,
+  type NodeAttributes,
+  type Outline,
+  type StyleAttribute,
+  shapes,
+} from "../../../model/types.ts";
 
 /** Pieces that mean something in one format or another, so that texts made of them are as awkward as can be. */
 const pieces = fc.constantFrom(
@@ -22,6 +31,24 @@ export const texts = fc
 
 const some = texts.filter((text) => text !== "");
 
+/** A member that says the usual is none in other programs. */
+const isOn = fc.constant(true as const);
+const style: fc.Arbitrary<StyleAttribute> = fc
+  .record(
+    {
+      ...{ color: fc.constantFrom(...colours), fill: fc.constantFrom(...colours) },
+      ...{ bold: isOn, italic: isOn, strike: isOn },
+      shape: fc.constantFrom(...shapes),
+      size: fc.constantFrom("s", "l", "xl" as const),
+      font: fc.constantFrom("serif", "mono", "hand" as const),
+      border: fc.constantFrom(...borderWidths),
+      borderColor: fc.constantFrom(...colours),
+      borderDash: fc.constantFrom(...borderDashes),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((style) => Object.keys(style).length > 0);
+
 const attributes: fc.Arbitrary<NodeAttributes> = fc.record(
   {
     note: fc.array(some, { minLength: 1, maxLength: 4 }).map((lines) => lines.join("\n")),
@@ -39,6 +66,9 @@ const attributes: fc.Arbitrary<NodeAttributes> = fc.record(
     start: fc.constantFrom("2027-01-31", "2024-02-29"),
     due: fc.constantFrom("2027-12-01", "0999-01-01"),
     progress: fc.constantFrom(0, 13, 40, 100),
+    style,
+    branch: fc.constantFrom(...colours),
+    line: fc.constantFrom(...lineShapes),
     tags: fc.array(fc.constantFrom("one", "two words", "a,b", "ü", "a/b", "<i>", "&amp;"), {
       minLength: 1,
       maxLength: 3,

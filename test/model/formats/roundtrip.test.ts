@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { detect, type Format, formats, writeFile } from "../../../model/formats/index.ts";
+import { needsBox } from "../../../model/look.ts";
 import type { Loss, NodeAttributes, Outline } from "../../../model/types.ts";
 import { fontsFor } from "../../../scripts/fonts.ts";
 import { chain, nodesOf, outlines, rowsOf } from "./outlines.ts";
@@ -46,6 +47,23 @@ const differs: [RegExp, (row: { text: string; attributes: NodeAttributes }) => v
   [/^start dates/, (row) => delete row.attributes.start],
   [/^due dates/, (row) => delete row.attributes.due],
   [/^progress of tasks/, (row) => delete row.attributes.progress],
+  [/^styles of nodes/, (row) => delete row.attributes.style],
+  [/^colours of branches/, (row) => delete row.attributes.branch],
+  [/^shapes of lines/, (row) => delete row.attributes.line],
+  [
+    /^round corners/,
+    (row) => {
+      if (row.attributes.line === "round") row.attributes.line = "elbow";
+    },
+  ],
+  [
+    /^nodes without a shape/,
+    ({ attributes }) => {
+      const { shape, ...style } = attributes.style ?? {};
+      if (shape === "none") attributes.style = style;
+      if (Object.keys(attributes.style ?? {}).length === 0) delete attributes.style;
+    },
+  ],
   [/^tags/, (row) => delete row.attributes.tags],
   [/^(line breaks|spaces)/, (row) => (row.text = row.text.replace(/[ \t\n]+/g, " ").replace(/^ | $/g, ""))],
 ];
@@ -54,6 +72,10 @@ function withoutLosses(outline: Outline, losses: readonly Loss[]) {
   return rowsOf(outline).map(({ depth, text, attributes }) => {
     const row = { depth, text, attributes: { ...attributes } };
     for (const { what } of losses) for (const [pattern, drop] of differs) if (pattern.test(what)) drop(row);
+    const { style } = row.attributes;
+    // A leaf with a border is a box, which other programs have to be told.
+    if (depth > 1 && style && needsBox({ ...style, fill: undefined }))
+      row.attributes.style = { shape: "box", ...style };
     return row;
   });
 }
