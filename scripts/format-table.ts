@@ -9,6 +9,7 @@ const rare = {
   task: "tasks",
   style: "styles",
   branch: "branch colours",
+  line: "shapes of lines",
   theme: "themes",
   image: "images",
 } as const;

@@ -1,7 +1,9 @@
-import type { Outline } from "../types.ts";
+import { borderWidth } from "../look.ts";
+import type { Outline, StyleAttribute } from "../types.ts";
 import { escapeContent } from "./escape.ts";
 import type { Exported, Format } from "./format.ts";
 import { Losses } from "./losses.ts";
+import { officeFonts } from "./ooxml/fonts.ts";
 import { Addresses, packOffice } from "./ooxml/package.ts";
 import { HEADINGS, indentOf, LIST_LEVELS, numbering, styles } from "./ooxml/word-styles.ts";
 import { colourHex, fillHex } from "./palette.ts";
@@ -61,9 +63,7 @@ class Document {
     if (style?.shape || style?.size) this.#losses.add("shapes and sizes of nodes", node);
     if (place.kind === "item" && place.level >= LIST_LEVELS)
       this.#losses.add(`levels below the ${LIST_LEVELS}th of a list`, node);
-    const colour = style?.color ? colourHex(style.color) : undefined;
-    const fill = style?.fill ? fillHex(style.fill) : undefined;
-    const text = runsOf(node, this.#losses).map((run) => this.#run(run, colour, fill));
+    const text = runsOf(node, this.#losses).map((run) => this.#run(run, style));
     const tags = tagText(node, this.#losses);
     if (tags)
       text.push(
@@ -78,19 +78,34 @@ class Document {
       );
   }
 
-  #run({ text, bold, italic, strike, code, link }: Run, colour?: string, fill?: string): string {
+  #run({ text, bold, italic, strike, code, link }: Run, style: StyleAttribute = {}): string {
+    const { color, fill, font } = style;
+    const letters = code ? "mono" : font;
     const marks = [
       link ? '<w:rStyle w:val="Hyperlink"/>' : "",
-      code ? '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/>' : "",
+      letters ? fontElement(officeFonts[letters]) : "",
       bold ? "<w:b/>" : "",
       italic ? "<w:i/>" : "",
       strike ? "<w:strike/>" : "",
-      colour && !link ? `<w:color w:val="${colour}"/>` : "",
-      fill ? `<w:shd w:val="clear" w:color="auto" w:fill="${fill}"/>` : "",
+      color && !link ? `<w:color w:val="${colourHex(color)}"/>` : "",
+      borderOf(style),
+      fill ? `<w:shd w:val="clear" w:color="auto" w:fill="${fillHex(fill)}"/>` : "",
     ].join("");
     const run = `<w:r>${marks ? `<w:rPr>${marks}</w:rPr>` : ""}${textOf(text)}</w:r>`;
     return link ? `<w:hyperlink r:id="${this.#addresses.id(link)}">${run}</w:hyperlink>` : run;
   }
+}
+
+const fontElement = (name: string) => `<w:rFonts w:ascii="${name}" w:hAnsi="${name}" w:cs="${name}"/>`;
+
+/** A line around the text, in eighths of a point. */
+function borderOf(style: StyleAttribute): string {
+  const width = borderWidth(style);
+  if (!width) return "";
+  const { borderColor, fill, color, borderDash } = style;
+  const named = borderColor ?? fill ?? color;
+  const [line, edge] = [borderDash ?? "single", named ? colourHex(named) : "auto"];
+  return `<w:bdr w:val="${line}" w:sz="${Math.round(width * 6)}" w:space="0" w:color="${edge}"/>`;
 }
 
 /** Where most of a node's children have children, all of them are headings; all below a list is in the list. */

@@ -2,6 +2,7 @@ import { type Imported, markKinds, type Outline } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
 import { type HtmlHandlers, PlainText, scanHtml } from "./html.ts";
+import { readStyleAttribute } from "./html-style.ts";
 import { noteRich, setRich } from "./html-text.ts";
 import { writeHtml } from "./html-write.ts";
 import { Intake } from "./intake.ts";
@@ -66,6 +67,7 @@ class Reader implements HtmlHandlers {
         kind: attributes.class ?? "",
         html: new PlainText({ preserve: true }),
       };
+      readStyleAttribute(this.#exact.node, attributes["data-style"], this.intake);
     } else if (this.#exact) {
       const isOwn = tag === "a" && attributes.class === "link";
       if (isOwn && attributes.href) this.intake.link(this.#exact.node, attributes.href);
@@ -205,7 +207,7 @@ export const html: Format = {
   mediaType: "text/html",
   container: "xml",
   marks: markKinds,
-  keeps: ["image"],
+  keeps: ["image", "style"],
   // Markdown may begin with an element of HTML.
   detect: ({ element, start, extension }) =>
     (elements.test(element) || /^<!doctype html/i.test(start)) && !/^(md|markdown|mdown)$/.test(extension),

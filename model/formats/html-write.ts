@@ -3,6 +3,7 @@ import { encode } from "./bytes.ts";
 import { isLink } from "./clean.ts";
 import { escapeAttribute, escapeContent } from "./escape.ts";
 import type { Exported, WriteOptions } from "./format.ts";
+import { styleAttributes } from "./html-style.ts";
 import { Losses } from "./losses.ts";
 import { htmlOf } from "./rich.ts";
 import { walk } from "./walk.ts";
@@ -65,7 +66,7 @@ function lineOf(node: Outline, losses: Losses): string {
     : text;
   return [
     ...icons.map((icon) => `${span("icon", icon)} `),
-    `<span class="text">${linked}</span>`,
+    `<span class="text"${styleAttributes(node)}>${linked}</span>`,
     ...tags.map((tag) => span("tag", tag)),
   ].join("");
 }

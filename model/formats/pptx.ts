@@ -1,7 +1,9 @@
+import { borderWidth } from "../look.ts";
 import type { Outline } from "../types.ts";
 import { escapeContent } from "./escape.ts";
 import type { Exported, Format } from "./format.ts";
 import { Losses } from "./losses.ts";
+import { officeFonts } from "./ooxml/fonts.ts";
 import { Addresses, packOffice, type Relation } from "./ooxml/package.ts";
 import { notes, placeholder, presentation, slide } from "./ooxml/slides.ts";
 import { colourHex } from "./palette.ts";
@@ -96,11 +98,12 @@ class Deck {
   }
 
   #run(node: Outline, { text, bold, italic, strike, code, link }: Run, on?: Slide, jump?: number): string {
-    const colour = node.attributes?.style?.color;
+    const { color: colour, font } = node.attributes?.style ?? {};
+    const letters = code ? "mono" : font;
     const marks = `${bold ? ' b="1"' : ""}${italic ? ' i="1"' : ""}${strike ? ' strike="sngStrike"' : ""}`;
     const within = [
       colour ? `<a:solidFill><a:srgbClr val="${colourHex(colour)}"/></a:solidFill>` : "",
-      code ? '<a:latin typeface="Consolas"/>' : "",
+      letters ? `<a:latin typeface="${officeFonts[letters]}"/>` : "",
       on && jump === undefined && link ? `<a:hlinkClick r:id="${on.addresses.id(link)}"/>` : "",
       on && jump !== undefined ? `<a:hlinkClick r:id="jump${jump}" action="ppaction://hlinksldjump"/>` : "",
     ].join("");
@@ -132,8 +135,8 @@ class Deck {
     const { folded, side, style } = node.attributes ?? {};
     if (folded) this.#losses.add("folded branches (written open)", node);
     if (side) this.#losses.add("sides of the map", node);
-    if (style?.shape || style?.size || style?.fill)
-      this.#losses.add("shapes, sizes and fills of nodes", node);
+    if (style?.shape || style?.size || style?.fill || borderWidth(style) !== undefined)
+      this.#losses.add("shapes, sizes, fills and borders of nodes", node);
     if (depth > LEVELS + 1) this.#losses.add(`levels below the ${LEVELS + 1}th`, node);
   }
 

@@ -6,7 +6,7 @@ import type { Font } from "../fonts/sfnt.ts";
 import type { SetRun, Typesetter } from "../fonts/typesetter.ts";
 import { type Border, plainSpan, spansOf } from "../node-look.ts";
 import { type Curve, type Drawn, type Line, type Part, TAG_SIZE } from "../picture.ts";
-import { dashesOf, type Raster, strokeOf } from "./raster.ts";
+import { dashesOf, discOf, type Raster, strokeOf } from "./raster.ts";
 
 /** Straight lines for each quarter of a circle, and at least for each curve. */
 const STEPS = 16;
@@ -99,7 +99,7 @@ export class Painter {
         const line = flattened(put, figure.points);
         const dash = figure.dash.map((length) => length * scale);
         const width = Math.max(figure.width * scale, 0.5);
-        for (const one of dashesOf(line, dash, width)) raster.fill([strokeOf(one, width)], colour);
+        paintDashes(raster, line, dash, width, colour);
         return;
       }
       case "polygon":
@@ -176,8 +176,21 @@ function paintBorder(put: Put, drawn: Drawn, { colour, width, dash }: Border): v
   const box = boxOf(put, drawn, -width / 2);
   const lengths = dash.map((length) => length * put.scale);
   const wide = Math.max(width * put.scale, 0.5);
-  for (const one of dashesOf([...box, ...box.slice(0, 2)], lengths, wide))
-    put.raster.fill([strokeOf(one, wide)], colour);
+  paintDashes(put.raster, [...box, ...box.slice(0, 2)], lengths, wide, colour);
+}
+
+/** A line with round ends, of dashes where there are some. */
+function paintDashes(
+  raster: Raster,
+  line: readonly number[],
+  dash: readonly number[],
+  width: number,
+  colour: string,
+): void {
+  for (const one of dashesOf(line, dash)) {
+    raster.fill([strokeOf(one, width)], colour);
+    for (const [x = 0, y = 0] of [one, one.slice(-2)]) raster.fill([discOf(x, y, width / 2)], colour);
+  }
 }
 
 /** A closed line the other way round: what it encloses is a hole. */

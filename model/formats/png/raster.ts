@@ -145,30 +145,50 @@ function add(cover: Float32Array, at: number, value: number): void {
   cover[at] = (cover[at] ?? 0) + value;
 }
 
-/** The outline of a line of a width through points, as one closed line. */
+/** How much farther than half of its width a line may reach at a corner. */
+const LONGEST_MITRE = 2;
+
+/** The outline of a line of a width through points, as one closed line. Its corners are sharp. */
 export function strokeOf(points: readonly number[], width: number): Contour {
-  const half = width / 2;
   const there: number[] = [];
   const back: number[] = [];
   for (let i = 0; i + 1 < points.length; i += 2) {
     const [x, y] = [points[i] ?? 0, points[i + 1] ?? 0];
     const [px, py] = [points[i - 2] ?? x, points[i - 1] ?? y];
     const [nx, ny] = [points[i + 2] ?? x, points[i + 3] ?? y];
-    const length = Math.hypot(nx - px, ny - py) || 1;
-    const [dx, dy] = [(-(ny - py) / length) * half, ((nx - px) / length) * half];
+    const [inX, inY] = unit(x - px, y - py);
+    const [outX, outY] = unit(nx - x, ny - y);
+    const [alongX, alongY] = unit(inX + outX, inY + outY);
+    // Where the line turns, its edges meet farther out: by the cosine of half of the angle, which ends have none of.
+    const cosine = Math.max(alongX * inX + alongY * inY, alongX * outX + alongY * outY);
+    const half = (width / 2) * Math.min(LONGEST_MITRE, 1 / Math.max(cosine, 1e-6));
+    const [dx, dy] = [-alongY * half, alongX * half];
     there.push(x + dx, y + dy);
     back.push(y - dy, x - dx);
   }
   return [...there, ...back.reverse()];
 }
 
+/** A direction, one long; none of two points that are the same. */
+function unit(x: number, y: number): [number, number] {
+  const length = Math.hypot(x, y);
+  return length === 0 ? [0, 0] : [x / length, y / length];
+}
+
+/** A disc, as a closed line: the end of a line that is round. */
+export function discOf(x: number, y: number, radius: number): Contour {
+  return Array.from({ length: 16 }, (_, i) => (i * Math.PI) / 8).flatMap((angle) => [
+    x + radius * Math.cos(angle),
+    y + radius * Math.sin(angle),
+  ]);
+}
+
 /** The dashes of a line through points, each as points; the line itself where `dash` (lengths on and off) is empty. */
-export function dashesOf(points: readonly number[], dash: readonly number[], width: number): number[][] {
+export function dashesOf(points: readonly number[], dash: readonly number[]): number[][] {
   const [on = 0, off = 0] = dash;
   // Dashes too small to be seen as such: a line.
   if (on + off < 1) return [[...points]];
-  // Their ends are round: half of the width longer at each.
-  const lengths = [on + width, Math.max(0, off - width)] as const;
+  const lengths = [on, off] as const;
   const dashes: number[][] = [];
   let current = [points[0] ?? 0, points[1] ?? 0];
   let isOn = true;

@@ -164,3 +164,11 @@ test("PowerPoint: a title, an overview that leads on, a slide a branch, and note
   expect(parts.get("ppt/slides/slide3.xml")).toMatch(/a<.*b<.*lvl="1".*c</);
   expect(parts.get("ppt/notesSlides/notesSlide3.xml")).toContain("say this");
 });
+
+test("letters and borders are Word's own", () => {
+  const style = { font: "serif", border: "medium", borderColor: "red", borderDash: "dashed" } as const;
+  const parts = partsOf(docx, node("root", [node("a", [], { style })]));
+  const xml = parts.find(([name]) => name === "word/document.xml")?.[1] ?? "";
+  expect(xml).toContain('<w:rFonts w:ascii="Georgia" w:hAnsi="Georgia" w:cs="Georgia"/>');
+  expect(xml).toContain('<w:bdr w:val="dashed" w:sz="15" w:space="0" w:color="C02D22"/>');
+});
