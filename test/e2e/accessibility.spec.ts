@@ -34,6 +34,7 @@ for (const [device, use] of [
         ["Note and link", "dialog"],
         ["Language", "dialog"],
         ["Start from a template", "dialog"],
+        ["Compare with another map", "dialog"],
       ] as const) {
         await runCommand(map, command);
         await expect(page.getByRole(name)).toBeVisible();

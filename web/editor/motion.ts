@@ -49,10 +49,6 @@ export class Glides {
   get active(): boolean {
     return this.#glides.size > 0;
   }
-
-  clear(): void {
-    this.#glides.clear();
-  }
 }
 
 const still = { dx: 0, dy: 0 };

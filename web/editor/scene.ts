@@ -1,36 +1,30 @@
 import type { MapChange } from "../../model/document.ts";
-import { type Box, Layout, meets, type Side } from "../../model/layout/index.ts";
+import { type Box, Layout, type Side } from "../../model/layout/index.ts";
 import { type NodeId, ROOT } from "../../model/schema.ts";
 import type { LineShape, Typeface } from "../../model/types.ts";
 import type { MapView } from "../../model/view.ts";
 import { t } from "../i18n/index.ts";
 import { Backdrop } from "./backdrop.ts";
 import { BranchColours } from "./branch-colours.ts";
-import { Camera, type Point, type Rect } from "./camera.ts";
+import { Camera, type Rect } from "./camera.ts";
 import { Curves } from "./curves.ts";
+import { Elements } from "./elements.ts";
 import type { Folds } from "./folds.ts";
 import { Inherited } from "./inherited.ts";
-import { Glides, reducedMotion } from "./motion.ts";
+import { Glides } from "./motion.ts";
 import { NodeSizes } from "./node-size.ts";
 import { OWN_TYPEFACES, publishStyles } from "./node-style.ts";
-import { MOST_COUNTED, make, NodeView, type Shown, type Visitor } from "./node-view.ts";
+import { make, type Visitor } from "./node-view.ts";
 import { OVERVIEW_ZOOM, paintNodes } from "./overview.ts";
 import { type Painting, paintLinks } from "./painter.ts";
-import { Progress } from "./progress.ts";
 import { extentsOf } from "./ranges.ts";
-import { ReadingOrder } from "./reading-order.ts";
 import { hasRelations, type RelationPainter } from "./relation.ts";
+import { settling } from "./settle.ts";
 import type { EditorState } from "./state.ts";
 import { TextMeasure } from "./text-measure.ts";
 import { isDark, onScheme, readTheme, type Theme } from "./theme.ts";
+import { Viewport } from "./viewport.ts";
 
-/** With more elements than this, nodes jump to their places instead of gliding. */
-const MOST_GLIDING = 400;
-/** Pixels of the screen: the height of a main branch, more than most edits move anything. */
-const SHORTEST_GLIDE = 40;
-/** The height of the bars at the top and bottom, their margins included (pixels). */
-const BARS = 68;
-const nobody: readonly Visitor[] = [];
 const nothing: ReadonlySet<NodeId> = new Set();
 
 /**
@@ -61,19 +55,15 @@ export class Scene implements Painting {
   readonly #state: EditorState;
   readonly #backdrop = new Backdrop(() => this.invalidate());
   readonly #curves = new Curves();
-  readonly #views = new Map<NodeId, NodeView>();
-  readonly #order: ReadingOrder;
+  readonly #elements: Elements;
+  readonly #viewport: Viewport;
   readonly #glides = new Glides();
-  readonly #progress: Progress;
   readonly #lines: Inherited<LineShape>;
   /** The theme's, where nobody says more. */
   #line: LineShape = "curve";
   #relations: RelationPainter | "loading" | undefined;
-  #positions = new Map<NodeId, Map<NodeId, number>>();
-  #visitors: ReadonlyMap<NodeId, readonly Visitor[]> = new Map();
   #culled: Rect | undefined;
   #overview = false;
-  #covered = { right: 0, bottom: 0 };
   /** The side of the root when the map was laid out. */
   #oneSide: Side | undefined;
   #frame = 0;
@@ -93,21 +83,15 @@ export class Scene implements Painting {
     this.sizes = new NodeSizes(map, new TextMeasure(), (typeface) => this.#want(typeface));
     this.colours = new BranchColours(map);
     this.#lines = new Inherited(map, ({ line }) => line);
-    this.#progress = new Progress(map);
     publishStyles(host);
     this.theme = readTheme(host);
     this.layout = this.#newLayout();
-    this.#order = new ReadingOrder(this.world, map, () => this.#views.keys());
+    this.#elements = new Elements(this, state);
     this.world.setAttribute("role", "tree");
     this.world.setAttribute("aria-multiselectable", "true");
     this.world.append(this.#curves.element);
     host.append(this.#backdrop.canvas, this.world);
-    const stop = new AbortController();
-    const resize = new ResizeObserver(() => this.#resize());
-    resize.observe(host);
     this.#stop.push(
-      () => resize.disconnect(),
-      () => stop.abort(),
       onScheme(() => {
         this.#dress(true);
         this.theme = readTheme(host);
@@ -119,19 +103,15 @@ export class Scene implements Painting {
       state.relation.subscribe(() => this.refresh()),
     );
     void this.#loadRelations();
-    this.camera.width = host.clientWidth;
-    this.camera.height = host.clientHeight;
-    this.#inset();
-    // A phone's keyboard covers the map without making the page smaller.
-    const { signal } = stop;
-    window.visualViewport?.addEventListener("resize", () => this.#keyboard(), { signal });
+    this.#viewport = new Viewport(this, state);
   }
 
   destroy(): void {
     cancelAnimationFrame(this.#frame);
     for (const stop of this.#stop) stop();
     this.#backdrop.destroy();
-    this.#order.destroy();
+    this.#elements.destroy();
+    this.#viewport.destroy();
     this.world.remove();
     this.#isOver = true;
     this.#undress?.();
@@ -145,44 +125,21 @@ export class Scene implements Painting {
 
   /** Takes in a change of the document, of folds (`structure`) or of a text being typed (`changed`). */
   apply(change: Pick<MapChange, "structure" | "added" | "removed" | "changed">): void {
-    const before = this.#places();
-    const pin = this.#pinPoint();
+    const settle = settling(this, this.#glides, this.#elements);
     const dirty = [...change.structure, ...change.changed];
-    this.#progress.apply(change);
+    this.#elements.apply(change);
     for (const inherited of [this.colours, this.#lines]) {
       const isSaidAnew = [...change.changed].some((id) => inherited.isChanged(id));
       if (isSaidAnew || change.structure.size > 0) inherited.reset();
     }
-    if (change.structure.size > 0) {
-      this.#positions.clear();
-      for (const id of change.removed) this.sizes.forget(id);
-      this.#order.spoil();
-    }
+    if (change.structure.size > 0) for (const id of change.removed) this.sizes.forget(id);
     if (change.changed.has(ROOT)) this.#dress();
     if (this.#oneSide === this.map.attributes(ROOT).side) this.layout.update(dirty);
     else this.layout = this.#newLayout();
     this.version++;
     void this.#loadRelations();
-    const shift = this.#keepPin(pin);
-    this.#glide(before, shift);
+    settle();
     this.refresh();
-  }
-
-  /** Lets nodes glide from where they were. A step that the eye follows by itself is not worth the frames. */
-  #glide(before: readonly [NodeId, Box][], shift: Point): void {
-    const view = this.camera.view();
-    const moves: [NodeId, number, number][] = [];
-    let longest = 0;
-    for (const [id, place] of before) {
-      const box = this.layout.box(id);
-      // Out of view nobody sees it move, and each frame would cost as much as for what is in view.
-      if (!box || id === this.pinned || !(meets(place, view) || meets(box, view))) continue;
-      const [dx, dy] = [place.x - box.x - shift.x, place.y - box.y - shift.y];
-      if (dx || dy) moves.push([id, dx, dy]);
-      longest = Math.max(longest, Math.abs(dx), Math.abs(dy));
-    }
-    if (longest * this.camera.zoom < SHORTEST_GLIDE && !this.#glides.active) return;
-    for (const [id, dx, dy] of moves) this.#glides.start(id, dx, dy);
   }
 
   /** Shows anew what is in the page, and finds out what should be. */
@@ -194,20 +151,19 @@ export class Scene implements Painting {
 
   /** A panel lies over an edge of the map (pixels): nothing is brought into view below it. */
   cover(covered: { right: number; bottom: number }): void {
-    this.#covered = covered;
-    this.#inset();
+    this.#viewport.cover(covered);
   }
 
   /** Says everything anew, in the language that is spoken now. */
   relabel(): void {
     this.world.setAttribute("aria-label", t("map.name"));
-    for (const view of this.#views.values()) view.forget();
+    this.#elements.forget();
     this.sizes.forget(ROOT);
     this.apply({ structure: nothing, added: nothing, removed: nothing, changed: new Set([ROOT]) });
   }
 
   setVisitors(visitors: ReadonlyMap<NodeId, readonly Visitor[]>): void {
-    this.#visitors = visitors;
+    this.#elements.visitors = visitors;
     this.refresh();
   }
 
@@ -218,7 +174,7 @@ export class Scene implements Painting {
   /** The element of a node that is not inside a folded branch; it is put into the page when it is not there yet. */
   element(id: NodeId): HTMLElement | undefined {
     const box = this.layout.box(id);
-    return box && this.#mount(id, box).element;
+    return box && this.#elements.mount(id, box);
   }
 
   /** Where a node is in this frame. */
@@ -270,7 +226,7 @@ export class Scene implements Painting {
       this.#cull(overview);
       isNew = true;
     }
-    for (const id of moving) this.#place(id);
+    for (const id of moving) this.#elements.place(id);
     if (moving.length > 0) this.#backdrop.spoil();
     this.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
     this.#paint(overview, isNew);
@@ -292,7 +248,8 @@ export class Scene implements Painting {
       paintLinks(context, this, from);
       if (overview) {
         const selected = this.#state.selected.peek();
-        paintNodes(context, this, from, selected, this.#visitors, new Set(this.#views.keys()));
+        const { visitors, ids } = this.#elements;
+        paintNodes(context, this, from, selected, visitors, new Set(ids));
       }
       this.relations?.above(context, from);
     });
@@ -304,65 +261,9 @@ export class Scene implements Painting {
     this.#overview = overview;
     const rect = this.camera.view(overview ? 0 : 0.25);
     if (!overview) this.sizes.measureSeen(this.layout, rect);
-    const keep = new Set(overview ? [] : this.layout.visible(rect));
-    keep.add(this.#state.focus.peek());
-    const editing = this.#state.editing.peek();
-    if (editing) keep.add(editing);
-    for (const [id, view] of this.#views) {
-      if (keep.has(id) && this.layout.box(id)) continue;
-      view.element.remove();
-      this.#views.delete(id);
-      this.#order.spoil();
-    }
-    for (const id of keep) {
-      const box = this.layout.box(id);
-      if (!box) continue;
-      this.#mount(id, box);
-    }
+    this.#elements.keep(overview ? [] : this.layout.visible(rect));
     // An overview has no more elements to show, wherever it is moved.
     this.#culled = overview ? { x: -1e9, y: -1e9, width: 2e9, height: 2e9 } : rect;
-  }
-
-  #mount(id: NodeId, box: Box): NodeView {
-    let view = this.#views.get(id);
-    if (!view) {
-      view = new NodeView(id);
-      this.#views.set(id, view);
-      this.world.append(view.element);
-      this.#order.spoil();
-    }
-    const shown = this.#shown(id, box);
-    if (shown) view.update(shown, box);
-    this.#place(id);
-    return view;
-  }
-
-  #place(id: NodeId): void {
-    const box = this.at(id);
-    if (box) this.#views.get(id)?.place(box.x, box.y);
-  }
-
-  #shown(id: NodeId, box: Box): Shown | undefined {
-    const node = this.map.node(id);
-    if (!node) return undefined;
-    const folded = this.folds.has(id);
-    return {
-      node,
-      face: this.sizes.face(id),
-      side: box.side,
-      colour: this.colours.of(id),
-      level: this.map.depth(id) + 1,
-      position: this.#position(id, node.parent) + 1,
-      floats: this.layout.floats(id),
-      siblings: node.parent === null ? 1 : this.map.children(node.parent).length,
-      hidden: node.children.length === 0 || box.side === "root" ? undefined : folded ? this.#count(id) : 0,
-      selected: this.#state.selected.peek().has(id),
-      focused: this.#state.focus.peek() === id,
-      dragged: this.#state.dragged.peek().has(id),
-      visitors: this.#visitors.get(id) ?? nobody,
-      progress: this.#progress.of(id),
-      relations: this.relations?.describe(id),
-    };
   }
 
   /** The side of all that is shown, if there is but one: of a branch alone, or where the root says so. */
@@ -434,83 +335,6 @@ export class Scene implements Painting {
     isNew = false;
     return layout;
   }
-
-  #position(id: NodeId, parent: NodeId | null): number {
-    if (parent === null) return 0;
-    let positions = this.#positions.get(parent);
-    if (!positions) {
-      positions = new Map(this.map.children(parent).map((child, index) => [child, index]));
-      this.#positions.set(parent, positions);
-    }
-    return positions.get(id) ?? 0;
-  }
-
-  #count(id: NodeId): number {
-    let count = -1;
-    for (const _ of this.map.walk(id)) if (++count > MOST_COUNTED) break;
-    return count;
-  }
-
-  /** Where the elements are, unless nothing is to glide. */
-  #places(): [NodeId, Box][] {
-    if (reducedMotion() || this.#views.size > MOST_GLIDING) return [];
-    return [...this.#views.keys()].flatMap((id) => {
-      const box = this.layout.box(id);
-      return box ? [[id, box] satisfies [NodeId, Box]] : [];
-    });
-  }
-
-  #pinPoint(): Point | undefined {
-    // What floats stays where it is by itself.
-    const box = this.pinned && !this.layout.floats(this.pinned) && this.layout.box(this.pinned);
-    return box ? inner(box) : undefined;
-  }
-
-  /** Moves the camera with the pinned node. Returns by how much, in map coordinates. */
-  #keepPin(before: Point | undefined): Point {
-    const box = this.pinned && this.layout.box(this.pinned);
-    if (!before || !box) return { x: 0, y: 0 };
-    const after = inner(box);
-    const moved = { x: before.x - after.x, y: before.y - after.y };
-    this.camera.shift(moved.x * this.camera.zoom, moved.y * this.camera.zoom);
-    return moved;
-  }
-
-  #resize(): void {
-    const { clientWidth, clientHeight } = this.host;
-    const { camera } = this;
-    if (clientWidth === 0 || clientHeight === 0) return;
-    camera.shift((clientWidth - camera.width) / 2, 0);
-    camera.width = clientWidth;
-    camera.height = clientHeight;
-    this.#inset();
-    this.refresh();
-  }
-
-  #keyboard(): void {
-    this.#inset();
-    const editing = this.#state.editing.peek();
-    const box = editing && this.layout.box(editing);
-    if (box) this.camera.reveal(box);
-    this.invalidate();
-  }
-
-  /** Keeps what the camera brings into view clear of the bars and of a keyboard on glass. */
-  #inset(): void {
-    const covered = this.host.clientHeight - (window.visualViewport?.height ?? this.host.clientHeight);
-    const pageZoom = window.visualViewport?.scale ?? 1;
-    const keyboard = pageZoom === 1 ? Math.max(0, covered) : 0;
-    const { right, bottom } = this.#covered;
-    this.camera.insets = { top: BARS, right, bottom: Math.max(BARS + keyboard, bottom), left: 0 };
-  }
-}
-
-/** The point of a box that stays put as it grows: the middle of the edge towards its parent. */
-function inner(box: Box): Point {
-  const middle = box.x + box.width / 2;
-  if (box.side === "down") return { x: middle, y: box.y };
-  const x = box.side === "right" ? box.x : box.side === "left" ? box.x + box.width : middle;
-  return { x, y: box.y + box.height / 2 };
 }
 
 function contains(outer: Rect, inner: Rect): boolean {
