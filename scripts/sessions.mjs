@@ -8,20 +8,21 @@ const [base = "http://localhost:3000", ...asked] = process.argv.slice(2);
 const folder = new URL("../docs/sessions/", import.meta.url).pathname;
 const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: ["--no-sandbox"] });
 
-async function person(url) {
+async function person(url, cookies = []) {
   const context = await browser.newContext({
     // The lens is below the map: there is to be room for panels beside it.
     viewport: { width: 1280, height: 1400 },
     permissions: ["clipboard-read", "clipboard-write"],
   });
+  await context.addCookies(cookies);
   const page = await context.newPage();
   await page.goto(url);
   return page;
 }
 
 /** Somebody with a map of three nodes that is saved. */
-async function withMap(title) {
-  const page = await person(`${base}/new`);
+async function withMap(title, cookies) {
+  const page = await person(`${base}/new`, cookies);
   await page.getByRole("treeitem", { name: "Central idea" }).waitFor();
   await page.getByRole("button", { name: "Menu", exact: true }).waitFor();
   await page.waitForLoadState("networkidle");
@@ -64,6 +65,16 @@ async function mailedCode(to) {
     if (code) return code;
     await new Promise((done) => setTimeout(done, 200));
   }
+}
+
+/** Cookies of somebody whom the edge leads to an experiment's side. */
+async function onSideOf(experiment) {
+  for (let i = 0; i < 1000; i++) {
+    const value = i.toString(16).padStart(16, "0");
+    const config = await fetch(`${base}/config.json`, { headers: { cookie: `visitor=${value}` } });
+    if ((await config.json()).experiment === experiment) return [{ name: "visitor", value, url: base }];
+  }
+  throw new Error(`nobody is led to ${experiment}`);
 }
 
 const lensOf = (page) => page.getByRole("complementary", { name: "Lens" });
@@ -173,6 +184,19 @@ const sessions = {
     await menu(page, "My maps");
     await page.getByRole("button", { name: "Star Trip" }).click();
     await page.keyboard.press("Escape");
+    await keep(page, name);
+  },
+  async "related-terms"(name) {
+    const page = await withMap("Coffee", await onSideOf("related-terms"));
+    await record(page);
+    await page.getByRole("treeitem", { name: "Coffee", exact: true }).click();
+    // The first question meets a cold function and Wikidata; the second what it has kept.
+    for (const term of ["coffee bean", "tea"]) {
+      await page.keyboard.press("Control+Alt+r");
+      await page.getByRole("option", { name: term, exact: true }).click();
+      await page.keyboard.press("Escape");
+    }
+    await saved(page);
     await keep(page, name);
   },
   async gallery(name) {

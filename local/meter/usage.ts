@@ -58,9 +58,10 @@ function iotUsage({ operation, resource = "", status, bytesIn, bytesOut }: CallE
   if (status !== 200) return [];
   // Over HTTP the resource is the topic itself.
   const topic = resource.replace(/^arn:[^/]*\//, "");
-  const messages = (payload: number): Usage[] => [
-    { item: "iotMessages", amount: iotUnits(Buffer.byteLength(topic) + payload), resource },
-  ];
+  // Of Basic Ingest no message is charged, what its rule does is (IoT Core developer guide, "Basic Ingest", 2026-11).
+  const isIngest = topic.startsWith("$aws/rules/");
+  const messages = (payload: number): Usage[] =>
+    isIngest ? [] : [{ item: "iotMessages", amount: iotUnits(Buffer.byteLength(topic) + payload), resource }];
   if (operation === "Publish") return messages(bytesIn);
   if (operation === "Deliver") return messages(bytesOut);
   if (operation === "Connect") return messages(0);

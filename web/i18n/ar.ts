@@ -160,6 +160,7 @@ export const ar: Catalog = {
   "lens.received": "تغيير من شخص آخر",
   "lens.presence": "من أين",
   "lens.talk": "تعليق أو رسالة",
+  "lens.measure": "كم استغرق الحفظ",
   "lens.opening": "فتح الخريطة",
   "lens.snapshot": "طلب لقطة",
   "lens.news": "خبر عن الخريطة",

@@ -116,6 +116,7 @@ export const de: Catalog = {
   "lens.received": "Änderung von jemand anderem",
   "lens.presence": "Wer wo ist",
   "lens.talk": "Kommentar oder Nachricht",
+  "lens.measure": "Wie lange das Speichern dauerte",
   "lens.opening": "Öffnen der Map",
   "lens.snapshot": "Bitte um einen Schnappschuss",
   "lens.news": "Nachricht zur Map",

@@ -103,6 +103,7 @@ export const en = {
   "lens.received": "Somebody else’s change",
   "lens.presence": "Who is where",
   "lens.talk": "Comment or message",
+  "lens.measure": "How long saving took",
   "lens.opening": "Opening the map",
   "lens.snapshot": "Asking for a snapshot",
   "lens.news": "News of the map",

@@ -130,6 +130,7 @@ export const es: Catalog = {
   "lens.received": "Cambio de otra persona",
   "lens.presence": "Quién está dónde",
   "lens.talk": "Comentario o mensaje",
+  "lens.measure": "Cuánto tardó en guardarse",
   "lens.opening": "Apertura del mapa",
   "lens.snapshot": "Petición de una instantánea",
   "lens.news": "Noticia del mapa",

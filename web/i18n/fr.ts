@@ -131,6 +131,7 @@ export const fr: Catalog = {
   "lens.received": "Modification de quelqu’un d’autre",
   "lens.presence": "Qui est où",
   "lens.talk": "Commentaire ou message",
+  "lens.measure": "Durée de l’enregistrement",
   "lens.opening": "Ouverture de la carte",
   "lens.snapshot": "Demande d’un instantané",
   "lens.news": "Nouvelle de la carte",

@@ -105,6 +105,7 @@ export const ja: Catalog = {
   "lens.received": "ほかの人の変更",
   "lens.presence": "誰がどこにいるか",
   "lens.talk": "コメントまたはメッセージ",
+  "lens.measure": "保存にかかった時間",
   "lens.opening": "マップを開く",
   "lens.snapshot": "スナップショットの依頼",
   "lens.news": "マップのお知らせ",

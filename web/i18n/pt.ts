@@ -130,6 +130,7 @@ export const pt: Catalog = {
   "lens.received": "Alteração de outra pessoa",
   "lens.presence": "Quem está onde",
   "lens.talk": "Comentário ou mensagem",
+  "lens.measure": "Quanto demorou a guardar",
   "lens.opening": "Abertura do mapa",
   "lens.snapshot": "Pedido de um instantâneo",
   "lens.news": "Novidade do mapa",

@@ -129,6 +129,7 @@ export const sr: Catalog = {
   "lens.received": "Нечија туђа измена",
   "lens.presence": "Ко је где",
   "lens.talk": "Коментар или порука",
+  "lens.measure": "Колико је трајало чување",
   "lens.opening": "Отварање мапе",
   "lens.snapshot": "Захтев за снимак стања",
   "lens.news": "Вест о мапи",

@@ -103,6 +103,7 @@ export const zh: Catalog = {
   "lens.received": "别人的更改",
   "lens.presence": "谁在哪里",
   "lens.talk": "评论或消息",
+  "lens.measure": "保存用时",
   "lens.opening": "打开导图",
   "lens.snapshot": "请求快照",
   "lens.news": "导图的消息",

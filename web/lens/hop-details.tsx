@@ -2,6 +2,7 @@ import { t } from "../i18n/index.ts";
 import type { Decision } from "./cloud-hop.ts";
 import type { Hop } from "./hops.ts";
 import { money, size, time } from "./numbers.ts";
+import { unitOf } from "./prices.ts";
 import { addressOf, sourcesOf } from "./sources.ts";
 
 /** All that is known of a hop. */
@@ -36,7 +37,7 @@ export function HopDetails({ hop }: { hop: Hop }) {
           .map(({ item, amount, usd: part }) => (
             <Fact
               name=""
-              value={<small>{`${item} × ${Number(amount.toPrecision(3))} = ${money(part)}`}</small>}
+              value={<small>{`${Number(amount.toPrecision(3))} ${unitOf(item)} = ${money(part)}`}</small>}
             />
           ))}
       </dl>

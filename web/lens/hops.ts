@@ -40,7 +40,16 @@ export interface Hop {
   cloud?: CloudHop;
 }
 
-export type ActionKind = "edit" | "received" | "presence" | "talk" | "opening" | "snapshot" | "news" | "call";
+export type ActionKind =
+  | "edit"
+  | "received"
+  | "presence"
+  | "talk"
+  | "opening"
+  | "snapshot"
+  | "measure"
+  | "news"
+  | "call";
 
 export interface Action {
   /** Of a change, `{clientKey}/{seq}`; of a call, its correlation id. */
@@ -57,6 +66,7 @@ export interface Action {
 /** What goes on beside, and only asks: nobody would want it to be what is shown of all that happens. */
 export const isQuiet = ({ kind, title, hops }: Action): boolean =>
   kind === "presence" ||
+  kind === "measure" ||
   (kind === "call" &&
     (title.startsWith("GET ") || hops.every(({ to }) => to === "dynamodb" || to === "cognito")));
 
@@ -75,7 +85,7 @@ const services: Readonly<Record<string, Place>> = {
 
 export const placeOf = (service: string): Place => services[service] ?? "elsewhere";
 
-/** `updates`, `presence`, `talk`, `control`, `compact`, and what follows it in a topic. */
+/** `updates`, `presence`, `talk`, `control`, `compact`, `measures`, and what follows it in a topic. */
 export function channelOf(topic: string): { channel: string; rest: string } {
   const [, , , channel = "", ...rest] = topic.split("/");
   return { channel, rest: rest.join("/") };

@@ -70,9 +70,24 @@ export const WAYS: readonly (readonly [Place, Place])[] = [
   ["lambda", "iot"],
 ];
 
+const isWay = (from: Place, to: Place): boolean => WAYS.some(([a, b]) => a === from && b === to);
+
+/** Where it is said how long a way took; `isBoth`: the way back is gone, too, and says it as well. */
+export function pillSpot(
+  picture: Picture,
+  { from, to, isBoth }: { readonly from: Place; readonly to: Place; readonly isBoth: boolean },
+): { x: number; y: number } {
+  const way = wayBetween(picture, from, to);
+  if (!picture.isTall) return pointOn(way, isBoth ? 0.36 : 0.5);
+  // Below the name of where it begins; there and back beside each other: on a phone ways are short.
+  const { x, y } = pointOn(way, isBoth ? (isWay(from, to) ? 0.56 : 0.44) : to === "sts" ? 0.5 : 0.58);
+  const beside = isBoth ? (isWay(from, to) ? -32 : 32) : 0;
+  return { x: Math.min(picture.width - 34, Math.max(34, x + beside)), y };
+}
+
 /** The way from one place to another, as SVG writes paths. Back is beside there. */
 export function wayBetween(picture: Picture, from: Place, to: Place): string {
-  const isBack = WAYS.some(([a, b]) => a === to && b === from);
+  const isBack = isWay(to, from);
   const [a, b] = isBack ? [to, from] : [from, to];
   const { x: x1, y: y1 } = spotOf(picture, a);
   const { x: x2, y: y2 } = spotOf(picture, b);

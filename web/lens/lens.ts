@@ -77,14 +77,24 @@ export class Lens {
   }
 
   #published(sight: Extract<Sight, { kind: "publish" }>): void {
-    const { channel, rest } = channelOf(sight.topic);
-    const action =
-      channel === "updates"
-        ? this.#change("edit", rest, sight.at)
-        : channel === "presence"
-          ? this.#lately("presence", sight.at)
-          : this.#action(channel === "compact" ? "snapshot" : "talk", `${channel}/${rest}`, rest, sight.at);
-    this.#begin(action, hopOf(sight, this.#key()), namesOf(sight));
+    const key = this.#key();
+    this.#begin(this.#publishing(sight, key), hopOf(sight, key), namesOf(sight));
+  }
+
+  #publishing({ topic, at }: Extract<Sight, { kind: "publish" }>, key: string): Action {
+    const { channel, rest } = channelOf(topic);
+    switch (channel) {
+      case "updates":
+        return this.#change("edit", rest, at);
+      case "presence":
+        return this.#lately("presence", at);
+      case "compact":
+        return this.#action("snapshot", key, "", at);
+      case "measures":
+        return this.#action("measure", key, "", at);
+      default:
+        return this.#action("talk", `${channel}/${rest}`, rest, at);
+    }
   }
 
   #delivered(sight: Extract<Sight, { kind: "deliver" }>): void {

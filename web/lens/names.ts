@@ -39,6 +39,8 @@ export function titleOf({ kind, title }: Action): string {
       return t("lens.opening");
     case "snapshot":
       return t("lens.snapshot");
+    case "measure":
+      return t("lens.measure");
     case "news":
       return t("lens.news");
     case "call":

@@ -19,6 +19,7 @@ import "./lens.css";
 /** Below the map: what each action does to the services, live or from a recording. */
 export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
   const panel = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const fly = useRef<Fly | undefined>(undefined);
   const [live] = useState(() => new Live());
   const player = useSignal<Player | undefined>(undefined);
@@ -127,7 +128,7 @@ export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
           <Icon name="close" />
         </button>
       </div>
-      <div class="lens-body">
+      <div class="lens-body" ref={body}>
         <section class="lens-list" aria-label={t("lens.actions")}>
           <ActionList
             actions={lens.actions}
@@ -136,6 +137,8 @@ export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
             choose={(action) => {
               setPinned(action);
               setChosen(undefined);
+              // On a phone the list is below what it shows.
+              body.current?.scrollTo({ top: 0, behavior: isStill() ? "auto" : "smooth" });
             }}
           />
         </section>
@@ -169,6 +172,8 @@ export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
     </aside>
   );
 }
+
+const isStill = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function say({ fault }: BadRecording): string {
   if (typeof fault === "object") return t("lens.badEvent", { number: fault.event });

@@ -1,5 +1,5 @@
 /** What the page itself can reckon, in USD by the one price list, on demand and before free tiers. */
-import { cost } from "../../prices/aws.ts";
+import { cost, type Item, prices } from "../../prices/aws.ts";
 
 const KB = 1024;
 
@@ -7,8 +7,9 @@ const KB = 1024;
 const units = (bytes: number): number => Math.max(1, Math.ceil(bytes / (5 * KB)));
 const lengthOf = (text: string): number => new TextEncoder().encode(text).length;
 
+/** Of Basic Ingest, whose topics name a rule, no message is charged: what the rule does is. */
 export const message = (topic: string, bytes: number): number =>
-  cost("iotMessages", units(lengthOf(topic) + bytes));
+  topic.startsWith("$aws/rules/") ? 0 : cost("iotMessages", units(lengthOf(topic) + bytes));
 
 /** A topic rule with one action. */
 export const rule = (bytes: number): number =>
@@ -35,3 +36,7 @@ export const write = (bytes: number): number => cost("dynamoWrites", Math.max(1,
 
 export const object = (operation: string, bytesOut: number): number =>
   cost(operation === "GetObject" ? "s3Reads" : "s3Writes", 1) + leaving(bytesOut);
+
+/** What an item of the bill is counted in; of a recording from elsewhere, which may name anything, its own word. */
+export const unitOf = (item: string): string =>
+  Object.hasOwn(prices, item) ? prices[item as Item].unit : item;

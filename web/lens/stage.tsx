@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Action, Hop, Place } from "./hops.ts";
-import { type Picture, pictureOf, pointOn, spotOf, WAYS, wayBetween } from "./layout.ts";
+import { type Picture, pictureOf, pillSpot, spotOf, WAYS, wayBetween } from "./layout.ts";
 import type { Lens } from "./lens.ts";
 import { functionOf, nameOf } from "./names.ts";
 import { money, time } from "./numbers.ts";
@@ -102,15 +102,7 @@ export function Stage({ lens, action, chosen, choose, bind }: StageProps) {
           ))}
           {ways(hops).map(({ from, to, hop, count }, _, all) => {
             const isBoth = all.some((other) => other.from === to && other.to === from);
-            // Below the name of where it begins, on a phone.
-            const share = isBoth
-              ? picture.isTall
-                ? 0.44
-                : 0.36
-              : picture.isTall && to !== "sts"
-                ? 0.58
-                : 0.5;
-            const { x, y } = pointOn(wayBetween(picture, from, to), share);
+            const { x, y } = pillSpot(picture, { from, to, isBoth });
             return (
               <button
                 key={`${from} ${to}`}

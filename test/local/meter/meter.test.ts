@@ -49,6 +49,11 @@ describe("what a call is billed as", () => {
     expect(metered(...room).iotMessages).toBe(6);
   });
 
+  it("is no message for what goes to a rule by Basic Ingest", () => {
+    const resource = topic("$aws/rules/Measures/measures");
+    expect(metered(call({ service: "iot", operation: "Publish", resource, bytesIn: 100 }))).toEqual({});
+  });
+
   it("is nothing for a publish that is refused, nor for ending a connection", () => {
     const refused = call({ service: "iot", operation: "Publish", resource: topic("t"), status: 403 });
     expect(metered(refused, call({ service: "iot", operation: "DeleteConnection" }))).toEqual({});

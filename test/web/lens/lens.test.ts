@@ -55,6 +55,27 @@ describe("as the page sees it", () => {
     expect(lens.isTold).toBe(false);
   });
 
+  it("calls a measure what it is, which costs no message, and each request of its own", () => {
+    const measure = {
+      kind: "publish",
+      qos: 0,
+      ms: 0,
+      bytes: 40,
+      topic: "$aws/rules/Measures/measures",
+    } as const;
+    const compact = {
+      kind: "publish",
+      qos: 1,
+      ms: 9,
+      bytes: 60,
+      topic: "maps/0123456789abcdef/1/compact",
+    } as const;
+    const lens = lensOf([measure, compact, compact].map((sight, i) => ({ ...sight, at: AT + i })));
+    expect(lens.actions.map(({ kind }) => kind)).toEqual(["measure", "snapshot", "snapshot"]);
+    expect(new Set(lens.actions.map(({ id }) => id)).size).toBe(3);
+    expect(lens.total).toBeCloseTo((2 * prices.iotMessages.usd) / 1e6, 12);
+  });
+
   it("tells other people's changes and messages apart", () => {
     const other = TOPIC.replace(KEY, "f".repeat(24));
     const lens = lensOf([kept, published, { kind: "deliver", at: AT, topic: other, bytes: 9 }]);

@@ -5,8 +5,8 @@ import { readRecording } from "../../../web/lens/recording.ts";
 
 const docs = join(import.meta.dirname, "../../../docs");
 const sessions = readdirSync(join(docs, "sessions"));
-/** What is on another version of everything is not in a recording of one. */
-const without = ["README.md", "experiments.md"];
+
+const without = ["README.md"];
 const patterns = readdirSync(join(docs, "patterns")).filter(
   (name) => name.endsWith(".md") && !without.includes(name),
 );
