@@ -144,7 +144,7 @@ async function convert(
 ): Promise<Report> {
   try {
     const { root, count, losses } = await read(from, source);
-    const fonts = format.needsFonts ? fontsFor(root) : undefined;
+    const fonts = format.needsFonts || format.holdsFonts ? fontsFor(root) : undefined;
     const written = writeFile(format, root, { ...options, fonts });
     if (to === "-") await print(written.bytes);
     else writeFileSync(to, written.bytes);

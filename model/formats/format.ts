@@ -37,6 +37,8 @@ export interface Format {
   readonly carries?: readonly ItemKind[];
   /** Whether it is written with fonts, which have to be given to `write`. */
   readonly needsFonts?: boolean;
+  /** Whether it holds the fonts of letters that come with Rhizome, where a map is in them and the fonts are given. */
+  readonly holdsFonts?: boolean;
   /** Writes a map, and says what the format could not carry. */
   write?(outline: Outline, options?: WriteOptions): Exported;
 }
@@ -52,7 +54,7 @@ export type Kept = OwnAttribute | "layout" | "position";
 
 /** What a person can choose, and what a writer needs from outside; each format takes what concerns it. */
 export interface WriteOptions {
-  /** The fonts to draw with: those that `fontFilesFor` names for the map. */
+  /** The fonts to draw with, or to hold: those that `fontFilesFor` names for the map. */
   readonly fonts?: Fonts;
   /** PDF: a page as large as the map (several, where readers take none so large), one sheet that the map is fitted to, or sheets to be put together. */
   readonly pages?: "map" | "sheet" | "tiles";

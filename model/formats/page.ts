@@ -1,6 +1,7 @@
 import type { Imported, Outline } from "../types.ts";
 import { decode, encode } from "./bytes.ts";
 import { escapeAttribute, escapeContent } from "./escape.ts";
+import { embeddedFonts } from "./fonts/embedded.ts";
 import { type Exported, type Format, FormatError, type WriteOptions } from "./format.ts";
 import { rhizome } from "./json.ts";
 import { Losses } from "./losses.ts";
@@ -9,6 +10,7 @@ import { script, scriptHash, style, styleHash } from "./page/viewer.ts";
 const policy = `default-src 'none'; script-src '${scriptHash}'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`;
 const head = '<meta name="generator" content="Rhizome page">';
 const mapStart = '<script type="application/json" id="rhizome">';
+const fontsStart = '<script type="application/json" id="fonts">';
 const mapEnd = "</script>";
 
 /** What the page says beside its map, in a language. */
@@ -58,10 +60,12 @@ function controls(labels: PageLabels): string {
  * Writes a page that shows the map by itself: it folds, zooms, moves and searches, and has the map in it, whole. It
  * loads nothing and runs nothing but the viewer. What the map says is data in it, never markup.
  */
-function write(outline: Outline, { labels = english }: WriteOptions = {}): Exported {
+function write(outline: Outline, { labels = english, fonts }: WriteOptions = {}): Exported {
   const losses = new Losses();
   const title = losses.clean(outline, outline.text).replace(/\s+/g, " ").trim();
   const map = decode(rhizome.write?.(outline).bytes ?? new Uint8Array()).text;
+  const held = fonts ? embeddedFonts(outline, fonts) : [];
+  const letters = held.length > 0 ? `${fontsStart}${JSON.stringify(held)}${mapEnd}\n` : "";
   const parts = [
     '<!doctype html>\n<html lang=""><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy}">${head}`,
@@ -71,7 +75,7 @@ function write(outline: Outline, { labels = english }: WriteOptions = {}): Expor
     `<main id="map" tabindex="0" role="tree" aria-label="${escapeAttribute(title)}"></main><aside id="about" hidden></aside>\n`,
     `<noscript>${escapeContent(labels.noScript)}</noscript>\n`,
     // In JSON a "<" is within a text, where it can be written so that no element begins or ends.
-    `${mapStart}${map.replaceAll("<", "\\u003c")}${mapEnd}\n<script>${script}</script></body></html>\n`,
+    `${mapStart}${map.replaceAll("<", "\\u003c")}${mapEnd}\n${letters}<script>${script}</script></body></html>\n`,
   ];
   return {
     bytes: encode(parts.join("")),
@@ -98,6 +102,7 @@ export const page: Format = {
   marks: rhizome.marks,
   keeps: ["task", "style", "branch", "line", "theme", "layout", "position"],
   carries: ["crossLink", "boundary", "summary"],
+  holdsFonts: true,
   detect: ({ start }) => start.includes(head),
   read,
   write,

@@ -3,13 +3,15 @@ import { markKinds, type Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
 import { escapeAttribute, escapeContent } from "./escape.ts";
 import type { Area, Figure } from "./figures.ts";
+import { embeddedFonts } from "./fonts/embedded.ts";
+import type { Fonts } from "./fonts/typesetter.ts";
 import type { Exported, Format, WriteOptions } from "./format.ts";
 import { boldOf } from "./node-look.ts";
 import { type Drawn, insetBy, type Line, pictureOf, TAG_SIZE } from "./picture.ts";
 import { writeRich } from "./rich.ts";
 import { estimate, type Measure } from "./text-width.ts";
 
-const fonts =
+const usualFonts =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, 'Noto Color Emoji', sans-serif";
 
 /** Of the other typefaces: those that drawings are made with elsewhere, and the nearest that readers have. */
@@ -29,7 +31,7 @@ const round = (length: number) => String(Math.round(length * 100) / 100);
 export function writeSvg(
   outline: Outline,
   measure: Measure = estimate,
-  images: WriteOptions["images"] = {},
+  { images = {}, fonts }: WriteOptions = {},
 ): Exported {
   const picture = pictureOf(outline, measure, "light", images);
   const { title, bounds, nodes, below, above, losses, background } = picture;
@@ -37,12 +39,21 @@ export function writeSvg(
   const [x, y, width, height] = [bounds.x, bounds.y, bounds.width, bounds.height].map(round);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${x} ${y} ${width} ${height}" width="${width}" height="${height}" role="img">\n`,
-    `<title>${escapeContent(title)}</title>\n<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${background}"/>\n`,
-    `<g font-family="${fonts}">\n${below.map(figureOf).join("")}`,
+    `<title>${escapeContent(title)}</title>\n${fonts ? faces(outline, fonts) : ""}<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${background}"/>\n`,
+    `<g font-family="${usualFonts}">\n${below.map(figureOf).join("")}`,
     `<g fill="none" stroke-linecap="round">\n${nodes.map(curveOf).join("")}</g>\n`,
     `${nodes.map(nodeOf).join("")}${above.map(figureOf).join("")}</g>\n</svg>\n`,
   ];
   return { bytes: encode(parts.join("")), losses: losses.list() };
+}
+
+/** Letters that readers seldom have. */
+function faces(outline: Outline, fonts: Fonts): string {
+  const rules = embeddedFonts(outline, fonts).map(
+    ({ family, weight, ranges, data }) =>
+      `@font-face{font-family:"${family}";font-weight:${weight};unicode-range:${ranges};src:url(data:font/woff;base64,${data})}`,
+  );
+  return rules.length > 0 ? `<style>${rules.join("")}</style>\n` : "";
 }
 
 function curveOf({ curve }: Drawn): string {
@@ -153,5 +164,6 @@ export const svg: Format = {
   marks: markKinds,
   keeps: ["layout", "position", "task", "style", "branch", "line", "theme", "image"],
   carries: ["crossLink", "boundary", "summary"],
-  write: (outline, options) => writeSvg(outline, estimate, options?.images),
+  holdsFonts: true,
+  write: (outline, options) => writeSvg(outline, estimate, options),
 };

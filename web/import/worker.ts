@@ -52,8 +52,10 @@ async function write({ format: id, nodes, options }: Task & { kind: "write" }): 
   const canvas = isPainted ? (await import("./canvas-painter.ts")).canvasPainter() : undefined;
   if (canvas) await (await import("./letters.ts")).loadLetters(outline);
   // The lists of what each font has are long, and few exports need them.
-  const fonts =
-    format.needsFonts && !canvas ? await (await import("./fonts.ts")).loadFonts(outline) : undefined;
+  const isHeld =
+    format.holdsFonts && (await import("../../model/formats/fonts/embedded.ts")).hasOwnLetters(outline);
+  const isDrawn = format.needsFonts && !canvas;
+  const fonts = isDrawn || isHeld ? await (await import("./fonts.ts")).loadFonts(outline) : undefined;
   const { name, extensions, mediaType } = format;
   const written = writeFile(format, outline, { ...options, fonts, canvas });
   return { ...written, name, extension: extensions[0] ?? "txt", mediaType };

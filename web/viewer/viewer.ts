@@ -2,6 +2,7 @@
 
 import { isLink } from "../../model/formats/clean.ts";
 import type { Area } from "../../model/formats/figures.ts";
+import type { EmbeddedFont } from "../../model/formats/fonts/embedded.ts";
 import { rhizome } from "../../model/formats/json.ts";
 import { type Drawn, pictureOf } from "../../model/formats/picture.ts";
 import type { Outline, Typeface } from "../../model/types.ts";
@@ -23,6 +24,20 @@ function measure(text: string, size: number, weight: number, typeface: Typeface 
   // Setting a font costs more than measuring with it.
   if (font !== penFont) pen.font = penFont = font;
   return pen.measureText(text).width;
+}
+
+/** The letters that the page holds; it is drawn again when they are there. */
+async function loadLetters(): Promise<void> {
+  const held = JSON.parse(document.getElementById("fonts")?.textContent ?? "[]") as EmbeddedFont[];
+  if (held.length === 0) return;
+  const faces = held.map(({ family, weight, ranges, data }) => {
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    return new FontFace(family, bytes, { weight: String(weight), unicodeRange: ranges });
+  });
+  await Promise.all(faces.map((face) => face.load()));
+  for (const face of faces) document.fonts.add(face);
+  penFont = "";
+  redrawAround(root);
 }
 
 const map = rhizome.read?.(new TextEncoder().encode(byId("rhizome").textContent ?? ""));
@@ -263,3 +278,4 @@ draw();
 view.fit(picture.bounds);
 view.readable(areaOf(root));
 frame.focus();
+void loadLetters();

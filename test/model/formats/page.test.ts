@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { readFile, writeFile } from "../../../model/formats/index.ts";
+import type { EmbeddedFont } from "../../../model/formats/fonts/embedded.ts";
+import { type Format, readFile, writeFile } from "../../../model/formats/index.ts";
 import { page } from "../../../model/formats/page.ts";
-import type { Outline } from "../../../model/types.ts";
+import { svg } from "../../../model/formats/svg.ts";
+import type { Outline, Typeface } from "../../../model/types.ts";
+import { fontsFor } from "../../../scripts/fonts.ts";
 import { viewerModule } from "../../../scripts/viewer.ts";
 
 const hostile = "</script><script>alert(1)</script><!-- <script>\"'&</title><img src=x onerror=alert(1)>";
@@ -64,4 +67,29 @@ test("what stands beside the map is in the language of whoever made the page", (
   expect(text).toContain('<nav lang="ar" aria-label="التكبير">');
   expect(text).toContain('title="طيّ الكل"');
   expect(text).not.toMatch(/Fold all|Search|<img/);
+});
+
+test("letters that come with Rhizome are in the page, and in a drawing, where the map is in them", () => {
+  const child = (font: Typeface, children: Outline[] = []): Outline => ({
+    text: "Word",
+    attributes: { style: { font } },
+    children,
+  });
+  const map = { text: "root", children: [child("sans", [child("serif")]), child("hand")] };
+  const fonts = fontsFor(map);
+  const textOf = (format: Format, outline: Outline) =>
+    new TextDecoder().decode(writeFile(format, outline, { fonts }).bytes);
+  const held = /id="fonts">(.*?)<\/script>/s.exec(textOf(page, map))?.[1] ?? "";
+  const named = (JSON.parse(held) as EmbeddedFont[]).map(({ family, weight }) => `${family} ${weight}`);
+  // A leaf is light, a main branch is not.
+  expect(named).toEqual(["Noto Serif 400", "Shantell Sans 600"]);
+  const [serif] = JSON.parse(held) as EmbeddedFont[];
+  expect(new Uint8Array(Buffer.from(serif?.data ?? "", "base64"))).toEqual(
+    new Uint8Array(fonts.get("noto-serif-latin-400-normal.woff") ?? []),
+  );
+  expect(textOf(svg, map).match(/@font-face/g)).toHaveLength(2);
+  for (const format of [page, svg]) {
+    const plain = textOf(format, { text: "root", children: [] });
+    expect(plain).not.toMatch(/id="fonts">|font-face\{/);
+  }
 });
