@@ -52,6 +52,7 @@ export function createSns(aws: Aws): Service {
         properties: {
           TopicName: true,
           DisplayName: "is text for people",
+          KmsMasterKeyId: "nothing is kept that a key would have to hide",
           Tags: "tags have no effect here",
         },
         create: ({ properties, physicalName }) => {

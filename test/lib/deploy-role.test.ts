@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
@@ -46,6 +48,14 @@ test("it may assume the CDK's roles and ask, and nothing else", () => {
   for (const role of roles ?? [])
     expect(role).toMatch(/:role\/cdk-hnb659fds-(deploy|file-publishing|lookup)-role-/);
   expect(stacks?.map((stack) => stack.split(":").at(-1))).toEqual(["stack/Maps*/*", "stack/CDKToolkit/*"]);
+});
+
+test("the pipeline deploys what was pushed here, and not what a fork's pull request brings", () => {
+  const workflow = readFileSync(join(import.meta.dirname, "../../.github/workflows/deploy.yml"), "utf8");
+  const [, condition = ""] = /\n {4}if: >-\n((?: {6}.*\n)+)/.exec(workflow) ?? [];
+  expect(condition.replace(/\s+/g, " ")).toContain(
+    "github.event.workflow_run.conclusion == 'success' && github.event.workflow_run.event == 'push'",
+  );
 });
 
 test("an account that has GitHub's provider keeps it", () => {

@@ -5,6 +5,7 @@ import { type MockAnswer, RestApi, type RestIntegration } from "./api.ts";
 /** ms: REST API quotas, "Integration timeout", 2026-11; longer ones are asked for by account. */
 const MAX_TIMEOUT = 29_000;
 const TEXT = "is text for people";
+const KEYS = "holds for those who come with an API key, and no method asks for one here";
 const SHAPES = "says what answers may look like; nothing is refused for it";
 
 export function restResources(aws: Aws, apis: Map<string, RestApi>): Record<string, ResourceType> {
@@ -93,6 +94,17 @@ export function restResources(aws: Aws, apis: Map<string, RestApi>): Record<stri
         find(resource).addStage(StageName, Variables, throttleOf(MethodSettings));
         return { ref: StageName };
       },
+    },
+    "AWS::ApiGateway::UsagePlan": {
+      properties: {
+        UsagePlanName: TEXT,
+        Description: TEXT,
+        ApiStages: KEYS,
+        Quota: KEYS,
+        Throttle: KEYS,
+        Tags: NO_TAGS,
+      },
+      create: (resource) => ({ ref: resource.physicalName() }),
     },
     "AWS::ApiGateway::Account": {
       properties: { CloudWatchRoleArn: "there are no execution logs" },
