@@ -41,6 +41,9 @@ test("finds in notes, and in a text that is being written", async ({ map, page }
 
 test("replaces one and all, in one undo step", async ({ map, page }) => {
   await map.build("Root\n  red one\n    Red, red\n  blue");
+  // The panel does not lie over it.
+  await map.press("Control+.");
+  await expect(page.getByRole("complementary", { name: "Style and marks" })).toBeVisible();
   await map.press("Control+f");
   await page.keyboard.type("red");
   const bar = page.getByRole("search");
@@ -50,6 +53,12 @@ test("replaces one and all, in one undo step", async ({ map, page }) => {
   await map.press("Enter");
   await expect(map.node("green one")).toBeVisible();
   await expect(bar).toContainText("1 of 1");
+  const exact = bar.getByRole("button", { name: "Match capitals and accents" });
+  await exact.click();
+  await expect(bar).toContainText("1 of 1");
+  await bar.getByRole("textbox", { name: "Find" }).fill("red");
+  await expect(bar).toContainText("1 of 1");
+  await exact.click();
   await bar.getByRole("textbox", { name: "Find" }).fill("e");
   await expect(bar).toContainText("of 3");
   await bar.getByRole("textbox", { name: "Replace by" }).fill("E");

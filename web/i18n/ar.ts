@@ -765,6 +765,7 @@ export const ar: Catalog = {
   "find.inNote": "ملاحظة",
   "find.inTag": "وسم",
   "find.inLabel": "تسمية",
+  "find.exact": "مطابقة حالة الأحرف وعلامات التشكيل",
   "find.previous": "السابق",
   "find.next": "التالي",
   "find.replace": "استبدال",

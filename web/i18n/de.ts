@@ -650,6 +650,7 @@ export const de: Catalog = {
   "find.inNote": "Notiz",
   "find.inTag": "Tag",
   "find.inLabel": "Beschriftung",
+  "find.exact": "Groß- und Kleinschreibung und Akzente beachten",
   "find.previous": "Vorheriger Treffer",
   "find.next": "Nächster Treffer",
   "find.replace": "Ersetzen",

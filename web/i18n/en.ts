@@ -632,6 +632,7 @@ export const en = {
   "find.inNote": "note",
   "find.inTag": "tag",
   "find.inLabel": "label",
+  "find.exact": "Match capitals and accents",
   "find.previous": "Previous",
   "find.next": "Next",
   "find.replace": "Replace",

@@ -667,6 +667,7 @@ export const es: Catalog = {
   "find.inNote": "nota",
   "find.inTag": "etiqueta",
   "find.inLabel": "rótulo",
+  "find.exact": "Distinguir mayúsculas y acentos",
   "find.previous": "Anterior",
   "find.next": "Siguiente",
   "find.replace": "Reemplazar",

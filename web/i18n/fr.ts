@@ -682,6 +682,7 @@ export const fr: Catalog = {
   "find.inNote": "note",
   "find.inTag": "étiquette",
   "find.inLabel": "libellé",
+  "find.exact": "Respecter la casse et les accents",
   "find.previous": "Précédent",
   "find.next": "Suivant",
   "find.replace": "Remplacer",

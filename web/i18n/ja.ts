@@ -587,6 +587,7 @@ export const ja: Catalog = {
   "find.inNote": "メモ",
   "find.inTag": "タグ",
   "find.inLabel": "ラベル",
+  "find.exact": "大文字・小文字とアクセントを区別",
   "find.previous": "前へ",
   "find.next": "次へ",
   "find.replace": "置換",

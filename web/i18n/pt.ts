@@ -669,6 +669,7 @@ export const pt: Catalog = {
   "find.inNote": "nota",
   "find.inTag": "etiqueta",
   "find.inLabel": "rótulo",
+  "find.exact": "Diferenciar maiúsculas e acentos",
   "find.previous": "Anterior",
   "find.next": "Próximo",
   "find.replace": "Substituir",

@@ -663,6 +663,7 @@ export const sr: Catalog = {
   "find.inNote": "белешка",
   "find.inTag": "ознака",
   "find.inLabel": "натпис",
+  "find.exact": "Разликуј велика слова и акценте",
   "find.previous": "Претходно",
   "find.next": "Следеће",
   "find.replace": "Замени",

@@ -571,6 +571,7 @@ export const zh: Catalog = {
   "find.inNote": "备注",
   "find.inTag": "标签",
   "find.inLabel": "标注",
+  "find.exact": "区分大小写和重音符号",
   "find.previous": "上一个",
   "find.next": "下一个",
   "find.replace": "替换",

@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ROOT } from "../../model/document.ts";
 import type { Editor } from "../editor/editor.ts";
-import { find, type Hit, places, replace } from "../editor/find.ts";
+import { find, type Hit, places, type Reading, replace } from "../editor/find.ts";
+import { exactly, plain } from "../editor/plain-text.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import "../styles/find.css";
 import { t } from "../i18n/index.ts";
@@ -9,14 +10,17 @@ import { t } from "../i18n/index.ts";
 /** Where it was found, if not in the text. */
 const besides = { note: "find.inNote", tag: "find.inTag", label: "find.inLabel" } as const;
 
-/** What was last looked for, for when the bar is opened again. */
+/** What was last looked for, and how, for when the bar is opened again. */
 let lastWords = "";
+let lastReading: Reading = plain;
 
 /** Finds and replaces, through folded branches and notes. Escape leads back to the map, to what was found. */
 export function FindBar({ editor }: { editor: Editor }) {
   const input = useRef<HTMLInputElement>(null);
   const start = useRef(editor.state.focus.peek());
   const [words, setWords] = useState(lastWords);
+  // A function is set by a function.
+  const [read, setRead] = useState<Reading>(() => lastReading);
   const [by, setBy] = useState("");
   const [replacing, setReplacing] = useState(false);
   const [hits, setHits] = useState<readonly Hit[]>([]);
@@ -37,10 +41,12 @@ export function FindBar({ editor }: { editor: Editor }) {
     setSaid("");
     show(editor, next);
   };
-  const look = (typed: string) => {
+  const look = (typed: string, as = read) => {
     lastWords = typed;
+    lastReading = as;
     setWords(typed);
-    const found = find(editor.map, root, typed);
+    setRead(() => as);
+    const found = find(editor.map, root, typed, as);
     setHits(found);
     setSaid("");
     go(firstFrom(editor, start.current, found), found);
@@ -52,15 +58,15 @@ export function FindBar({ editor }: { editor: Editor }) {
     // The branch that is shown is what is searched.
   }, [root]);
   useEffect(() => {
-    const again = () => setHits(find(editor.map, root, words));
+    const again = () => setHits(find(editor.map, root, words, read));
     return editor.map.onChange(again);
-  }, [editor, root, words]);
-  useEffect(() => highlight(editor, words), [editor, words]);
+  }, [editor, root, words, read]);
+  useEffect(() => highlight(editor, words, read), [editor, words, read]);
 
   const replaceHits = (which: readonly Hit[]) => {
     editor.edit(({ map }) => {
-      replace(map, which, words, by);
-      const left = find(map, root, words);
+      replace(map, which, words, by, read);
+      const left = find(map, root, words, read);
       setHits(left);
       const next = left[Math.min(at, left.length - 1)];
       if (next) go(left.indexOf(next), left);
@@ -123,6 +129,16 @@ export function FindBar({ editor }: { editor: Editor }) {
               : t("find.of", { at: Math.min(at + 1, hits.length), count: hits.length })}
           {hit && hit.where !== "text" && <span class="find-note"> · {t(besides[hit.where])}</span>}
         </span>
+        <button
+          type="button"
+          class="icon-button find-exact"
+          aria-label={t("find.exact")}
+          title={t("find.exact")}
+          aria-pressed={read === exactly}
+          onClick={() => look(words, read === exactly ? plain : exactly)}
+        >
+          <span aria-hidden="true">Aa</span>
+        </button>
         <Step label={t("find.previous")} icon="up" disabled={hits.length === 0} run={() => go(at - 1)} />
         <Step label={t("find.next")} icon="down" disabled={hits.length === 0} run={() => go(at + 1)} />
         <Step label={t("dialog.close")} icon="close" run={close} />
@@ -205,17 +221,15 @@ function show(editor: Editor, { id }: Hit): void {
 }
 
 /** Marks the words in the nodes on the page, where the browser can do so without changing them. */
-function highlight(editor: Editor, words: string): () => void {
+function highlight(editor: Editor, words: string, read: Reading): () => void {
   if (!("highlights" in CSS) || words === "") return () => {};
   const draw = () => {
     const ranges: Range[] = [];
     for (const label of editor.scene.world.querySelectorAll(".label")) {
-      const text = label.firstChild;
-      if (!(text instanceof Text)) continue;
-      for (const [start, end] of places(text.data.replaceAll("\n", " "), words)) {
+      for (const [start, end] of places((label.textContent ?? "").replaceAll("\n", " "), words, read)) {
         const range = new Range();
-        range.setStart(text, start);
-        range.setEnd(text, end);
+        range.setStart(...within(label, start));
+        range.setEnd(...within(label, end));
         ranges.push(range);
       }
     }
@@ -227,4 +241,15 @@ function highlight(editor: Editor, words: string): () => void {
     editor.scene.onFrame.delete(draw);
     CSS.highlights.delete("found");
   };
+}
+
+/** Where a place in the text of an element is: words that are formatted are in elements of their own. */
+function within(element: Element, place: number): [Node, number] {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  let left = place;
+  for (let text = texts.nextNode(); text instanceof Text; text = texts.nextNode()) {
+    if (left <= text.length) return [text, left];
+    left -= text.length;
+  }
+  return [element, element.childNodes.length];
 }
