@@ -6,7 +6,7 @@ import type { Outline } from "../../model/types.ts";
 import { because, CAUSE_HEADER, cause, told } from "./cause.ts";
 import { env } from "./env.ts";
 import { getObject, putObject } from "./s3.ts";
-import { exportOf, objectOf, resultKey } from "./transfer.ts";
+import { exportOf, LANGUAGE_HEADER, objectOf, resultKey } from "./transfer.ts";
 
 /** What an exporter returns, and its destination gets: the file, or why there is none. */
 export type ExportOutcome = {
@@ -28,11 +28,11 @@ const LOSSES = 20;
 
 /**
  * A function that makes files of one format: an S3 event names a map as our own JSON, the file goes beside it.
- * A map that can't be written is an answer, not an error: trying it again would change nothing.
+ * `options` is told the language of whoever asked, "" where it was not said. A map that can't be written is an answer, not an error: trying it again would change nothing.
  */
 export function exporter(
   format: Format,
-  options: (outline: Outline) => WriteOptions = () => ({}),
+  options: (outline: Outline, language: string) => WriteOptions = () => ({}),
 ): (event: S3Event) => Promise<ExportOutcome> {
   const bucket = env("TRANSFER_BUCKET");
   return async ({ Records: [record] }) => {
@@ -44,7 +44,9 @@ export function exporter(
       const { body, headers } = await getObject(bucket, key);
       because(headers[CAUSE_HEADER]);
       try {
-        const written = write(format, body, options);
+        const written = write(format, body, (outline) =>
+          options(outline, String(headers[LANGUAGE_HEADER] ?? "")),
+        );
         const to = resultKey(transfer, format.extensions[0] ?? format.id);
         await putObject(bucket, to, written.bytes, { "content-type": format.mediaType });
         const losses = written.losses.slice(0, LOSSES).map(({ what, count }) => ({ what, count }));

@@ -14,6 +14,8 @@ export interface PostPolicyOptions {
   readonly contentType: string;
   /** Bytes that the file must have, exactly. */
   readonly size: number;
+  /** Of the object, by header: `x-amz-meta-…`. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Seconds for which it is good. */
   readonly expiresIn: number;
 }
@@ -23,7 +25,7 @@ export interface PostPolicyOptions {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 export function presignPost(options: PostPolicyOptions, now = new Date()): PresignedPost {
-  const { bucket, key, contentType, size, expiresIn } = options;
+  const { bucket, key, contentType, size, metadata, expiresIn } = options;
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const scope = `${time.slice(0, 8)}/${region}/s3/aws4_request`;
   const token = process.env.AWS_SESSION_TOKEN;
@@ -33,6 +35,7 @@ export function presignPost(options: PostPolicyOptions, now = new Date()): Presi
     key,
     "content-type": contentType,
     ...(because && { [CAUSE_HEADER]: because }),
+    ...metadata,
     "x-amz-algorithm": "AWS4-HMAC-SHA256",
     "x-amz-credential": `${env("AWS_ACCESS_KEY_ID")}/${scope}`,
     "x-amz-date": time,

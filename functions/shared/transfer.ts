@@ -25,6 +25,9 @@ export interface Export extends Transfer {
   readonly format: string;
 }
 
+/** As metadata of what is handed in: the language of whoever asked for the export. */
+export const LANGUAGE_HEADER = "x-amz-meta-language";
+
 const upload = /^uploads\/([0-9a-z]{16})\/([1-9][0-9]{0,8})\/([0-9a-f]{24})\/([A-Za-z0-9._-]{1,100})$/;
 const source = /^exports\/([0-9a-z]{16})\/([1-9][0-9]{0,8})\/([0-9a-f]{24})\.([a-z0-9]{2,20})\.json$/;
 

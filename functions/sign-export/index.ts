@@ -5,23 +5,25 @@ import { bodyOf, handle, identityOf, json, mapIdOf, Problem } from "../shared/ht
 import { countCall } from "../shared/limit.ts";
 import { type Found, membershipOf, membershipRequest, secretOf } from "../shared/membership.ts";
 import { presignPost } from "../shared/post-policy.ts";
-import { resultKey, sourceKey } from "../shared/transfer.ts";
+import { LANGUAGE_HEADER, resultKey, sourceKey } from "../shared/transfer.ts";
 
 const peopleTable = env("PEOPLE_TABLE");
 const bucket = env("TRANSFER_BUCKET");
 const formats = env("EXPORT_FORMATS").split(",");
 /** Bytes of a map as our own JSON: what its reader takes. */
 const SIZE_AT_MOST = 20 * 1024 * 1024;
+/** As much of BCP 47 as names a language and its script. */
+const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
 /** Seconds. */
 const EXPIRES_IN = 15 * 60;
 
 /**
- * POST /maps/{mapId}/exports `{ "format", "size", "secret"? }`: a form with which to post the map as our own JSON;
+ * POST /maps/{mapId}/exports `{ "format", "size", "secret"?, "language"? }`: a form with which to post the map as our own JSON;
  * the exporter of the format does the rest. Everybody who may read the map may.
  */
 export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
-  const { format, size, secret } = bodyOf(request);
+  const { format, size, secret, language } = bodyOf(request);
   const identityId = identityOf(request);
   const claim = { identityId, secret: secretOf(secret) };
   if (typeof format !== "string" || !formats.includes(format)) {
@@ -29,6 +31,9 @@ export const handler = handle(async (request) => {
   }
   if (typeof size !== "number" || !Number.isInteger(size) || size < 1) {
     throw new Problem(400, '"size" must be the number of bytes of the map.');
+  }
+  if (language !== undefined && !(typeof language === "string" && LANGUAGE.test(language))) {
+    throw new Problem(400, '"language" must be a tag such as "de" or "sr-Latn".');
   }
   if (size > SIZE_AT_MOST) throw new Problem(413, "This map is too large to be exported: 20 MB is the most.");
 
@@ -41,6 +46,7 @@ export const handler = handle(async (request) => {
     key: sourceKey(transfer),
     contentType: "application/json",
     size,
+    ...(typeof language === "string" && { metadata: { [LANGUAGE_HEADER]: language } }),
     expiresIn: EXPIRES_IN,
   });
   return json(201, { ...post, id: transfer.id, result: resultKey(transfer, "json") });

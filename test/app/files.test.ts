@@ -183,8 +183,8 @@ describe("an export", () => {
   };
   const source = (rhizome.write?.(map).bytes ?? new Uint8Array()) as Uint8Array<ArrayBuffer>;
 
-  async function ask(ann: Somebody, format: string, body = source) {
-    const signed = await ann.cloud.signExport(ann.mapId, { format, size: body.byteLength });
+  async function ask(ann: Somebody, format: string, body = source, language?: string) {
+    const signed = await ann.cloud.signExport(ann.mapId, { format, size: body.byteLength, language });
     expect((await post(signed, body)).status).toBe(204);
     return told(ann, signed.id);
   }
@@ -203,6 +203,17 @@ describe("an export", () => {
     await expect(eve.cloud.result(eve.session, (event as { key: string }).key)).rejects.toMatchObject({
       status: 403,
     });
+  });
+
+  test.each([
+    ["de", "Alles einklappen"],
+    ["xx", "Fold all"],
+  ])("as a page speaks the language of whoever asked (%s)", async (language, label) => {
+    const ann = await somebody();
+    const event = await ask(ann, "page", source, language);
+    const page = Buffer.from(await ann.cloud.result(ann.session, (event as { key: string }).key)).toString();
+    expect(page).toContain(`aria-label="${label}"`);
+    expect(page).toContain(`<nav lang="${language === "de" ? "de" : "en"}"`);
   });
 
   test.each([
@@ -245,6 +256,9 @@ describe("an export", () => {
     await expect(ann.cloud.signExport(ann.mapId, { ...how, format: "exe" })).rejects.toMatchObject({
       status: 400,
       message: expect.stringContaining("html"),
+    });
+    await expect(ann.cloud.signExport(ann.mapId, { ...how, language: "de\r\nx" })).rejects.toMatchObject({
+      status: 400,
     });
     await expect(ann.cloud.signExport(ann.mapId, { ...how, size: 21e6 })).rejects.toMatchObject({
       status: 413,

@@ -103,6 +103,11 @@ test("a link can ask for a password", { tag: "@smoke" }, async ({ browser }) => 
     .getByLabel("This link asks for a password", { exact: true })
     .getByRole("textbox");
   await bob.map.page.goto(link);
+  await expect(asked).toBeFocused();
+  // Nothing of the map is there yet that could be seen or copied.
+  await expect(bob.map.tree).toBeHidden();
+  for (const name of ["Make a copy", "Share"])
+    await expect(bob.map.page.getByRole("button", { name, exact: true })).toBeHidden();
   await asked.fill("plum jam");
   await bob.map.page.getByRole("button", { name: "Open the map" }).click();
   await expect(bob.map.page.getByText("That is not the password.", { exact: false })).toBeVisible();

@@ -227,7 +227,13 @@ export class Api {
   /** A form that hands a map, as our own JSON of `size` bytes, to the exporter of a format. */
   signExport(
     mapId: string,
-    how: { readonly format: string; readonly size: number; readonly secret?: string },
+    how: {
+      readonly format: string;
+      readonly size: number;
+      readonly secret?: string;
+      /** Of what the file says beside the map. */
+      readonly language?: string;
+    },
   ): Promise<SignedPost> {
     return this.#ask("POST", `${map(mapId)}/exports`, how);
   }

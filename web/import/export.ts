@@ -1,13 +1,13 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
 import type { WriteOptions } from "../../model/formats/format.ts";
-import type { PageLabels } from "../../model/formats/page.ts";
 import { themeOf } from "../../model/themes.ts";
 import type { ImageAttribute, Loss, Outline } from "../../model/types.ts";
 import type { Editor } from "../editor/editor.ts";
-import { isRightToLeft, language, t } from "../i18n/index.ts";
+import { t } from "../i18n/index.ts";
 import { clip } from "../i18n/shorten.ts";
 import { inBackground } from "./background.ts";
 import { type FlatNode, flatten } from "./flat.ts";
+import { pageLabels } from "./page-labels.ts";
 
 /** What became of an export. */
 export interface Exported {
@@ -44,23 +44,6 @@ export async function exportMap(
     `${fileName(title)}.${extension}`,
   );
   return { name, losses };
-}
-
-/** What an interactive page says, in the language of whoever makes it. */
-function pageLabels(): PageLabels {
-  return {
-    language: language(),
-    direction: isRightToLeft() ? "rtl" : "ltr",
-    find: t("find.find"),
-    next: t("find.next"),
-    view: t("zoom.name"),
-    fold: t("page.foldAll"),
-    unfold: t("do.unfoldAll"),
-    out: t("zoom.out"),
-    fit: t("zoom.fit"),
-    in: t("zoom.in"),
-    noScript: t("page.noScript"),
-  };
 }
 
 /** The pictures of nodes as `data:` URLs. One that can't be read now is left out, and the format says so. */

@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud/cloud.ts";
 import { CloudError, Unreachable } from "../cloud/errors.ts";
 import type { Session } from "../cloud/session.ts";
 import { postFile, type SignedPost, type TransferEvent } from "../cloud/transfer.ts";
-import { t } from "../i18n/index.ts";
+import { language, t } from "../i18n/index.ts";
 
 export interface MapFilesOptions {
   cloud(): Promise<Cloud>;
@@ -108,7 +108,7 @@ export class MapFiles {
   /** Hands the map, as our own JSON, to the exporter of a format. `onId` is told what {@link fetchExport} takes. */
   async export(source: Blob, format: string, how: How & { onId(id: string): void }): Promise<Made> {
     const sign = async (cloud: Cloud, mapId: string, secret: string | undefined) =>
-      cloud.signExport(mapId, { format, size: source.size, secret });
+      cloud.signExport(mapId, { format, size: source.size, secret, language: language() });
     const { id } = await this.#send(source, sign, how);
     how.onId(id);
     return this.fetchExport(id, how);

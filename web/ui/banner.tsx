@@ -1,3 +1,4 @@
+import { ROOT } from "../../model/document.ts";
 import type { Editor } from "../editor/editor.ts";
 import { Later } from "./later.tsx";
 
@@ -8,7 +9,10 @@ export function Banner({ editor }: { editor: Editor }) {
   const status = editor.open.status.value;
   if (status.state !== "problem") return null;
   const { message, action, password } = status;
-  if (password) return <Later quiet load={loadPassword} props={{ asked: password }} />;
+  if (password) {
+    const isBlank = editor.map.text(ROOT) === "" && editor.map.children(ROOT).length === 0;
+    return <Later quiet load={loadPassword} props={{ asked: password, isBlank }} />;
+  }
   return (
     <div class="banner" role="alert">
       <span>{message}</span>

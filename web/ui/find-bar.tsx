@@ -136,9 +136,7 @@ export function FindBar({ editor }: { editor: Editor }) {
           title={t("find.exact")}
           aria-pressed={read === exactly}
           onClick={() => look(words, read === exactly ? plain : exactly)}
-        >
-          <span aria-hidden="true">Aa</span>
-        </button>
+        />
         <Step label={t("find.previous")} icon="up" disabled={hits.length === 0} run={() => go(at - 1)} />
         <Step label={t("find.next")} icon="down" disabled={hits.length === 0} run={() => go(at + 1)} />
         <Step label={t("dialog.close")} icon="close" run={close} />
