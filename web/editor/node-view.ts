@@ -6,7 +6,6 @@ import { linkedNode } from "../../model/schema.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import type { Rect } from "./camera.ts";
-import { pictureOf } from "./icon-names.ts";
 import { dueOf, type Face, marksBefore, tagLine } from "./node-size.ts";
 import { boldOf, inkOf, MARK } from "./node-style.ts";
 import { fillPicture } from "./pictures.ts";
@@ -48,6 +47,9 @@ export interface Shown {
 
 /** Counts above this are shown as "999+": nobody counts further, and counting costs. */
 export const MOST_COUNTED = 999;
+
+/** An icon that is an emoji, and no name of one. */
+const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|\u20e3/u;
 
 /** One node in the page: a `treeitem` whose text, marks and state are written only where they differ. */
 export class NodeView {
@@ -139,7 +141,14 @@ export class NodeView {
     }
     for (const icon of icons) {
       // Hovering tells the name behind a picture or a dot.
-      const mark = make("span", "icon", pictureOf(icon));
+      const isPicture = PICTURE.test(icon);
+      const mark = make("span", "icon", isPicture ? icon : "");
+      // Names are in maps of other programs, and a list of their own tells what they mean.
+      if (!isPicture) {
+        void import("./icon-names.ts").then(({ pictureOf }) => {
+          mark.textContent = pictureOf(icon);
+        });
+      }
       mark.title = icon;
       mark.setAttribute("aria-hidden", "true");
       this.#label.before(mark);
