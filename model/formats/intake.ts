@@ -16,7 +16,7 @@ import { clean, cut, cutBytes, isLink } from "./clean.ts";
 import { FormatError, MAX_NODES } from "./format.ts";
 import { Losses } from "./losses.ts";
 import { itemNames, namedNodes } from "./references.ts";
-import { isOwnColour, nearestColour } from "./styles.ts";
+import { digitsOf, isOwnColour, nearestColour } from "./styles.ts";
 import { walk } from "./walk.ts";
 
 /** Where every reader puts what it finds: counts nodes, keeps the limits, cleans text, notes what is left out. */
@@ -117,7 +117,8 @@ export class Intake {
 
   /** A colour of another program's, as the nearest that a map has. */
   colour(node: Outline, hex: string | undefined): Colour | undefined {
-    if (!isOwnColour(hex)) this.losses.add("colours (now the nearest that a map has)", node);
+    if (hex && digitsOf(hex) === undefined) this.losses.add("colours, fonts and shapes", node);
+    else if (!isOwnColour(hex)) this.losses.add("colours (now the nearest that a map has)", node);
     return nearestColour(hex);
   }
 

@@ -1,5 +1,6 @@
 import type { Imported, Outline } from "../types.ts";
 import { encode } from "./bytes.ts";
+import { cssMembers, readCssStyle } from "./css-style.ts";
 import { Forest } from "./forest.ts";
 import { type Format, FormatError } from "./format.ts";
 import { freemind } from "./freemind.ts";
@@ -10,9 +11,11 @@ import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } 
 
 const named = {
   ...{ id: "", topic: "", children: "", parentid: "", isroot: "", direction: "", expanded: "", index: "" },
-  ...{ "background-image": "images", "foreground-color": "colours, fonts and shapes" },
-  ...{ "background-color": "colours, fonts and shapes", "leading-line-color": "colours, fonts and shapes" },
+  ...{ ...cssMembers, "background-image": "images", "foreground-color": "", "leading-line-color": "" },
 };
+
+/** Pixels of text where nothing is said. */
+const USUAL_SIZE = 16;
 
 function fill(node: Outline, json: Json, intake: Intake): void {
   const topic = textOf(json.topic);
@@ -20,6 +23,9 @@ function fill(node: Outline, json: Json, intake: Intake): void {
   else intake.text(node, topic);
   if (json.direction === "left" || json.direction === "right") intake.set(node, { side: json.direction });
   if (json.expanded === false) intake.set(node, { folded: true });
+  readCssStyle(node, { ...json, color: json["foreground-color"] }, intake, USUAL_SIZE);
+  const branch = intake.colour(node, textOf(json["leading-line-color"]));
+  if (branch) intake.set(node, { branch });
   loseMembers(node, json, named, intake);
 }
 

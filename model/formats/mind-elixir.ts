@@ -1,4 +1,5 @@
 import type { Outline } from "../types.ts";
+import { cssMembers, readCssStyle } from "./css-style.ts";
 import { type Format, FormatError } from "./format.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
@@ -6,7 +7,7 @@ import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } 
 const named = {
   ...{ id: "", topic: "", root: "", children: "", direction: "", expanded: "", parent: "" },
   ...{ tags: "", icons: "", hyperLink: "", note: "", remark: "" },
-  ...{ style: "colours, fonts and shapes", branchColor: "colours, fonts and shapes", image: "images" },
+  ...{ style: "", branchColor: "", image: "images" },
   ...{ dangerouslySetInnerHTML: "HTML in place of text", metadata: "extensions" },
 };
 const mapLosses: [member: string, what: string][] = [
@@ -14,6 +15,10 @@ const mapLosses: [member: string, what: string][] = [
   ["linkData", "connections between nodes"],
   ["summaries", "summaries"],
 ];
+/** A width is one that text is broken at. */
+const styleMembers = { ...cssMembers, width: "hand-made positions" };
+/** Pixels of text where nothing is said. */
+const usualSize = (depth: number) => [25, 18][depth] ?? 16;
 /** As Mind Elixir numbers them. */
 const sides = ["left", "right"] as const;
 
@@ -30,6 +35,12 @@ function fill(node: Outline, json: Json, intake: Intake, depth: number): void {
     node,
     listOf(json.tags).map((tag) => textOf(isObject(tag) ? tag.text : tag)),
   );
+  const branch = intake.colour(node, textOf(json.branchColor));
+  if (branch) intake.set(node, { branch });
+  if (isObject(json.style)) {
+    readCssStyle(node, json.style, intake, usualSize(depth));
+    loseMembers(node, json.style, styleMembers, intake);
+  }
   loseMembers(node, json, named, intake);
 }
 

@@ -1,9 +1,11 @@
-import type { Outline } from "../types.ts";
+import type { LineShape, Outline, Shape } from "../types.ts";
+import { cssMembers, readCssStyle } from "./css-style.ts";
 import { type Format, FormatError } from "./format.ts";
 import { looksLikeHtml, readHtml } from "./html.ts";
 import { setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
+import { wordIn } from "./styles.ts";
 
 const style = "colours, fonts and shapes";
 const named = {
@@ -12,9 +14,13 @@ const named = {
   ...{ generalization: "", imageTitle: "", imageSize: "", hyperlinkTitle: "titles of links" },
   ...{ image: "images", attachmentUrl: "attachments", attachmentName: "", associativeLineTargets: "" },
   ...{ progress: "progress", outerFrame: "groups", customLeft: "hand-made positions", customTop: "" },
-  ...{ shape: style, fillColor: style, color: style, fontSize: style, fontFamily: style, fontWeight: style },
-  ...{ background: style, "font-size": style, "font-family": style, "font-weight": style, layout: style },
+  ...{ ...cssMembers, fillColor: "", lineColor: "", lineStyle: "", shape: "", layout: style },
 };
+
+const shapes: Readonly<Record<string, Shape>> = { rectangle: "box", roundedRectangle: "pill" };
+const lines: Readonly<Record<string, LineShape>> = { curve: "curve", straight: "elbow", direct: "straight" };
+/** Pixels of text where nothing is said. */
+const usualSize = (depth: number) => [16, 16][depth] ?? 14;
 
 /** A node of simple-mind-map or of Kity Minder, whose shape it took over: `{ data, children }`. */
 function fill(node: Outline, { data }: Json, intake: Intake, depth: number): void {
@@ -36,6 +42,14 @@ function fill(node: Outline, { data }: Json, intake: Intake, depth: number): voi
     tags.map((tag) => textOf(isObject(tag) ? tag.text : tag)),
   );
   for (const _ of listOf(data.associativeLineTargets)) intake.losses.add("connections between nodes", node);
+  const { fillColor, shape, lineStyle } = data;
+  readCssStyle(node, fillColor ? { ...data, background: fillColor } : data, intake, usualSize(depth));
+  const known = wordIn(shapes, textOf(shape));
+  if (known) intake.style(node, { shape: known });
+  else if (shape) intake.losses.add(style, node);
+  const line = wordIn(lines, textOf(lineStyle));
+  const branch = intake.colour(node, textOf(data.lineColor));
+  if (line || branch) intake.set(node, { ...(line && { line }), ...(branch && { branch }) });
   loseMembers(node, data, named, intake);
 }
 

@@ -28,7 +28,7 @@ const hues: readonly (readonly [hue: number, colour: Colour])[] = [
 
 /** The named colour that is nearest to `#rrggbb`; undefined for black and white, which are those of the map, and for what is no colour. */
 export function nearestColour(hex: string | undefined): Colour | undefined {
-  const [, digits] = /^#([\da-f]{6})(?:[\da-f]{2})?$/i.exec(hex ?? "") ?? [];
+  const digits = digitsOf(hex);
   if (digits === undefined) return undefined;
   const own = colourOf(`#${digits}`) ?? colours.find((colour) => fillHex(colour) === digits.toUpperCase());
   if (own) return own;
@@ -42,12 +42,21 @@ export function nearestColour(hex: string | undefined): Colour | undefined {
   return hues.reduce((best, one) => (away(one) < away(best) ? one : best), [1e3, "red"] as const)[1];
 }
 
+/** The six digits of a colour as files have it: `#rrggbb`, with or without an opacity, `#rgb`, `rgb(1, 2, 3)`. */
+export function digitsOf(colour = ""): string | undefined {
+  const [, six, three] = /^#(?:([\da-f]{6})(?:[\da-f]{2})?|([\da-f]{3}))$/i.exec(colour) ?? [];
+  if (six ?? three) return six ?? three?.replace(/./g, "$&$&");
+  const [, ...parts] = /^rgba?\((\d{1,3}), ?(\d{1,3}), ?(\d{1,3})[,)]/.exec(colour) ?? [];
+  if (parts.length === 0 || parts.some((part) => Number(part) > 255)) return undefined;
+  return parts.map((part) => Number(part).toString(16).padStart(2, "0")).join("");
+}
+
 /** Whether a file's colour is one of ours, as text or as a fill, or the map's own. */
 export function isOwnColour(hex: string | undefined): boolean {
   const colour = nearestColour(hex);
+  const digits = digitsOf(hex)?.toUpperCase();
   return (
-    colour === undefined ||
-    [hexOf(colour), `#${fillHex(colour)}`.toLowerCase()].includes((hex ?? "").toLowerCase())
+    colour === undefined || [hexOf(colour).slice(1).toUpperCase(), fillHex(colour)].includes(digits ?? "")
   );
 }
 

@@ -1,16 +1,21 @@
-import type { Imported, Outline } from "../types.ts";
+import type { Imported, Outline, Shape } from "../types.ts";
 import { decode } from "./bytes.ts";
 import { type Format, FormatError } from "./format.ts";
 import { looksLikeHtml } from "./html.ts";
 import { plainText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
+import { wordIn } from "./styles.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
 
 const style = "colours, fonts and shapes";
 /** What attributes of a topic are called in the report; those named "" are read or do not matter. */
 const named: Record<string, string> = {
   ...{ id: "", text: "", position: "", order: "", central: "", shrink: "", contenttype: "" },
-  ...{ image: "images", imagesize: "", shape: "" },
+  ...{ image: "images", imagesize: "", shape: "", bgcolor: "", brcolor: "" },
+};
+
+const shapes: Readonly<Record<string, Shape>> = {
+  ...{ line: "underline", rectangle: "box", "rounded rectangle": "box", elipse: "pill", none: "none" },
 };
 
 type Attributes = Readonly<Record<string, string>>;
@@ -70,6 +75,11 @@ class Reader implements XmlHandlers {
     if (attributes.shrink === "true") this.intake.set(node, { folded: true });
     if (attributes.order !== undefined) this.#order.set(node, Number.parseInt(attributes.order, 10) || 0);
     if (attributes.shape === "image") losses.add("images", node);
+    this.intake.style(node, {
+      shape: wordIn(shapes, attributes.shape),
+      fill: this.intake.colour(node, attributes.bgColor),
+      borderColor: this.intake.colour(node, attributes.brColor),
+    });
     for (const name of Object.keys(attributes)) {
       const what = Object.hasOwn(named, name.toLowerCase()) ? named[name.toLowerCase()] : style;
       if (what) losses.add(what, node);

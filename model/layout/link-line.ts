@@ -80,10 +80,12 @@ function corner(pen: Pen, radius: number, startX: number, startY: number, endX: 
   if (high > LEVEL) {
     const out = Math.min(STEM, wide / 2);
     const middle = startX + (endX > startX ? out : -out);
-    const r = Math.min(radius, out, high / 2);
+    const r = Math.min(radius, out);
     const [along, across] = [endX > startX ? r : -r, endY > startY ? r : -r];
     pen.lineTo(middle - along, startY);
-    if (r > 0) {
+    // Two corners that have no room for themselves are one bend.
+    if (high < 2 * r) pen.bezierCurveTo(middle, startY, middle, endY, middle + along, endY);
+    else if (r > 0) {
       const [dx, dy] = [along * (1 - ROUND), across * (1 - ROUND)];
       pen.bezierCurveTo(middle - dx, startY, middle, startY + dy, middle, startY + across);
       pen.lineTo(middle, endY - across);
