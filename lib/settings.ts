@@ -215,8 +215,11 @@ function isThrottles(value: unknown): value is Throttles {
   return "default" in throttles && Object.values(throttles).every(usable);
 }
 
+/** A context value that cannot be used: its message is for whoever gave it. */
+export class WrongSetting extends Error {}
+
 function wrong(name: string, expected: string, got: unknown): Error {
-  return new Error(
+  return new WrongSetting(
     `The context value "${name}" must be ${expected}, not ${JSON.stringify(got)}: see cdk.json`,
   );
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { dollars } from "../local/meter/bill.ts";
 import { ASSEMBLY, synthesizeAssembly } from "./assembly.ts";
 import { idleCost, idleTotals } from "./cost/idle.ts";
-import { type Account, lookAt } from "./deploy/account.ts";
+import { type Account, identify, lookAt } from "./deploy/account.ts";
 import { agreed, tell } from "./deploy/ask.ts";
 import { cdk } from "./deploy/cdk.ts";
 import { type Options, readOptions } from "./deploy/options.ts";
@@ -64,12 +64,14 @@ async function configOf(url: string): Promise<string> {
 }
 
 async function deploy(options: Options): Promise<boolean> {
+  const who = await identify();
+  if (!who.id) return tell(who.findings);
   console.log("Building the site, the functions and the templates…");
   await synthesizeAssembly({ validate: true, context: options.context });
   const stacks = stacksOf(ASSEMBLY);
-  const account = await lookAt(stacks);
+  const account = await lookAt(who, stacks);
   const sound = tell(account.findings);
-  if (account.id) console.log(plan(stacks, account));
+  console.log(plan(stacks, account));
   if (!sound || options.check) return sound;
   if (!(await agreed("Deploy?", options))) return false;
 

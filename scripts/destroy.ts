@@ -1,6 +1,6 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { ASSEMBLY, synthesizeAssembly } from "./assembly.ts";
-import { describe, lookAt } from "./deploy/account.ts";
+import { describe, identify, lookAt } from "./deploy/account.ts";
 import { agreed, tell } from "./deploy/ask.ts";
 import { cdk } from "./deploy/cdk.ts";
 import { deleteLogGroups, logGroupsOf, whatStays } from "./deploy/leftovers.ts";
@@ -11,12 +11,14 @@ const USE = `Use: npm run destroy -- [--check] [--yes] [--profile NAME] [--regio
   --check   says what would go and what would stay; changes nothing`;
 
 async function destroy(options: Options): Promise<boolean> {
+  const who = await identify();
+  if (!who.id) return tell(who.findings);
   // All stacks that there may be, whatever was left out when they were deployed.
   await synthesizeAssembly({ context: { ...options.context, search: "on" } });
   const account = await lookAt(
+    who,
     stacksOf(ASSEMBLY).map((stack) => ({ ...stack, bootstrap: 0, resources: {} })),
   );
-  if (!account.id) return tell(account.findings);
   const client = new CloudFormationClient();
   const names = [...account.deployed.keys()];
   if (names.length === 0) {

@@ -34,6 +34,9 @@ if (!entry) {
   process.exit(2);
 }
 
+// The versions of AWS's SDK are pinned, and run on the Node that the README names: its word on later ones is for us alone.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const { install } = await import("./install.mjs");
 install();
 

@@ -29,8 +29,8 @@ const ok = (text: string): Finding => ({ kind: "ok", text });
 const warn = (text: string): Finding => ({ kind: "warn", text });
 const stop = (text: string): Finding => ({ kind: "stop", text });
 
-/** Looks at all there is to look at, and answers everything that was found; without credentials that is one thing. */
-export async function lookAt(stacks: readonly StackOfAssembly[]): Promise<Account> {
+/** Who one is and where, before anything is built; without credentials it has no `id`. */
+export async function identify(): Promise<Account> {
   const none = { id: "", region: "", deployed: new Map<string, Stack>() };
   const sts = new STSClient({ maxAttempts: 2 });
   const region = await sts.config.region().catch(() => undefined);
@@ -40,20 +40,20 @@ export async function lookAt(stacks: readonly StackOfAssembly[]): Promise<Accoun
       findings: [stop("No region. Say --region NAME, or set AWS_REGION or the profile's region.")],
     };
   const who = await sts.send(new GetCallerIdentityCommand()).catch((error: Error) => error);
-  if (who instanceof Error) return { ...none, region, findings: [stop(noCredentials(who))] };
+  if (who instanceof Error) return { ...none, region, findings: [stop(noCredentials(who, region))] };
   const id = who.Account ?? "";
   const identity = ok(`Account ${id}, as ${who.Arn}, in ${region}`);
-  if (!who.Arn?.startsWith("arn:aws:"))
-    return {
-      ...none,
-      id,
-      region,
-      findings: [identity, stop(`The stacks are for the partition aws, not for ${region}.`)],
-    };
+  if (who.Arn?.startsWith("arn:aws:")) return { ...none, id, region, findings: [identity] };
+  const elsewhere = stop(`The stacks are for the partition aws, not for ${region}.`);
+  return { ...none, region, findings: [identity, elsewhere] };
+}
 
+/** Looks at all there is to look at in an account, and answers everything that was found. */
+export async function lookAt(who: Account, stacks: readonly StackOfAssembly[]): Promise<Account> {
+  const { id, region } = who;
   const [cloudFormation, lambda] = [new CloudFormationClient(), new LambdaClient()];
   const deployed = new Map<string, Stack>();
-  const findings = [identity, await bootstrapped(cloudFormation, stacks, id, region)];
+  const findings = [...who.findings, await bootstrapped(cloudFormation, stacks, id, region)];
   for (const { name } of stacks) {
     const stack = await describe(cloudFormation, name);
     if (!stack) continue;
@@ -64,12 +64,15 @@ export async function lookAt(stacks: readonly StackOfAssembly[]): Promise<Accoun
   return { id, region, deployed, findings };
 }
 
-function noCredentials(error: Error): string {
+function noCredentials(error: Error, region: string): string {
+  const profile = process.env.AWS_PROFILE;
   if (
     /credential|token|profile/i.test(`${error.name} ${error.message}`) &&
     error.name !== "InvalidClientTokenId"
   )
-    return `No credentials that AWS takes (${error.message}). Sign in with "aws sso login" or "aws configure", and say which profile: --profile NAME.`;
+    return `No credentials that AWS takes${profile ? ` in the profile ${profile}` : ""} (${error.message}). Sign in with "aws sso login" or "aws configure", and say which profile: --profile NAME.`;
+  if ((error as NodeJS.ErrnoException).code === "ENOTFOUND")
+    return `There is no region ${region}, or AWS cannot be reached from here: ${error.message}`;
   if ("code" in error) return `AWS cannot be reached from here: ${error.message}`;
   return `AWS does not take the credentials: ${error.name}: ${error.message}`;
 }

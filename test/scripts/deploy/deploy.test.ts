@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { idleCost, idleTotals } from "../../../scripts/cost/idle.ts";
-import { lookAt } from "../../../scripts/deploy/account.ts";
+import { identify, lookAt } from "../../../scripts/deploy/account.ts";
 import { deleteLogGroups, logGroupsOf, whatStays } from "../../../scripts/deploy/leftovers.ts";
 import { readOptions } from "../../../scripts/deploy/options.ts";
 import { stacksOf } from "../../../scripts/deploy/stacks.ts";
@@ -30,13 +30,18 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+/** As the commands do: who one is, and then the rest. */
+async function look(these: typeof stacks) {
+  const who = await identify();
+  return who.id ? lookAt(who, these) : who;
+}
 const stops = async (these = stacks) =>
-  (await lookAt(these)).findings.filter(({ kind }) => kind === "stop").map(({ text }) => text);
+  (await look(these)).findings.filter(({ kind }) => kind === "stop").map(({ text }) => text);
 
 describe("before a deployment, AWS is asked", () => {
   test("for all that is needed; what is there already is updated", async () => {
     await account({ stacks: { RhizomeData: "UPDATE_COMPLETE" } });
-    const { id, region, deployed, findings } = await lookAt(stacks);
+    const { id, region, deployed, findings } = await look(stacks);
     expect([id, region, [...deployed.keys()]]).toEqual(["123456789012", "eu-west-1", ["RhizomeData"]]);
     expect(findings.map(({ kind }) => kind)).toEqual(["ok", "ok", "ok"]);
   });
@@ -74,7 +79,7 @@ describe("before a deployment, AWS is asked", () => {
 
   test("how many functions may run: a new account's ten are enough, unless some are set aside", async () => {
     await account({ concurrency: 10 });
-    const { findings } = await lookAt(stacks);
+    const { findings } = await look(stacks);
     expect(findings.at(-1)).toEqual({
       kind: "warn",
       text: expect.stringMatching(/10 functions.*Service Quotas/s),
