@@ -11,7 +11,9 @@ const USE = "Use: npm run smoke -- URL, the address of a deployment or of a loca
 /** `npm run smoke -- URL`: the checks of test/e2e that are marked @smoke, against a site that is up. */
 const [address, ...more] = process.argv.slice(2);
 if (!address || more.length > 0) misuse(USE, "Which site?");
-const url = URL.canParse(address) ? new URL(address) : misuse(USE, `"${address}" is no address.`);
+if (!/^https?:\/\/./.test(address) || !URL.canParse(address))
+  misuse(USE, `"${address}" is no address: say it whole, with https:// or http://.`);
+const url = new URL(address);
 const config = await fetch(new URL("/config.json", url)).catch((error: Error) => error);
 if (config instanceof Error || !config.ok)
   misuse(

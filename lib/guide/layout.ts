@@ -13,15 +13,20 @@ export interface Page {
 
 /** A whole page: it needs no script to be read. */
 export function layout({ title, address, html, headings, path }: Page): string {
+  const all = path.flatMap(({ pages }) => pages);
+  const at = all.findIndex((page) => page.address === address);
+  // A decision is none of the path's pages, and the list of decisions is.
+  const list =
+    at < 0 ? all.find((page) => page.address === address.replace(/[^/]*$/, "index.html")) : undefined;
+  const current = (to: string) =>
+    to === address ? ' aria-current="page"' : to === list?.address ? ' aria-current="true"' : "";
   const link = (to: string, text: string, more = "") =>
-    `<a href="${escapeHtml(to)}"${to === address ? ' aria-current="page"' : ""}${more}>${escapeHtml(text)}</a>`;
+    `<a href="${escapeHtml(to)}"${current(to)}${more}>${escapeHtml(text)}</a>`;
   const sections = path.map(
     (section) =>
       `<h2>${escapeHtml(section.title)}</h2><ul>${section.pages.map((page) => `<li>${link(page.address, page.title)}</li>`).join("")}</ul>`,
   );
-  const all = path.flatMap(({ pages }) => pages);
-  const at = all.findIndex((page) => page.address === address);
-  const before = at > 0 ? all[at - 1] : undefined;
+  const before = at > 0 ? all[at - 1] : list;
   const after = at >= 0 ? all[at + 1] : undefined;
   const parts = headings.filter(({ depth }) => depth < 4);
   return `<!doctype html>

@@ -20,6 +20,11 @@ test("the guide is part of the site: read, searched and followed by keyboard, in
   await page.getByRole("link", { name: "ProxiedPostgres" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("lib/patterns/proxied-postgres.ts");
   await expect(page.getByText("export class ProxiedPostgres")).toBeVisible();
+
+  await page.goto("/docs/decisions/0030-gates-without-an-account.html");
+  const list = page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Decisions" });
+  await expect(list).toHaveAttribute("aria-current", "true");
+  await expect(list).toBeInViewport();
   expect(refused).toEqual([]);
 });
 

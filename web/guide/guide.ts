@@ -96,4 +96,9 @@ if (box && field) {
 
 // Browsers that can't show by style what a closed list holds.
 const pages = document.querySelector<HTMLDetailsElement>(".pages");
-if (pages && matchMedia("(width >= 900px)").matches) pages.open = true;
+if (pages && matchMedia("(width >= 900px)").matches) {
+  pages.open = true;
+  // Where one is in the list, if that is further down than it shows.
+  const here = pages.querySelector<HTMLElement>("[aria-current]");
+  if (here && here.offsetTop > pages.clientHeight) pages.scrollTop = here.offsetTop - pages.clientHeight / 2;
+}
