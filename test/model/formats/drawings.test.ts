@@ -5,7 +5,7 @@ import { areaAlong } from "../../../model/formats/figures.ts";
 import { type Exported, type Format, formats, writeFile } from "../../../model/formats/index.ts";
 import { writeSvg } from "../../../model/formats/svg.ts";
 import { wrap } from "../../../model/formats/text-width.ts";
-import type { Outline } from "../../../model/types.ts";
+import type { LineShape, Outline } from "../../../model/types.ts";
 import { fontsFor } from "../../../scripts/fonts.ts";
 import { chain, nodesOf, outlines } from "./outlines.ts";
 
@@ -326,4 +326,42 @@ describe("pictures in nodes", () => {
     const { losses } = writeFile(formatOf(id), outline, options);
     expect(losses).toEqual([{ what: "images", count: 1, examples: ["Beach"] }]);
   });
+});
+
+test("lines are those of the branch, of the map, of the theme, in this order", () => {
+  const branch = (line?: LineShape): Outline => ({
+    text: "branch",
+    ...(line && { attributes: { line } }),
+    children: [leaf("leaf")],
+  });
+  /** Whether each line goes straight, by the points that bend it: those of a straight one are on it. */
+  const straight = (map: Outline) =>
+    elementsOf(text(written("svg", map)))
+      .filter(({ name, attributes }) => name === "path" && attributes.stroke)
+      .map(({ attributes }) => {
+        const [x0 = 0, y0 = 0, x1 = 0, y1 = 0, , , x3 = 0, y3 = 0] =
+          (attributes.d ?? "").match(/-?[\d.]+/g)?.map(Number) ?? [];
+        return Math.abs((x3 - x0) * (y1 - y0) - (y3 - y0) * (x1 - x0)) < 1;
+      });
+  const children = [branch(), branch("curve"), branch(), branch("curve")];
+  expect(straight({ text: "root", attributes: { line: "straight" }, children })).toEqual([
+    ...[true, true, false, false, true, true, false, false],
+  ]);
+  const plain = straight({ text: "root", children });
+  expect(plain.filter((is) => is).length).toBeLessThan(plain.length);
+  // The theme's are straight, all but those of the branch that says otherwise.
+  expect(straight({ text: "root", attributes: { theme: "ink" }, children })).toEqual([
+    ...[true, true, false, false, true, true, false, false],
+  ]);
+});
+
+test("a border is within its node, as wide as it says, with its dashes", () => {
+  const style = { border: "thick", borderDash: "dashed", borderColor: "red" } as const;
+  const map = { text: "root", children: [{ text: "a", attributes: { style }, children: [] }] };
+  const rects = elementsOf(text(written("svg", map))).filter(({ name }) => name === "rect");
+  const edge = rects.find(({ attributes }) => attributes["stroke-width"] === "4");
+  expect(edge?.attributes).toMatchObject({ stroke: "#c02d22", fill: "none", "stroke-dasharray": "7 9" });
+  const box = rects[rects.indexOf(edge ?? { name: "", attributes: {}, text: "" }) - 1];
+  expect(Number(box?.attributes.width) - Number(edge?.attributes.width)).toBe(4);
+  expect(Number(edge?.attributes.x) - Number(box?.attributes.x)).toBe(2);
 });
