@@ -60,6 +60,28 @@ test("a dropped image is shown in the node, for others too, and stays", { tag: "
   await expect(page.getByLabel("Saving")).toContainText("Saved");
   await other.map.page.goto(await share({ map, context }, "Can view"));
   await expect(other.map.node("Trip (copy)")).toBeVisible();
+
+  // So has a branch that is pasted into another map of this person's.
+  await map.node("Pack").click();
+  await map.press("Control+c");
+  await map.openNew();
+  await map.press("Control+v");
+  await expect(picture).toHaveJSProperty("naturalWidth", 120);
+  // Of a map that this person never opened nothing is asked for.
+  const image = { key: "files/0123456789abcdef/a/b.png", type: "image/png", width: 9, height: 9 };
+  await page.evaluate(
+    (branch) => {
+      const data = new DataTransfer();
+      data.setData("application/x-rhizome-branches+json", JSON.stringify([branch]));
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    },
+    { text: "Foreign", attributes: { image }, children: [] },
+  );
+  await expect(page.getByText("1 picture or file could not come along.")).toBeVisible();
+  await expect(map.node("Foreign").getByRole("img")).toHaveCount(0);
+  await expect(page.getByLabel("Saving")).toContainText("Saved");
+  await page.reload();
+  await expect(picture).toHaveJSProperty("naturalWidth", 120);
   await expect(seen).toHaveJSProperty("naturalWidth", 120);
   await other.context.close();
 });

@@ -1,7 +1,8 @@
-/** Pictures and files that go with a copy of their map: read with the rights in the one, sent to the other. */
-import { type NodeId, ROOT } from "../../model/document.ts";
+/** Pictures and files that go from map to map: read with the rights in the one, sent to the other. */
+import type { NodeId } from "../../model/document.ts";
+import type { Session } from "../cloud/session.ts";
 import type { Editor } from "../editor/editor.ts";
-import type { OpenMap } from "../sync/types.ts";
+import { cloud, myMaps } from "../sync/index.ts";
 import type { Left } from "./elsewhere.ts";
 import { send } from "./uploads.ts";
 
@@ -13,35 +14,49 @@ export interface Carried extends Left {
 }
 
 /** Reads what can be read: without a network, or beyond what fits, the rest stays where it is. */
-export async function pickUp(from: OpenMap, all: readonly Left[]): Promise<Carried[]> {
-  if (all.length === 0) return [];
+export async function pickUp(
+  read: (key: string) => Promise<Uint8Array>,
+  all: readonly Left[],
+): Promise<Carried[]> {
   const carried: Carried[] = [];
   let size = 0;
-  try {
-    const files = await from.files();
-    for (const one of all) {
-      const bytes = await files.read(one.key).catch(() => undefined);
-      if (!bytes || size + bytes.length > MOST) continue;
-      size += bytes.length;
-      carried.push({ ...one, file: new Blob([bytes as Uint8Array<ArrayBuffer>], { type: one.type }) });
-    }
-  } catch {
-    // The map can't be reached.
+  for (const one of all) {
+    const bytes = await read(one.key).catch(() => undefined);
+    if (!bytes || size + bytes.length > MOST) continue;
+    size += bytes.length;
+    carried.push({ ...one, file: new Blob([bytes as Uint8Array<ArrayBuffer>], { type: one.type }) });
   }
   return carried;
 }
 
-/** Sends to a map, filled from the same outline, what its nodes are to show and to have. */
-export function putDown(into: Editor, all: readonly Carried[]): void {
-  const ids: NodeId[] = [...into.map.walk(ROOT)];
+/** Sends to a map what its nodes are to show and to have; `nodes` as they are read. */
+export function putDown(into: Editor, all: readonly Carried[], nodes: readonly NodeId[]): void {
   for (const { at, name, file, shown } of all) {
-    send(into, {
-      id: crypto.randomUUID(),
-      mapId: into.open.id ?? "",
-      node: ids[at] ?? ROOT,
-      name,
-      file,
-      ...(shown && { shown }),
-    });
+    const node = nodes[at];
+    if (node === undefined) continue;
+    const job = { id: crypto.randomUUID(), mapId: into.open.id ?? "", node, name, file };
+    send(into, { ...job, ...(shown && { shown }) });
   }
+}
+
+/** Sessions of maps that are not open, by map. A person gets a limited number of them a day. */
+const sessions = new Map<string, Promise<Session>>();
+
+/** Reads a file of another map of this person's list. Throws where that map, or the file, can't be read. */
+export async function readElsewhere(key: string): Promise<Uint8Array> {
+  const [, mapId = ""] = key.split("/");
+  const there = await cloud();
+  const known = await sessions.get(mapId)?.catch(() => undefined);
+  if (!known || known.credentials.expiration < Date.now() + 60_000) sessions.set(mapId, sessionOf(mapId));
+  return there.file(await (sessions.get(mapId) as Promise<Session>), key);
+}
+
+async function sessionOf(mapId: string): Promise<Session> {
+  // What is pasted may name any map: only one that this person has opened is asked for.
+  const mine = (await myMaps()).find(({ id, purgeAt }) => id === mapId && purgeAt === undefined);
+  if (!mine) throw new Error("This map is not on the list of this person's maps.");
+  const replica = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+  return (await cloud()).openSession(mapId, { secret: mine.secret, replica });
 }

@@ -57,12 +57,12 @@ export async function copy(app: App, map: MindMap): Promise<void> {
   const outline = map.outline(ROOT);
   const left = takeOut([outline], undefined);
   const from = app.editor.peek()?.open;
-  const carried = from ? await pickUp(from, left) : [];
+  const carried = from ? await pickUp(async (key) => (await from.files()).read(key), left) : [];
   const made = await app.newMap();
   if (!made) return;
   made.edit((editor) => editor.map.fill({ ...outline, text: t("history.copyOf", { title: outline.text }) }));
   showAtFirst(made.scene);
-  putDown(made, carried);
+  putDown(made, carried, [...made.map.walk(ROOT)]);
   const count = left.length - carried.length;
   app.tell([t("history.copied"), count > 0 && t("map.filesLeft", { count })].filter(Boolean).join(" "));
 }
