@@ -61,6 +61,11 @@ const shown: Readonly<Record<string, (name: string, properties: Json) => Omit<No
   "AWS::DynamoDB::Table": (name) => ({ label: name, about: "DynamoDB table", kind: "store" }),
   "AWS::S3::Bucket": (name) => ({ label: name, about: "S3 bucket", kind: "store" }),
   "AWS::SQS::Queue": (name) => ({ label: name, about: "SQS queue", kind: "queue" }),
+  "AWS::Logs::LogGroup": () => ({
+    label: "log",
+    about: "CloudWatch, which makes metrics of it",
+    kind: "store",
+  }),
   "AWS::IoT::TopicRule": (_, { TopicRulePayload }) => ({
     label: /FROM '([^']*)'/.exec(String((TopicRulePayload as Json).Sql))?.[1] ?? "",
     about: "IoT topic rule",
@@ -196,7 +201,11 @@ class Builder {
         this.#nodes.set(iotCore.id, iotCore);
         this.#link([iotCore.id], own, "");
         for (const action of list(Actions) as Json[])
-          this.#link(own, to(action), "DynamoDB" in action ? "stores" : "invokes");
+          this.#link(
+            own,
+            to(action),
+            "DynamoDB" in action ? "stores" : "CloudwatchLogs" in action ? "writes" : "invokes",
+          );
         this.#link(own, to(ErrorAction), "what failed", true);
         break;
       }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ASSEMBLY, freshAssembly } from "../assembly.ts";
@@ -14,6 +14,9 @@ export function diagrams(templates: Readonly<Record<string, Template>>): Record<
 
 /** `npm run diagrams`: draws docs/diagrams anew from the synthesized templates. */
 export async function writeDiagrams(): Promise<void> {
+  const folder = fileURLToPath(new URL("../../docs/diagrams", import.meta.url));
+  // The guide is part of what is synthesized, and a page may show a diagram that is drawn now for the first time.
+  for (const name of Object.keys(views)) closeSync(openSync(join(folder, `${name}.svg`), "a"));
   await freshAssembly();
   const templates = Object.fromEntries(
     readdirSync(ASSEMBLY)
@@ -23,7 +26,6 @@ export async function writeDiagrams(): Promise<void> {
         JSON.parse(readFileSync(join(ASSEMBLY, file), "utf8")) as Template,
       ]),
   );
-  const folder = fileURLToPath(new URL("../../docs/diagrams", import.meta.url));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const drawn = diagrams(templates);

@@ -65,6 +65,11 @@ export const views: Readonly<Record<string, View>> = {
     about: "A browser publishes talk to IoT Core, a rule stores it, a queue takes what failed.",
     nodes: [inAMap, iot, "Realtime/Talk/Rule", updates, "Realtime/Talk/Errors", "Realtime/RedriveUpdates"],
   },
+  "observability-for-nothing": {
+    about:
+      "A browser publishes what it measured; a topic rule writes it into a log, of which CloudWatch makes metrics.",
+    nodes: [inAMap, iot, "Realtime/Measures/Rule", "Realtime/Measures/Log"],
+  },
   "guests-to-accounts": {
     about:
       "The user pool vouches for people at the identity pool, whose credentials open the API and their own rows; hand-over moves maps.",
