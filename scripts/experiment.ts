@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { experiments } from "../lib/experiments.ts";
 import { changed } from "./experiment/change.ts";
-import { awsCounts, localCounts, report } from "./experiment/report.ts";
+import { awsCounts, localCounts, localPeople, peopleQuery, report } from "./experiment/report.ts";
 import { misuse, wordsOf } from "./words.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -64,8 +64,17 @@ async function show(name: string): Promise<void> {
   const since = Date.now() - days * 86_400_000;
   try {
     const counts = values.aws ? await awsCounts(name, since) : localCounts(values.data, name, since);
-    const share = experiments[name]?.share ?? 0;
-    console.log(values.json ? JSON.stringify(counts, null, 2) : report(name, share, days, counts));
+    const { share = 0, uses = [] } = experiments[name] ?? {};
+    const people = values.aws ? undefined : localPeople(values.data, name, uses, since);
+    console.log(
+      values.json
+        ? JSON.stringify({ ...counts, people }, null, 2)
+        : report(name, share, days, counts, people),
+    );
+    if (values.aws && !values.json)
+      console.log(
+        `How many different people: Logs Insights, over the access log: ${peopleQuery(name, uses)}`,
+      );
   } catch (error) {
     console.error((error as Error).message);
     process.exit(1);

@@ -198,7 +198,8 @@ const accessLogFormat = AccessLogFormat.custom(
     ms: AccessLogField.contextResponseLatency(),
     bytes: AccessLogField.contextResponseLength(),
     ip: AccessLogField.contextIdentitySourceIp(),
-    caller: "$context.identity.caller",
+    // The caller of all who come by the identity pool is the same: `ROLE:CognitoIdentityCredentials`.
+    person: "$context.identity.cognitoIdentityId",
     error: AccessLogField.contextErrorMessage(),
   }),
 );

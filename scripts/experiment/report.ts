@@ -1,6 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { SIDES_NAMESPACE } from "../../lib/patterns/counted-sides.ts";
 import { readMetrics } from "../../local/cloudwatch/metrics.ts";
+import { readLogs } from "../logs/read.ts";
 
 const metrics = ["Visits", "Uses", "Calls", "Errors"] as const;
 export type Count = Readonly<Record<(typeof metrics)[number], number>>;
@@ -24,6 +25,30 @@ export function localCounts(dataDir: string, name: string, since: number): Count
   };
   return { others: of("$default"), side: of(name) };
 }
+
+/** How many different people came to a side, and used what is tried out. */
+export interface People {
+  readonly came: number;
+  readonly used: number;
+}
+
+/** What the access log of a local run tells of people, as far as it is kept: by their identities, which are not answered. */
+export function localPeople(dataDir: string, name: string, uses: readonly string[], since: number): People {
+  const came = new Set<string>();
+  const used = new Set<string>();
+  for (const { at, line } of readLogs(dataDir)) {
+    if (at < since || !line.startsWith('{"at":')) continue;
+    const { stage, route, person, status } = JSON.parse(line) as Record<string, string>;
+    if (stage !== name || !person || person === "-") continue;
+    came.add(person);
+    if (uses.includes(route ?? "") && !String(status).startsWith("4")) used.add(person);
+  }
+  return { came: came.size, used: used.size };
+}
+
+/** Answers the same on AWS, in Logs Insights, over the API's access log. */
+export const peopleQuery = (name: string, uses: readonly string[]): string =>
+  `filter stage = "${name}" and route in ${JSON.stringify(uses)} and status not like /^4/ | stats count_distinct(person)`;
 
 /** The same from CloudWatch, with the credentials and the region of the environment. Throws what is wrong with these. */
 export async function awsCounts(name: string, since: number): Promise<Counts> {
@@ -61,7 +86,13 @@ export async function awsCounts(name: string, since: number): Promise<Counts> {
 }
 
 /** The counts as people read them. */
-export function report(name: string, share: number, days: number, { others, side }: Counts): string {
+export function report(
+  name: string,
+  share: number,
+  days: number,
+  { others, side }: Counts,
+  people?: People,
+): string {
   const rows = [
     ["", "everybody else", name],
     ["maps opened", number(others.Visits), number(side.Visits)],
@@ -82,6 +113,9 @@ export function report(name: string, share: number, days: number, { others, side
     "",
     ...lines,
     "",
+    ...(people
+      ? [`${number(people.came)} different people came to its side, ${number(people.used)} used it.`]
+      : []),
     verdict(name, side),
   ].join("\n");
 }
@@ -90,7 +124,7 @@ function verdict(name: string, { Visits, Uses }: Count): string {
   if (Visits === 0) return "Nobody has been there yet.";
   if (Uses === 0)
     return `Nobody used it. To delete it: docs/patterns/experiments.md; until then, npm run experiment -- stop ${name}.`;
-  return "It was used. The counts are of calls, not of people.";
+  return `It was used. The counts in columns are of calls. To delete it all the same: docs/patterns/experiments.md.`;
 }
 
 const number = (count: number): string => count.toLocaleString("en-US");

@@ -1,13 +1,12 @@
 /** One id in the logs of all functions that work because of one call, or of one change. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { logFiles } from "../../local/logs/store.ts";
 import { MindMap } from "../../model/document.ts";
 import { writeFile } from "../../model/formats/index.ts";
 import { rhizome } from "../../model/formats/json.ts";
 import { Filter } from "../../scripts/logs/filter.ts";
-import { readEntry, readLine } from "../../scripts/logs/line.ts";
+import { readLine } from "../../scripts/logs/line.ts";
+import { readLogs } from "../../scripts/logs/read.ts";
 import type { SignedPost } from "../../web/cloud/transfer.ts";
 import { guest } from "../support/guest.ts";
 import { type App, compactTopic, connect, newReplica, startApp, updateTopic } from "./cloud.ts";
@@ -39,10 +38,7 @@ async function post({ url, fields }: SignedPost, content: Uint8Array<ArrayBuffer
 /** The functions in whose logs an id is found, as `npm run logs -- --correlation ID` finds it. */
 function sourcesOf(correlation: string): string[] {
   const filter = new Filter({ sources: [], level: "info", since: 0, correlation });
-  const entries = logFiles(app.dataDir)
-    .filter((file) => existsSync(file))
-    .flatMap((file) => readFileSync(file, "utf8").split("\n"))
-    .flatMap((json) => readEntry(json) ?? []);
+  const entries = readLogs(app.dataDir);
   return [...new Set(entries.flatMap((entry) => filter.take(readLine(entry))).map(({ source }) => source))];
 }
 

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readMetrics } from "../../local/cloudwatch/metrics.ts";
+import { localPeople } from "../../scripts/experiment/report.ts";
 import { startTerms, type Terms, WIKIDATA } from "../../scripts/terms/server.ts";
 import { guest } from "../support/guest.ts";
 import { type App, startApp } from "./cloud.ts";
@@ -80,8 +81,18 @@ describe("related terms", () => {
     expect(await refused(text)).toMatchObject({ status: 400 });
   });
 
-  test("are counted by side, the page's other calls too", async () => {
+  test("are counted by side, the page's other calls too, and so are the people", async () => {
     await guest(app.config).createMap("Plan");
+    const people = () => localPeople(app.dataDir, "related-terms", ["POST /terms"], 0);
+    const before = await vi.waitFor(() => {
+      expect(people().used).toBeGreaterThan(0);
+      return people();
+    });
+    // Of whom one asks twice, one asks what is no question, and one is on the other side.
+    const ann = there();
+    for (const term of ["coffee", "tea"]) await ann.tried.relatedTerms(term, "en");
+    await refused("");
+    await vi.waitFor(() => expect(people()).toEqual({ came: before.came + 2, used: before.used + 1 }));
     await vi.waitFor(() => {
       const counted = readMetrics(app.dataDir).map(({ name, dimensions }) => `${name} ${dimensions.stage}`);
       expect(counted).toEqual(
