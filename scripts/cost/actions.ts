@@ -1,6 +1,7 @@
 /**
- * What each thing that people do uses of AWS. Those of edits and compactions are checked against the meter of a local
- * run (test/app/hour.test.ts). All others, and the ms, MB and bytes here, are round estimates that nothing checks yet.
+ * What each thing that people do uses of AWS. Messages, rules and writes of edits and compactions are checked against the
+ * meter of a local run (test/app/hour.test.ts); the functions' ms and the bytes are measured, each said where it stands. What
+ * opening a map, a file or an export asks of tables and buckets is counted by hand in the code, and nothing checks it.
  */
 import type { Item } from "../../prices/aws.ts";
 
@@ -11,19 +12,18 @@ const GB = KB ** 3;
 
 /**
  * Of each function, its memory in MB, which a test holds to the template, and the ms that a warm call is billed with that
- * memory's share of a CPU: measured by `npm run bench -- functions`, the PDF by `-- exports` (some 500 nodes, between 100 and
- * 1,000 there). What waiting for other services adds on AWS is left out; Compact, CheckUpload and AnnounceExport are
- * estimates.
+ * memory's share of a CPU: measured by `npm run bench -- functions` (2026-11-28; Compact with 200 rows, in a map of some 400
+ * nodes), the PDF by `-- exports` (some 500 nodes, between 100 and 1,000 there). Waiting for other services is left out.
  */
 export const functions = {
-  OpenMap: { ms: 51, memory: 256 },
-  CreateMap: { ms: 14, memory: 512 },
-  Compact: { ms: 400, memory: 1024 },
-  SignUpload: { ms: 33, memory: 256 },
-  CheckUpload: { ms: 300, memory: 256 },
+  OpenMap: { ms: 66, memory: 256 },
+  CreateMap: { ms: 16, memory: 512 },
+  Compact: { ms: 103, memory: 1024 },
+  SignUpload: { ms: 40, memory: 256 },
+  CheckUpload: { ms: 55, memory: 256 },
   SignExport: { ms: 33, memory: 256 },
   ExportPdf: { ms: 350, memory: 1536 },
-  AnnounceExport: { ms: 40, memory: 256 },
+  AnnounceExport: { ms: 32, memory: 256 },
 } as const;
 
 /** An invocation of a function. */
@@ -32,10 +32,13 @@ const run = (name: keyof typeof functions): Amounts => {
   return { lambdaRequests: 1, lambdaArm: (ms / 1000) * (memory / 1024) };
 };
 
-/** Bytes that the site is at a first visit, compressed, and the files it comes in. */
-const site = { files: 24, bytes: 260 * KB };
-/** Bytes of a snapshot of some 500 nodes. */
-const snapshot = 24 * KB;
+/**
+ * Requests of the site, and bytes, compressed: `npm run bench -- visit` (2026-11-28). The first time the service worker
+ * fetches the whole app, to have it offline; another time nothing is new, and headers alone are sent, some 0.6 KB each.
+ */
+const site = { first: { requests: 219, bytes: 791 * KB }, again: { requests: 5, bytes: 3 * KB } };
+/** Bytes of a snapshot of 601 nodes, gzip: the last of those compactions. */
+const snapshot = 9.4 * KB;
 /** Rows of the log after which a client asks for a compaction (web/sync). */
 const ROWS = 200;
 /** A function's lines of log for one call, with the 26 bytes that CloudWatch adds to each. */
@@ -52,11 +55,11 @@ export function sum(...parts: readonly Amounts[]): Amounts {
 export const times = (count: number, amounts: Amounts): Amounts =>
   Object.fromEntries(Object.entries(amounts).map(([item, amount]) => [item, amount * count]));
 
-/** The page from CloudFront; a browser that was here before asks for the document and config.json alone. */
-export const visit = (isFirst: boolean): Amounts =>
-  isFirst
-    ? { edgeRequests: site.files, edgeGigabytes: site.bytes / GB }
-    : { edgeRequests: 2, edgeGigabytes: (3 * KB) / GB };
+/** The page from CloudFront: first since the last deployment, or again. */
+export const visit = (isFirst: boolean): Amounts => {
+  const { requests, bytes } = isFirst ? site.first : site.again;
+  return { edgeRequests: requests, edgeGigabytes: bytes / GB };
+};
 
 export const makeMap: Amounts = sum(run("CreateMap"), {
   apiRequests: 1,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { dollars } from "../../../local/meter/bill.ts";
 import { compare } from "../../../scripts/cost/compare.ts";
-import { monthOf } from "../../../scripts/cost/month.ts";
+import { type Month, monthOf } from "../../../scripts/cost/month.ts";
 import { type Profile, profiles } from "../../../scripts/cost/profiles.ts";
 
 const node = ["--import", "tsx", "scripts/cost.ts"];
@@ -73,18 +73,46 @@ describe("npm run cost", () => {
 
 describe("docs/cost.md", () => {
   const page = readFileSync("docs/cost.md", "utf8");
+  const cellsOf = (name: string) =>
+    page
+      .split("\n")
+      .find((line) => line.startsWith(`| ${name} |`))
+      ?.split("|")
+      .slice(2, -1)
+      .map((cell) => cell.trim());
+  const partsOf =
+    (...names: string[]) =>
+    ({ parts }: Month) =>
+      parts.filter(({ name }) => names.includes(name)).reduce((sum, { usd }) => sum + usd, 0);
+
+  it.each<[string, Profile, (month: Month) => number]>([
+    ["**talk, in all**", talk, ({ total }) => total],
+    ["of it: edits, kept short", talk, partsOf("edits", "keeping logs short")],
+    ["of it: the page", talk, partsOf("the page")],
+    ["of it: accounts (Cognito)", talk, partsOf("accounts")],
+    ["after what is free each month", talk, ({ afterFreeTiers }) => afterFreeTiers],
+    ["**team, in all**", team, ({ total }) => total],
+    ["of it: presence", team, partsOf("presence")],
+  ])("has the figures of %s as they are", (name, profile, of) => {
+    expect(cellsOf(name)).toEqual(
+      [100, 10_000, 400_000].map((users) => dollars(of(monthOf(users, profile)))),
+    );
+  });
 
   it.each([
-    ["talk", talk],
-    ["team", team],
-  ])("has the figures of the profile %s as they are", (name, profile) => {
-    const row = page.split("\n").find((line) => line.startsWith(`| **${name}, in all**`));
-    const totals = [100, 10_000, 400_000].map((users) => dollars(monthOf(users, profile).total));
-    expect(
-      row
-        ?.split("|")
-        .slice(2, 5)
-        .map((cell) => cell.trim()),
-    ).toEqual(totals);
+    ["qos", "subscribers with QoS 0, or 1"],
+    ["presence", "presence when something changes, or twice a second, or ten times"],
+    ["real-time", "edits by IoT Core, AppSync Events, API Gateway WebSocket"],
+    ["alb-or-http-api", "calls by HTTP API, or by a load balancer"],
+    ["servers", "edits without a server, or with two small ones and a database"],
+  ])("has the figures of the comparison %s as they are", (question, row) => {
+    const said =
+      cellsOf(row)
+        ?.join(" ")
+        .match(/[\d,.]*\d/g) ?? [];
+    const choices = compare(10_000, team)[question]?.choices ?? [];
+    expect(said).toHaveLength(choices.length);
+    for (const [i, { usd }] of choices.entries())
+      expect(Math.abs(Number(said[i]?.replaceAll(",", "")) / usd - 1), said[i]).toBeLessThan(0.01);
   });
 });
