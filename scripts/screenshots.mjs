@@ -42,4 +42,22 @@ await gallery.getByRole("menuitem", { name: "New from a template…" }).click();
 await gallery.locator("svg.thumbnail").nth(11).waitFor();
 await take(gallery, "templates");
 
+const looks = await open("Trip plan", { colorScheme: "light" });
+await looks.keyboard.press("Control+.");
+const panel = looks.getByRole("complementary", { name: "Style and marks" });
+await panel.getByRole("button", { name: "Forest" }).click();
+const lines = panel.getByRole("group", { name: "Lines of the map" });
+await lines.getByRole("button", { name: "round" }).click();
+const branches = looks.locator(".node[data-kind=branch]");
+for (const [i, choices] of [["Serif", "Thick border"], ["Handwriting"]].entries()) {
+  await branches.nth(i).click();
+  for (const name of choices) await panel.getByRole("button", { name, exact: true }).click();
+}
+await looks.locator(".node[data-kind=leaf][data-side=left]").first().click();
+for (const name of ["Serif", "Dashed", "Fill: amber"])
+  await panel.getByRole("button", { name, exact: true }).click();
+await panel.getByRole("group", { name: "Font" }).scrollIntoViewIfNeeded();
+await looks.mouse.move(0, 0);
+await take(looks, "looks");
+
 await browser.close();
