@@ -3,7 +3,7 @@
 import type { Outline } from "../types.ts";
 import type { Intake } from "./intake.ts";
 import { type Json, textOf } from "./json-tree.ts";
-import { nearestBorder, nearestSize, typefaceOf } from "./styles.ts";
+import { nearestBorder, nearestSize, takeColour, takeStyle, typefaceOf } from "./styles.ts";
 
 /** What is read, as it is named in CSS; files have these also with capitals in place of hyphens. */
 const read =
@@ -27,16 +27,16 @@ export function readCssStyle(node: Outline, css: Json, intake: Intake, usual: nu
   const [, whole = "", dashes = "", edge = ""] = /^([\d.]+)px (\w+) (.+)$/.exec(say("border")) ?? [];
   const width = whole || say("border-width");
   const dash = dashes || say("border-dasharray");
-  intake.style(node, {
-    color: intake.colour(node, say("color")),
-    fill: intake.colour(node, say("background-color") || say("background")),
+  takeStyle(intake, node, {
+    color: takeColour(intake, node, say("color")),
+    fill: takeColour(intake, node, say("background-color") || say("background")),
     size: size > 0 ? nearestSize(size / usual) : undefined,
     font: typefaceOf(say("font-family")),
     bold: weight === "bold" || Number(weight) >= 600 || undefined,
     italic: /italic|oblique/.test(say("font-style")) || undefined,
     strike: /line-through/.test(say("text-decoration")) || undefined,
     border: width === "" ? undefined : nearestBorder(Number.parseFloat(width)),
-    borderColor: intake.colour(node, edge || say("border-color")),
+    borderColor: takeColour(intake, node, edge || say("border-color")),
     borderDash: dash === "dotted" ? "dotted" : /dashed|\d/.test(dash) ? "dashed" : undefined,
   });
 }

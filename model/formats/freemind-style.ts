@@ -6,7 +6,7 @@ import type { Intake } from "./intake.ts";
 import type { Losses } from "./losses.ts";
 import { fillHex } from "./palette.ts";
 import { hexOf } from "./references.ts";
-import { nearestBorder, nearestSize, typefaceOf, wordIn } from "./styles.ts";
+import { nearestBorder, nearestSize, takeColour, takeStyle, typefaceOf, wordIn } from "./styles.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -50,13 +50,13 @@ export const lookAttributes = [
 export function readLook(node: Outline, attributes: Attributes, intake: Intake): void {
   const { STYLE: shape, BORDER_WIDTH: width, BORDER_COLOR: edge, BORDER_DASH: dash } = attributes;
   const isOwn = (name: string) => attributes[`${name}_LIKE_EDGE`] !== "true";
-  intake.style(node, {
-    color: intake.colour(node, attributes.COLOR),
-    fill: intake.colour(node, attributes.BACKGROUND_COLOR),
+  takeStyle(intake, node, {
+    color: takeColour(intake, node, attributes.COLOR),
+    fill: takeColour(intake, node, attributes.BACKGROUND_COLOR),
     shape: wordIn(shapes, shape),
     border:
       width !== undefined && isOwn("BORDER_WIDTH") ? nearestBorder(Number.parseFloat(width)) : undefined,
-    borderColor: isOwn("BORDER_COLOR") ? intake.colour(node, edge) : undefined,
+    borderColor: isOwn("BORDER_COLOR") ? takeColour(intake, node, edge) : undefined,
     borderDash: isOwn("BORDER_DASH") ? wordIn(dashes, dash) : undefined,
   });
   if (shape !== undefined && shape !== "as_parent" && !Object.hasOwn(shapes, shape))
@@ -67,7 +67,7 @@ export function readLook(node: Outline, attributes: Attributes, intake: Intake):
 export function readFont(node: Outline, attributes: Attributes, intake: Intake): void {
   const { NAME: name = "", SIZE: size, BOLD: bold, ITALIC: italic, STRIKETHROUGH: strike } = attributes;
   const points = Number.parseFloat(size ?? "");
-  intake.style(node, {
+  takeStyle(intake, node, {
     font: typefaceOf(name),
     size: points > 0 ? nearestSize(points / USUAL_SIZE) : undefined,
     bold: bold === "true" || undefined,
@@ -80,7 +80,7 @@ export function readFont(node: Outline, attributes: Attributes, intake: Intake):
 export function readEdge(node: Outline, attributes: Attributes, intake: Intake): void {
   const { STYLE: shape = "", COLOR: hex, WIDTH: width } = attributes;
   const line = wordIn(lines, shape);
-  const branch = intake.colour(node, hex);
+  const branch = takeColour(intake, node, hex);
   if (line || branch) intake.set(node, { ...(line && { line }), ...(branch && { branch }) });
   if ((shape !== "" && !line) || (width !== undefined && !/^(thin|1|2|parent)$/.test(width)))
     intake.losses.add(lost, node);

@@ -1,22 +1,11 @@
 import { itemKinds, itemLimits, itemProblem } from "../items.ts";
 import { normalMarks } from "../marks.ts";
 import { attributeProblem, limits, linkedNode, marksProblem, utf8Length } from "../schema.ts";
-import type {
-  Colour,
-  Imported,
-  ItemKind,
-  ItemKinds,
-  Mark,
-  NodeAttributes,
-  NodeItems,
-  Outline,
-  StyleAttribute,
-} from "../types.ts";
+import type { Imported, ItemKind, ItemKinds, Mark, NodeAttributes, NodeItems, Outline } from "../types.ts";
 import { clean, cut, cutBytes, isLink } from "./clean.ts";
 import { FormatError, MAX_NODES } from "./format.ts";
 import { Losses } from "./losses.ts";
 import { itemNames, namedNodes } from "./references.ts";
-import { digitsOf, isOwnColour, nearestColour } from "./styles.ts";
 import { walk } from "./walk.ts";
 
 /** Where every reader puts what it finds: counts nodes, keeps the limits, cleans text, notes what is left out. */
@@ -105,21 +94,6 @@ export class Intake {
       if (attributeProblem(name as keyof typeof said, value)) this.losses.add("tasks", node);
       else this.set(node, { [name]: value });
     }
-  }
-
-  /** What another program says of a node's style, member by member: those that are undefined say nothing. */
-  style(node: Outline, part: StyleAttribute): void {
-    const said = Object.entries(part).filter(([, value]) => value !== undefined);
-    const style = { ...node.attributes?.style, ...Object.fromEntries(said) };
-    if (attributeProblem("style", style)) this.losses.add("colours, fonts and shapes", node);
-    else if (said.length > 0) this.set(node, { style });
-  }
-
-  /** A colour of another program's, as the nearest that a map has. */
-  colour(node: Outline, hex: string | undefined): Colour | undefined {
-    if (hex && digitsOf(hex) === undefined) this.losses.add("colours, fonts and shapes", node);
-    else if (!isOwnColour(hex)) this.losses.add("colours (now the nearest that a map has)", node);
-    return nearestColour(hex);
   }
 
   set(node: Outline, attributes: NodeAttributes): void {

@@ -8,6 +8,7 @@ import { looksLikeHtml, readHtml } from "./html.ts";
 import { setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
+import { takeColour } from "./styles.ts";
 
 const named = {
   ...{ id: "", topic: "", children: "", parentid: "", isroot: "", direction: "", expanded: "", index: "" },
@@ -24,7 +25,7 @@ function fill(node: Outline, json: Json, intake: Intake): void {
   if (json.direction === "left" || json.direction === "right") intake.set(node, { side: json.direction });
   if (json.expanded === false) intake.set(node, { folded: true });
   readCssStyle(node, { ...json, color: json["foreground-color"] }, intake, USUAL_SIZE);
-  const branch = intake.colour(node, textOf(json["leading-line-color"]));
+  const branch = takeColour(intake, node, textOf(json["leading-line-color"]));
   if (branch) intake.set(node, { branch });
   loseMembers(node, json, named, intake);
 }

@@ -3,6 +3,7 @@ import { cssMembers, readCssStyle } from "./css-style.ts";
 import { type Format, FormatError } from "./format.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
+import { takeColour } from "./styles.ts";
 
 const named = {
   ...{ id: "", topic: "", root: "", children: "", direction: "", expanded: "", parent: "" },
@@ -35,7 +36,7 @@ function fill(node: Outline, json: Json, intake: Intake, depth: number): void {
     node,
     listOf(json.tags).map((tag) => textOf(isObject(tag) ? tag.text : tag)),
   );
-  const branch = intake.colour(node, textOf(json.branchColor));
+  const branch = takeColour(intake, node, textOf(json.branchColor));
   if (branch) intake.set(node, { branch });
   if (isObject(json.style)) {
     readCssStyle(node, json.style, intake, usualSize(depth));

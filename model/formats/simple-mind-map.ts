@@ -5,7 +5,7 @@ import { looksLikeHtml, readHtml } from "./html.ts";
 import { setRich } from "./html-text.ts";
 import { Intake } from "./intake.ts";
 import { isObject, type Json, listOf, loseMembers, readJson, readTree, textOf } from "./json-tree.ts";
-import { wordIn } from "./styles.ts";
+import { takeColour, takeStyle, wordIn } from "./styles.ts";
 
 const style = "colours, fonts and shapes";
 const named = {
@@ -45,10 +45,10 @@ function fill(node: Outline, { data }: Json, intake: Intake, depth: number): voi
   const { fillColor, shape, lineStyle } = data;
   readCssStyle(node, fillColor ? { ...data, background: fillColor } : data, intake, usualSize(depth));
   const known = wordIn(shapes, textOf(shape));
-  if (known) intake.style(node, { shape: known });
+  if (known) takeStyle(intake, node, { shape: known });
   else if (shape) intake.losses.add(style, node);
   const line = wordIn(lines, textOf(lineStyle));
-  const branch = intake.colour(node, textOf(data.lineColor));
+  const branch = takeColour(intake, node, textOf(data.lineColor));
   if (line || branch) intake.set(node, { ...(line && { line }), ...(branch && { branch }) });
   loseMembers(node, data, named, intake);
 }

@@ -1,14 +1,17 @@
 /** Between the many colours, letters and sizes of other programs and the few that a map has. */
 
 import { borderLengths, textScales } from "../look.ts";
+import { attributeProblem } from "../schema.ts";
 import {
   type BorderWidth,
   borderWidths,
   type Colour,
   colours,
+  type Outline,
   type StyleAttribute,
   type Typeface,
 } from "../types.ts";
+import type { Intake } from "./intake.ts";
 import { fillHex } from "./palette.ts";
 import { colourOf, hexOf } from "./references.ts";
 
@@ -94,4 +97,19 @@ export function nearestBorder(width: number): BorderWidth {
   return drawn.reduce((best, one) =>
     Math.abs(borderLengths[one] - width) < Math.abs(borderLengths[best] - width) ? one : best,
   );
+}
+
+/** Takes what another program says of a node's style, member by member: those that are undefined say nothing. */
+export function takeStyle(intake: Intake, node: Outline, part: StyleAttribute): void {
+  const said = Object.entries(part).filter(([, value]) => value !== undefined);
+  const style = { ...node.attributes?.style, ...Object.fromEntries(said) };
+  if (attributeProblem("style", style)) intake.losses.add("colours, fonts and shapes", node);
+  else if (said.length > 0) intake.set(node, { style });
+}
+
+/** A colour of another program's, as the nearest that a map has. */
+export function takeColour(intake: Intake, node: Outline, hex: string | undefined): Colour | undefined {
+  if (hex && digitsOf(hex) === undefined) intake.losses.add("colours, fonts and shapes", node);
+  else if (!isOwnColour(hex)) intake.losses.add("colours (now the nearest that a map has)", node);
+  return nearestColour(hex);
 }

@@ -4,7 +4,7 @@ import { type Format, FormatError } from "./format.ts";
 import { looksLikeHtml } from "./html.ts";
 import { plainText } from "./html-text.ts";
 import { Intake } from "./intake.ts";
-import { wordIn } from "./styles.ts";
+import { takeColour, takeStyle, wordIn } from "./styles.ts";
 import { readXml, type XmlHandlers } from "./xml.ts";
 
 const style = "colours, fonts and shapes";
@@ -75,10 +75,10 @@ class Reader implements XmlHandlers {
     if (attributes.shrink === "true") this.intake.set(node, { folded: true });
     if (attributes.order !== undefined) this.#order.set(node, Number.parseInt(attributes.order, 10) || 0);
     if (attributes.shape === "image") losses.add("images", node);
-    this.intake.style(node, {
+    takeStyle(this.intake, node, {
       shape: wordIn(shapes, attributes.shape),
-      fill: this.intake.colour(node, attributes.bgColor),
-      borderColor: this.intake.colour(node, attributes.brColor),
+      fill: takeColour(this.intake, node, attributes.bgColor),
+      borderColor: takeColour(this.intake, node, attributes.brColor),
     });
     for (const name of Object.keys(attributes)) {
       const what = Object.hasOwn(named, name.toLowerCase()) ? named[name.toLowerCase()] : style;

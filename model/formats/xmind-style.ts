@@ -7,7 +7,7 @@ import { isObject, type Json, textOf } from "./json-tree.ts";
 import type { Losses } from "./losses.ts";
 import { fillHex } from "./palette.ts";
 import { hexOf } from "./references.ts";
-import { nearestBorder, nearestSize, typefaceOf, wordIn } from "./styles.ts";
+import { nearestBorder, nearestSize, takeColour, takeStyle, typefaceOf, wordIn } from "./styles.ts";
 
 /** Points that text has where nothing is said: the central topic's, the main ones', and the others'. */
 const usualSizes = [30, 18, 14] as const;
@@ -59,7 +59,7 @@ export function readStyle(node: Outline, depth: number, topic: Json, intake: Int
     const value = textOf(properties[name]);
     return value === "inherited" ? "" : value;
   };
-  const colour = (name: string) => intake.colour(node, say(name));
+  const colour = (name: string) => takeColour(intake, node, say(name));
   const named = <T>(all: readonly (readonly [string, T])[], prefix: string, value: string) =>
     all.find(([name]) => prefix + name === value)?.[1];
   const size = Number.parseFloat(say("fo:font-size"));
@@ -67,7 +67,7 @@ export function readStyle(node: Outline, depth: number, topic: Json, intake: Int
   const width = say("border-line-width");
   const hasFill = say("svg:fill") !== "none" && say("fill-pattern") !== "none";
   const shape = named(shapes, shapePrefix, say("shape-class"));
-  intake.style(node, {
+  takeStyle(intake, node, {
     font: typefaceOf(say("fo:font-family")),
     size: size > 0 ? nearestSize(size / usualSize(depth)) : undefined,
     bold: weight === "bold" || Number(weight) >= 600 || undefined,

@@ -39,7 +39,7 @@ const budgets: Readonly<Record<string, number>> = {
   "export-xlsx": 40 * KB,
   "export-docx": 46 * KB,
   "export-pptx": 50 * KB,
-  "export-page": 90 * KB,
+  "export-page": 95 * KB,
   "migrate-index": 53 * KB,
   compact: 105 * KB,
   "redrive-updates": 200 * KB,
