@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type App, CloudFormationValidatePlugin, type PolicyViolation, Validations } from "aws-cdk-lib";
+import { type App, CloudFormationValidatePlugin, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
 import type { Acknowledgement } from "../../lib/acknowledgements.ts";
@@ -30,30 +30,34 @@ const readable = (rule: string) =>
 export class TemplateRules {
   readonly #plugin = new CloudFormationValidatePlugin();
 
-  /** `folder`: where the templates can be written. */
+  /** `folder`: where the templates can be written. All in one call, which takes as long as for two of them by themselves. */
   check(app: App, templates: Templates, folder: string): Finding[] {
-    return Object.entries(templates).flatMap(([stack, template]) => {
-      const violations = this.#violations(app, stack, JSON.stringify(template), folder);
-      const paths = new Map(resources({ [stack]: template }).map(({ id, at }) => [id, at]));
-      return violations.flatMap(({ ruleName, description, fix, violatingResources }) =>
-        violatingResources.map(({ resourceLogicalId = "" }) => ({
-          rule: ruleName,
-          at: paths.get(resourceLogicalId) ?? stack,
-          message: fix ? `${description}: ${fix}` : description,
-        })),
-      );
-    });
-  }
-
-  #violations(app: App, stack: string, text: string, folder: string): readonly PolicyViolation[] {
-    const templatePath = join(folder, `${stack}.json`);
-    writeFileSync(templatePath, text);
-    const template = { stackConstructPath: stack, templatePath, accountId: undefined, region: undefined };
-    return this.#plugin.validate({
-      templatePaths: [templatePath],
-      stackTemplates: [template],
+    const written = new Map(
+      Object.keys(templates).map((stack) => [join(folder, `${stack}.json`), stack] as const),
+    );
+    if (written.size === 0) return [];
+    for (const [path, stack] of written) writeFileSync(path, JSON.stringify(templates[stack]));
+    const { violations } = this.#plugin.validate({
+      templatePaths: [...written.keys()],
+      stackTemplates: [...written].map(([templatePath, stackConstructPath]) => ({
+        stackConstructPath,
+        templatePath,
+        accountId: undefined,
+        region: undefined,
+      })),
       appConstruct: app,
-    }).violations;
+    });
+    const places = new Map(resources(templates).map(({ stack, id, at }) => [`${stack} ${id}`, at]));
+    return violations.flatMap(({ ruleName, description, fix, violatingResources }) =>
+      violatingResources.map(({ resourceLogicalId = "", templatePath = "" }) => {
+        const stack = written.get(templatePath) ?? templatePath;
+        return {
+          rule: ruleName,
+          at: places.get(`${stack} ${resourceLogicalId}`) ?? stack,
+          message: fix ? `${description}: ${fix}` : description,
+        };
+      }),
+    );
   }
 }
 
