@@ -43,7 +43,7 @@ export function ChooseDialog({ app, editor }: { app: App; editor: Editor }) {
           })),
       ]}
       none={t("relation.notFound")}
-      close={() => app.dialog.peek()?.kind === "compare" && app.closeDialog()}
+      close={() => app.closeDialog()}
     />
   );
 }
