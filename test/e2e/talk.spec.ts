@@ -45,7 +45,15 @@ test("a comment is answered and resolved, and reopened by who goes on", { tag: "
   await expect(panel(other).getByText("<b>the sea</b>")).toBeVisible();
   await expect(other.getByRole("button", { name: "unread" })).toHaveCount(0);
   await expect(panel(other).getByRole("button", { name: "Edit" })).toHaveCount(0);
-  await panel(other).getByRole("button", { name: "Reply" }).click();
+  // The field has the focus before the next key can come.
+  const focused = panel(other)
+    .getByRole("button", { name: "Reply" })
+    .evaluate(async (button: HTMLElement) => {
+      button.click();
+      await Promise.resolve();
+      return document.activeElement?.tagName;
+    });
+  expect(await focused).toBe("TEXTAREA");
   await other.keyboard.type("Too cold");
   await other.keyboard.press("Enter");
   await expect(panel(page).getByText("Too cold")).toBeVisible();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { makeLike, takeOver } from "../../model/compare.ts";
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import type { App } from "../app.ts";
@@ -23,7 +23,7 @@ export function ComparePanel({ app, editor, other }: { app: App; editor: Editor;
     editor.focusNode();
   };
 
-  useEffect(() => panel.current?.focus(), []);
+  useLayoutEffect(() => panel.current?.focus(), []);
   useEffect(() => {
     const [base, version] = [read(editor.map.snapshot()), read(editor.map.snapshot())];
     makeLike(version, other.outline, other.isComplete);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Authors } from "../../model/authors.ts";
 import { type MindMap, ROOT } from "../../model/document.ts";
 import { type App, messageOf } from "../app.ts";
@@ -41,7 +41,7 @@ export function HistoryPanel({ app, editor }: { app: App; editor: Editor }) {
       setProblem(messageOf(error));
     }
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     panel.current?.focus();
     let wanted = true;
     editor.open.versions().then(

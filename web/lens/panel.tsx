@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
@@ -31,7 +31,7 @@ export function LensPanel({ app, editor }: { app: App; editor: Editor }) {
     editor.state.lens.value = false;
     editor.focusNode();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     panel.current?.focus();
     return () => live.close();
   }, [live]);

@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { type Mention, talkLimits } from "../../model/talk.ts";
 import { messageOf } from "../app.ts";
 import { t } from "../i18n/index.ts";
@@ -32,7 +32,8 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
   const names = useSignal<readonly Mention[]>([]);
   const chosen = useSignal(0);
   const list = useId();
-  useEffect(() => {
+  // At once: a letter typed before it would be the map's, and take the place of a node's text.
+  useLayoutEffect(() => {
     if (!focus) return;
     field.current?.focus();
     field.current?.setSelectionRange(text.peek().length, text.peek().length);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { Icon } from "./icons.tsx";
 
@@ -27,7 +27,7 @@ export const closing = (close: () => void) => ({
 /** A labelled modal dialog. Escape, the cross and a press beside it close it. */
 export function Dialog({ title, wide, close, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     // Not the cross, which comes first: what the dialog is for.
     const find = (selector: string) => dialog.current?.querySelector<HTMLElement>(selector);
