@@ -82,7 +82,7 @@ export class MindMap extends MapPlanter {
 
   /** Gives the root what `outline` has, and its children before the root's own, as one step. */
   fill(outline: Outline): void {
-    const { side: _, folded: __, position: ___, ...attributes } = outline.attributes ?? {};
+    const { folded: _, position: __, ...attributes } = outline.attributes ?? {};
     this.checkPlant(ROOT, [outline]);
     this.transact(() => {
       this.setText(ROOT, outline.text, outline.marks);

@@ -266,9 +266,10 @@ describe("a tree put into a map", () => {
 
   it("fills the root of an empty map, as one step", () => {
     const map = new MindMap({ clientKey: keyOf(0) });
-    map.fill({ ...tree, attributes: { note: "n", side: "left" } });
+    map.fill({ ...tree, attributes: { note: "n", side: "down", folded: true } });
     expect(map.text(ROOT)).toBe("top");
-    expect(map.attributes(ROOT)).toEqual({ note: "n" });
+    // The layout of all is the root's.
+    expect(map.attributes(ROOT)).toEqual({ note: "n", side: "down" });
     expect(around(map)).toBe("12");
     map.undo();
     expect(map.outline()).toEqual(leaf(""));
