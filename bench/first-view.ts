@@ -133,7 +133,8 @@ async function visit(browser: Browser, url: string, root: string): Promise<{ pag
 const watch = (root: string): string => `
   requestAnimationFrame(function look() {
     const item = document.querySelector("[role=treeitem], #root");
-    if (!item?.textContent?.includes(${JSON.stringify(root)})) return requestAnimationFrame(look);
+    // A text that is too wide stands on two lines.
+    if (!item?.textContent?.replace(/\\s+/g, " ").includes(${JSON.stringify(root)})) return requestAnimationFrame(look);
     setTimeout(() => performance.mark("root painted"));
   });`;
 
