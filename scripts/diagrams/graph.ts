@@ -1,5 +1,7 @@
 /** What the templates say of who does what to whom, as a graph. */
 
+import { shown, verbs } from "./labels.ts";
+
 export interface Node {
   /** The construct's path below the stack's own name, such as `Realtime/OpenMap`; or the name of who is no resource. */
   readonly id: string;
@@ -27,6 +29,7 @@ interface Resource {
   // The shape of properties is the type's own: they are read by what CloudFormation documents.
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly Metadata?: Readonly<Record<string, string>>;
+  readonly UpdatePolicy?: Readonly<Record<string, unknown>>;
 }
 
 /** A synthesized template, as JSON. */
@@ -37,7 +40,7 @@ export interface Template {
   >;
 }
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 export const iotCore: Node = { id: "IoT Core", label: "IoT Core", about: "MQTT broker", kind: "way" };
 const inAMap: Node = {
@@ -47,65 +50,6 @@ const inAMap: Node = {
   kind: "person",
 };
 const person: Node = { id: "browser", label: "browser", about: "guest or signed in", kind: "person" };
-
-const kebab = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
-
-/** How a resource is shown; those that are not in here are no nodes. */
-const shown: Readonly<Record<string, (name: string, properties: Json) => Omit<Node, "id">>> = {
-  "AWS::Lambda::Function": (name, { MemorySize, Timeout }) => ({
-    label: kebab(name),
-    about: `Lambda, ${MemorySize} MB, ${Timeout} s`,
-    kind: "function",
-  }),
-  "AWS::Lambda::LayerVersion": (name) => ({ label: kebab(name), about: "Lambda layer", kind: "store" }),
-  "AWS::DynamoDB::Table": (name) => ({ label: name, about: "DynamoDB table", kind: "store" }),
-  "AWS::S3::Bucket": (name) => ({ label: name, about: "S3 bucket", kind: "store" }),
-  "AWS::SQS::Queue": (name) => ({ label: name, about: "SQS queue", kind: "queue" }),
-  "AWS::Logs::LogGroup": () => ({
-    label: "log",
-    about: "CloudWatch, which makes metrics of it",
-    kind: "store",
-  }),
-  "AWS::IoT::TopicRule": (_, { TopicRulePayload }) => ({
-    label: /FROM '([^']*)'/.exec(String((TopicRulePayload as Json).Sql))?.[1] ?? "",
-    about: "IoT topic rule",
-    kind: "way",
-  }),
-  "AWS::ApiGatewayV2::Api": () => ({ label: "HTTP API", about: "API Gateway", kind: "way" }),
-  "AWS::CloudFront::Distribution": () => ({ label: "the site", about: "CloudFront", kind: "way" }),
-  "AWS::ElasticLoadBalancingV2::LoadBalancer": (_, { Scheme }) => ({
-    label: "load balancer",
-    about: `ALB, ${Scheme}`,
-    kind: "way",
-  }),
-  "AWS::Cognito::UserPool": () => ({ label: "accounts", about: "Cognito user pool", kind: "store" }),
-  "AWS::Cognito::IdentityPool": () => ({ label: "identities", about: "Cognito identity pool", kind: "way" }),
-  "AWS::Events::Rule": (_, { ScheduleExpression }) => ({
-    label: String(ScheduleExpression),
-    about: "EventBridge rule",
-    kind: "way",
-  }),
-  "AWS::RDS::DBProxy": () => ({ label: "proxy", about: "RDS Proxy", kind: "way" }),
-  "AWS::RDS::DBInstance": (_, { DBInstanceClass }) => ({
-    label: "index",
-    about: `PostgreSQL, ${DBInstanceClass}`,
-    kind: "store",
-  }),
-};
-
-/** What actions come to, in a word. */
-const verbs: readonly (readonly [RegExp, string])[] = [
-  [/^dynamodb:(Query|GetItem|BatchGetItem|ConditionCheckItem)$|^s3:(GetObject|ListBucket)$/, "reads"],
-  [/^dynamodb:(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$|^s3:(PutObject|DeleteObject)$/, "writes"],
-  [/^iot:Publish$/, "publishes"],
-  [/^iot:(Subscribe|Receive)$/, "listens"],
-  [/^iot:DeleteConnection$/, "disconnects"],
-  [/^lambda:InvokeFunction$/, "invokes"],
-  [/^sqs:SendMessage$/, "sends"],
-  [/^rds-db:connect$/, "logs in"],
-  [/^sts:AssumeRole$/, "assumes, for"],
-  [/^execute-api:Invoke$/, "calls"],
-];
 
 const list = (value: unknown): unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
@@ -122,6 +66,8 @@ class Builder {
   readonly #edges = new Map<string, { from: string; to: string; labels: Set<string>; fallback: boolean }>();
   /** `stack/logicalId` of a resource, by the name of an export of it. */
   readonly #exports = new Map<string, string>();
+  /** Aliases of functions are nodes beside the functions that they stand for: their ids, by `stack/logicalId`. */
+  readonly #aliases = new Map<string, string>();
   /** Ids of nodes that stand for a resource, by `stack/logicalId`. */
   readonly #standsFor = new Map<string, string[]>();
 
@@ -136,6 +82,7 @@ class Builder {
     this.#each((stack, id, resource) => this.#addNode(stack, id, resource));
     // Twice: a target group stands for a function's alias, which stands for the function.
     for (let i = 0; i < 2; i++) this.#each((stack, id, resource) => this.#addStandIn(stack, id, resource));
+    this.#each((stack, id, resource) => this.#addAlias(stack, id, resource));
     this.#each((stack, id, resource) => this.#addEdges(stack, id, resource));
     return { nodes: this.#nodes, edges: [...this.#edges.values()] };
   }
@@ -150,8 +97,7 @@ class Builder {
     const show = shown[Type];
     // CDK's own helpers are left out: custom resources and what unpacks the site.
     if (!show || /Custom|BucketNotificationsHandler|AWSCDKTrigger|AWS679f/.test(path)) return;
-    const parts = path.split("/").slice(1);
-    while (/^(Resource|Function|Default|Queue)$/.test(parts.at(-1) ?? "") && parts.length > 1) parts.pop();
+    const parts = partsOf(path);
     const node = { id: `${stack}/${parts.join("/")}`, ...show(parts.at(-1) ?? "", Properties) };
     this.#nodes.set(node.id, node);
     this.#standsFor.set(`${stack}/${id}`, [node.id]);
@@ -180,6 +126,24 @@ class Builder {
       const vendors = this.#named(stack, (statement.Principal as Json).AWS);
       if (vendors.length > 0) this.#person(key, inAMap);
     }
+  }
+
+  #addAlias(
+    stack: string,
+    id: string,
+    { Type, Properties = {}, Metadata = {}, UpdatePolicy }: Resource,
+  ): void {
+    if (Type !== "AWS::Lambda::Alias") return;
+    const node: Node = {
+      id: `${stack}/${partsOf(Metadata["aws:cdk:path"] ?? "").join("/")}`,
+      label: String(Properties.Name),
+      about: "alias",
+      kind: "way",
+    };
+    this.#nodes.set(node.id, node);
+    this.#aliases.set(`${stack}/${id}`, node.id);
+    this.#link([node.id], this.#named(stack, Properties.FunctionName), "a version, or two by weight");
+    this.#link(this.#named(stack, UpdatePolicy), [node.id], "sets weights");
   }
 
   #person(role: string, node: Node): void {
@@ -228,6 +192,22 @@ class Builder {
             .sort((a, b) => Number(a.startsWith(".")) - Number(b.startsWith(".")));
           this.#link(to(Properties.BucketName), to(one.LambdaFunctionArn), key.join("*"));
         }
+        break;
+      case "AWS::ApiGatewayV2::Integration":
+        this.#link(to(Properties.ApiId), this.#aliasesOf(stack, Properties.IntegrationUri), "calls");
+        break;
+      case "AWS::ApiGatewayV2::Stage": {
+        this.#link(to(Properties.ApiId), own, "");
+        const { version } = Properties.StageVariables as Json;
+        for (const alias of this.#aliases.values())
+          if (this.#nodes.get(alias)?.label === version) this.#link(own, [alias], "calls");
+        break;
+      }
+      case "AWS::CodeDeploy::DeploymentGroup":
+        this.#link(to(Properties.AlarmConfiguration), own, "puts back", true);
+        break;
+      case "AWS::CloudWatch::Alarm":
+        this.#link(to(Properties.Dimensions), own, "failed calls");
         break;
       case "AWS::ApiGatewayV2::Route":
         this.#link(
@@ -298,6 +278,11 @@ class Builder {
     return this.#referred(stack, target).flatMap((key) => this.#standsFor.get(key) ?? []);
   }
 
+  /** The aliases that a value names. */
+  #aliasesOf(stack: string, value: unknown): string[] {
+    return this.#referred(stack, value).flatMap((key) => this.#aliases.get(key) ?? []);
+  }
+
   /** The nodes that a value names. */
   #named(stack: string, value: unknown): string[] {
     return [...new Set(this.#referred(stack, value).flatMap((key) => this.#standsFor.get(key) ?? []))];
@@ -314,4 +299,11 @@ class Builder {
       return this.#referred(stack, inner);
     });
   }
+}
+
+/** A construct's path below its stack, without what only says that it is a resource. */
+function partsOf(path: string): string[] {
+  const parts = path.split("/").slice(1);
+  while (/^(Resource|Function|Default|Queue)$/.test(parts.at(-1) ?? "") && parts.length > 1) parts.pop();
+  return parts;
 }

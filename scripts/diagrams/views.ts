@@ -209,6 +209,37 @@ export const views: Readonly<Record<string, View>> = {
       "Index/Database/Proxy",
     ],
   },
+  "versions-and-aliases": {
+    about:
+      "The API calls the alias live, which leads to a version or two; CodeDeploy sets its weights and puts them back when an alarm says that calls fail.",
+    nodes: [
+      api,
+      "Realtime/OpenMap/Live",
+      "Realtime/OpenMap",
+      "Realtime/Shift/OpenMap",
+      "Realtime/Shift/OpenMapFails",
+    ],
+    without: [`${api} → Realtime/OpenMap`],
+  },
+  experiments: {
+    about:
+      "A browser calls the API at one of two stages; the stage of the experiment calls the alias of its version.",
+    nodes: [
+      browser,
+      api,
+      "Api/Api/Stage",
+      "Api/Api/Stage-related-terms",
+      "Api/RelatedTerms/RelatedTerms/Live",
+      "Api/RelatedTerms/RelatedTerms",
+      "Realtime/OpenMap/Live",
+      "Realtime/OpenMap",
+    ],
+    without: [
+      `${api} → Realtime/OpenMap`,
+      `${api} → Api/RelatedTerms/RelatedTerms`,
+      `${api} → Realtime/OpenMap/Live`,
+    ],
+  },
   "none-of-these": {
     about:
       "What costs money when idle: load balancer, proxy and database, for the functions gallery and index-map.",
