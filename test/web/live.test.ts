@@ -222,7 +222,8 @@ describe("what goes wrong", () => {
     world.map(id).log.set(`${mallory}#00000009`, Uint8Array.from([9, 9, 9]));
     await until(() => ann.peers.value.length === 1);
     expect(ann.peers.value).toEqual([
-      { key: mallory, name: "Guest", color: "#808080", selection: [], followsMe: false },
+      // A grey on which a white name can be read.
+      { key: mallory, name: "Guest", color: "#737373", selection: [], followsMe: false },
     ]);
     ann.map.add(ROOT, 0, "goes on");
     await saved(ann);
