@@ -101,6 +101,10 @@ export class MapPage {
   async settled(node: Locator): Promise<Box> {
     let last = await boxOf(node);
     await expect(async () => {
+      // On a busy machine a glide may stand still for a while: what counts is the next frame.
+      await this.page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
       const now = await boxOf(node);
       const still = now.x === last.x && now.y === last.y;
       last = now;
