@@ -10,6 +10,7 @@ import {
   planEdits,
 } from "./plan.ts";
 import type { Outline } from "./types.ts";
+import { above } from "./versions.ts";
 
 /**
  * Makes a replica of a map what `other` says, in the fewest edits, so that nodes keep their ids: those of the same text
@@ -61,20 +62,13 @@ function withBranch(base: MindMap, version: MindMap, top: NodeId): KnownOutline 
   for (const id of leaving) children.set(id, []);
   for (const id of version.walk()) {
     if (id !== top && !leaving.has(id)) continue;
-    const parent = above(version, id).find((up) => children.has(up)) ?? ROOT;
+    const parent = above(version, id).find((up) => up !== id && children.has(up)) ?? ROOT;
     const siblings = children.get(parent) ?? [];
     const order = version.children(parent);
     const ahead = order.slice(0, Math.max(0, order.indexOf(id))).findLast((one) => siblings.includes(one));
     siblings.splice(ahead === undefined ? 0 : siblings.indexOf(ahead) + 1, 0, id);
   }
   return grown(children, contents(base), contents(version), wanted);
-}
-
-/** All above a node, the nearest first. */
-function above(map: MindMap, id: NodeId): NodeId[] {
-  const path: NodeId[] = [];
-  for (let up = map.parent(id); up !== null; up = map.parent(up)) path.push(up);
-  return path;
 }
 
 function contents(map: MindMap): ReadonlyMap<NodeId, KnownOutline> {

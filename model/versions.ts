@@ -186,8 +186,8 @@ function isAlike(before: MindMap, after: MindMap, id: NodeId): boolean {
   );
 }
 
-/** A node and all above it. */
-function above(map: MindMap, id: NodeId): NodeId[] {
+/** A node and all above it, the nearest first. */
+export function above(map: MindMap, id: NodeId): NodeId[] {
   const path: NodeId[] = [];
   for (let up: NodeId | null = id; up !== null; up = map.parent(up)) path.push(up);
   return path;

@@ -28,7 +28,8 @@ const LOSSES = 20;
 
 /**
  * A function that makes files of one format: an S3 event names a map as our own JSON, the file goes beside it.
- * `options` is told the language of whoever asked, "" where it was not said. A map that can't be written is an answer, not an error: trying it again would change nothing.
+ * `options` is told the language of whoever asked, "" where it was not said. A map that can't be written is an
+ * answer, not an error: trying it again would change nothing.
  */
 export function exporter(
   format: Format,

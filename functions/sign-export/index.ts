@@ -18,8 +18,8 @@ const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
 const EXPIRES_IN = 15 * 60;
 
 /**
- * POST /maps/{mapId}/exports `{ "format", "size", "secret"?, "language"? }`: a form with which to post the map as our own JSON;
- * the exporter of the format does the rest. Everybody who may read the map may.
+ * POST /maps/{mapId}/exports `{ "format", "size", "secret"?, "language"? }`: a form with which to post the map as our
+ * own JSON; the exporter of the format does the rest. Everybody who may read the map may.
  */
 export const handler = handle(async (request) => {
   const mapId = mapIdOf(request);
