@@ -45,6 +45,49 @@ test("a draft is still there after a reload", async ({ map, page }) => {
   await expect(map.node("child")).toBeVisible();
 });
 
+test("what is typed the moment before a reload is there after it, wherever it was typed", async ({
+  map,
+  page,
+}) => {
+  const { keyboard } = page;
+  const words = async (text: string) => {
+    await keyboard.type(text);
+    await page.reload();
+    await map.acts();
+  };
+  await map.openNew();
+  await map.write("Root");
+  await keyboard.press("Tab");
+  await words("in a node");
+  await expect(map.node("in a node")).toBeVisible();
+
+  await keyboard.press("Control+Shift+O");
+  await expect(page.getByRole("complementary", { name: "Outline" }).locator("textarea:focus")).toBeVisible();
+  await keyboard.press("End");
+  await words(" by outline");
+  await expect(map.node("Root by outline")).toBeVisible();
+
+  await keyboard.press("Control+Shift+M");
+  const text = page.getByRole("complementary", { name: "Markdown" }).getByRole("textbox");
+  await expect(text).toBeFocused();
+  await keyboard.press("Control+End");
+  await words(" and Markdown");
+  await expect(map.node("in a node and Markdown")).toBeVisible();
+
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Note and link…" }).click();
+  await expect(page.getByRole("dialog").getByLabel("Note", { exact: true })).toBeFocused();
+  await words("and a note");
+  await expect(page.getByRole("button", { name: "Note", exact: true })).toBeVisible();
+
+  const comment = page.getByRole("textbox", { name: "Comment on this node" });
+  await keyboard.press("Control+Alt+m");
+  await expect(comment).toBeFocused();
+  await words("and a comment that is not sent");
+  await keyboard.press("Control+Alt+m");
+  await expect(comment).toHaveValue("and a comment that is not sent");
+});
+
 test("text that looks like HTML is text", async ({ map, page }) => {
   await map.openNew();
   await map.write("<img src=x onerror=alert(1)><b>bold</b>");

@@ -33,6 +33,31 @@ export class MemoryLocks {
   }
 }
 
+/** `localStorage`, as far as it is used. */
+export class MemoryPocket {
+  readonly #kept = new Map<string, string>();
+
+  get length(): number {
+    return this.#kept.size;
+  }
+
+  key(index: number): string | null {
+    return [...this.#kept.keys()][index] ?? null;
+  }
+
+  getItem(name: string): string | null {
+    return this.#kept.get(name) ?? null;
+  }
+
+  setItem(name: string, text: string): void {
+    this.#kept.set(name, text);
+  }
+
+  removeItem(name: string): void {
+    this.#kept.delete(name);
+  }
+}
+
 /** In a hurry. */
 export const quick: Partial<Timing> = {
   retryMin: 5,
@@ -58,7 +83,9 @@ export type Client = Cloud & { viewMap: Environment["view"] };
 
 export class Browser {
   readonly factory = new IDBFactory();
-  readonly locks = new MemoryLocks() as unknown as LockManager;
+  locks = new MemoryLocks() as unknown as LockManager;
+  readonly pocket = new MemoryPocket();
+  readonly #leaving = new Set<() => void>();
   readonly went: string[] = [];
   readonly cloud: Client;
   readonly #timing: Partial<Timing>;
@@ -73,6 +100,7 @@ export class Browser {
     return {
       store,
       locks: this.locks,
+      pocket: this.pocket,
       channel: (name) => new BroadcastChannel(name),
       mergeDelay: 2,
       cloud: async () => this.cloud,
@@ -82,8 +110,17 @@ export class Browser {
       profile: () => ({ name: "Ann", color: "#123456" }),
       origin: "https://example.org",
       go: (path) => void this.went.push(path),
+      afterLeaving: (keep) => {
+        this.#leaving.add(keep);
+        return () => this.#leaving.delete(keep);
+      },
       timing: this.#timing,
     };
+  }
+
+  /** All tabs are told that they go. */
+  leave(): void {
+    for (const keep of this.#leaving) keep();
   }
 
   /** Opens a map in a new tab; it is closed at the end of the test. */

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { Outbox } from "../../web/sync/outbox.ts";
 import { Publisher } from "../../web/sync/publisher.ts";
-import { type OutboxRow, Store } from "../../web/sync/store.ts";
+import type { OutboxRow } from "../../web/sync/rows.ts";
+import { Store } from "../../web/sync/store.ts";
 import "./browser.ts";
 import { seeded, until } from "./browser.ts";
 

@@ -1,4 +1,5 @@
 /** Signing in with other providers: the hosted pages, with a code that PKCE ties to this tab. */
+import { toBase64 } from "../base64.ts";
 import type { Tokens } from "../cloud/account.ts";
 import type { Config } from "../cloud/config.ts";
 import { CloudError, reach } from "../cloud/errors.ts";
@@ -19,10 +20,7 @@ export const providersOf = ({ hostedSignIn, identityProviders }: Config): readon
 
 const random = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));
 const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
+  toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 /** Leaves the page for a provider's. */
 export async function goToProvider(config: Config, provider: string): Promise<void> {

@@ -2,6 +2,7 @@
  * Secure Remote Password as Cognito speaks it: proves to the user pool that one has the password, without telling it.
  * The group is RFC 5054's of 3,072 bits; the rest is as in AWS's amazon-cognito-identity-js 6.3.
  */
+import { fromBase64, toBase64 } from "../base64.ts";
 
 const N = BigInt(
   "0xFFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD" +
@@ -55,9 +56,6 @@ function power(base: bigint, exponent: bigint): bigint {
     if (rest & 1n) result = (result * square) % N;
   return result;
 }
-
-const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-const toBase64 = (bytes: Bytes): string => btoa(String.fromCharCode(...bytes));
 
 /** `Thu Nov 5 09:08:07 UTC 2026` */
 function timestampOf(date: Date): string {

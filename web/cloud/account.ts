@@ -1,4 +1,5 @@
 /** The account that this browser is signed in to, if it is: its tokens, kept for all tabs and renewed in time. */
+import { fromBase64 } from "../base64.ts";
 import type { Clock } from "./clock.ts";
 import { type Config, cognitoIdpUrl } from "./config.ts";
 import { CloudError, errorOf, reach } from "./errors.ts";
@@ -39,8 +40,7 @@ interface IdClaims {
 /** The claims of an ID token. It is the user pool's own answer: who has to trust it verifies it. */
 export function claimsOf(token: string): IdClaims {
   const base64 = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  return JSON.parse(new TextDecoder().decode(bytes));
+  return JSON.parse(new TextDecoder().decode(fromBase64(base64)));
 }
 
 export const accountKey = (config: Config): string => `rhizome-account-${config.userPoolId}`;

@@ -1,4 +1,5 @@
 /** DynamoDB as the browser calls it: the three operations that its policies allow. */
+import { fromBase64, toBase64 } from "../base64.ts";
 import type { Credentials } from "./session.ts";
 import type { Call } from "./sign.ts";
 
@@ -114,11 +115,3 @@ function unmarshall(item: Record<string, AttributeValue>): Item {
   }
   return result;
 }
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
-const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));

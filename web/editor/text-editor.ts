@@ -1,6 +1,7 @@
 import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import { mergeRich, type RichText, sameText } from "../../model/rich-text.ts";
 import { t } from "../i18n/index.ts";
+import { whenLeaving } from "../when-leaving.ts";
 import type { TextEvents, TextWriter } from "./editor.ts";
 import type { Scene } from "./scene.ts";
 import type { EditorState } from "./state.ts";
@@ -25,6 +26,7 @@ interface Session {
   steps: number;
   undone: number;
   shift: boolean;
+  readonly stay: () => void;
   timer: number;
   firstUnsent: number;
 }
@@ -69,6 +71,7 @@ export class TextEditor implements TextWriter {
       steps: 0,
       undone: 0,
       shift: false,
+      stay: whenLeaving(() => this.#send(session)),
       timer: 0,
       firstUnsent: 0,
     };
@@ -237,6 +240,7 @@ export class TextEditor implements TextWriter {
 
   #end(session: Session): void {
     clearTimeout(session.timer);
+    session.stay();
     this.#session = undefined;
     this.#scene.pinned = undefined;
     this.#scene.sizes.setDraft(undefined);

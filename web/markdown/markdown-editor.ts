@@ -4,6 +4,7 @@ import { effect, untracked } from "@preact/signals-core";
 import { type MapChange, type NodeId, ROOT } from "../../model/document.ts";
 import { MarkdownText } from "../../model/markdown/text.ts";
 import type { Editor } from "../editor/editor.ts";
+import { whenLeaving } from "../when-leaving.ts";
 import { keys } from "./keys.ts";
 import { look, peersIn, showPeers } from "./look.ts";
 
@@ -56,6 +57,7 @@ export class MarkdownEditor {
     });
     this.#stop.push(
       () => stop.abort(),
+      whenLeaving(() => this.flush()),
       editor.map.onChange((change) => this.#changed(change)),
       effect(() => {
         editor.state.root.value;

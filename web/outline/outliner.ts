@@ -4,6 +4,7 @@ import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
+import { whenLeaving } from "../when-leaving.ts";
 import type { Caret, Lines } from "./edits.ts";
 import { listenToKeys } from "./keys.ts";
 import { Line } from "./line.ts";
@@ -55,6 +56,7 @@ export class Outliner {
     });
     this.#stop.push(
       () => stop.abort(),
+      whenLeaving(() => this.#typing?.flush()),
       map.onChange((change) => this.#changed(change)),
       effect(() => {
         state.root.value;

@@ -7,6 +7,7 @@ import { type Sentence, t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import { Choice, Group, Swatches } from "../inspector/controls.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { whenLeaving } from "../when-leaving.ts";
 import { removeRelation, unselectRelation } from "./commands.ts";
 import "../inspector/inspector.css";
 import "./relations.css";
@@ -34,6 +35,7 @@ export function RelationBar({ editor }: { editor: Editor }) {
   useLayoutEffect(() => {
     if (field.current && document.activeElement !== field.current) field.current.value = item?.label ?? "";
   }, [item?.label]);
+  useEffect(() => whenLeaving(() => field.current?.blur()), []);
   // Someone took it away.
   useLayoutEffect(() => {
     if (relation && !item) unselectRelation(editor);

@@ -2,6 +2,7 @@
 import type { AccountCloud, Cloud } from "../cloud/cloud.ts";
 import { config, viewOf } from "../cloud/first-view.ts";
 import { once } from "../once.ts";
+import { afterLeaving } from "../when-leaving.ts";
 import { Maps } from "./maps.ts";
 import { type Environment, openMapIn } from "./open.ts";
 import { profile } from "./profile.ts";
@@ -46,6 +47,7 @@ export const cloud = once(async (): Promise<Cloud & AccountCloud> => {
 const environment = async (): Promise<Environment> => ({
   store: await store(),
   locks,
+  pocket: localStorage,
   channel: (name) => new BroadcastChannel(name),
   cloud,
   view: viewOf,
@@ -54,6 +56,7 @@ const environment = async (): Promise<Environment> => ({
   profile: () => profile.value,
   origin: location.origin,
   go: (path) => location.assign(path),
+  afterLeaving,
 });
 
 /** See {@link openMapIn}. Throws only if this browser keeps nothing (IndexedDB switched off). */
@@ -61,8 +64,6 @@ export async function openMap(target: Target): Promise<OpenMap> {
   // Where the cloud is will be asked for soon.
   config().catch(() => {});
   const open = await openMapIn(await environment(), target);
-  // The changes of the last moment, if the page is about to go.
-  addEventListener("pagehide", () => void open.flush());
   keepPage();
   return open;
 }

@@ -1,8 +1,10 @@
 /** A map as this browser has it: the document, kept in IndexedDB, shared by the browser's tabs. */
 import { MindMap, type Receipt, ROOT } from "../../model/document.ts";
+import { Journal, type Pocket, takeUp } from "./journal.ts";
 import { Outbox } from "./outbox.ts";
 import { claimOrphans, claimReplica, type Replica } from "./replica.ts";
-import type { OutboxRow, Part, Space, Store } from "./store.ts";
+import type { OutboxRow, Part, Space } from "./rows.ts";
+import type { Store } from "./store.ts";
 import type { Profile } from "./types.ts";
 
 /** The document is written anew when it is kept in more parts than this. */
@@ -13,6 +15,8 @@ const keepDelay = 500;
 export interface LocalOptions {
   readonly store: Store;
   readonly locks: LockManager | undefined;
+  /** Where the last changes of a page that goes are put. */
+  readonly pocket: Pocket;
   /** Joins the tabs of this browser. */
   readonly channel?: (name: string) => BroadcastChannel;
   /** How long changes are collected into one message, in ms. */
@@ -41,6 +45,7 @@ export class LocalMap {
   #others = 0;
   #channel: BroadcastChannel | undefined;
   readonly #ends: (() => void)[] = [];
+  readonly #journal: Journal;
   /** News from others that are not kept yet. A change made here may depend on them. */
   readonly #news = new Set<Uint8Array>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,6 +55,7 @@ export class LocalMap {
     this.#locks = options.locks;
     this.#space = space;
     this.replica = replica;
+    this.#journal = new Journal(options.pocket, space.space, replica.clientKey);
     const map = new MindMap({ clientKey: replica.clientKey, author: options.profile });
     this.map = map;
     for (const part of parts) map.load(part.update);
@@ -61,6 +67,7 @@ export class LocalMap {
       alongside: () => [...this.#news],
       onKept: (row, alongside) => {
         for (const update of alongside) this.#news.delete(update);
+        if (this.outbox.unkept.length === 0) this.#journal.clear();
         this.#channel?.postMessage({ from: replica.clientKey, update: row.update });
         this.onKept(row);
       },
@@ -80,6 +87,7 @@ export class LocalMap {
   }
 
   static async open(options: LocalOptions, space: Space): Promise<LocalMap> {
+    await takeUp(options.pocket, options.store, space.space);
     const replica = await claimReplica(options.store, space.space, options.locks);
     // Read after the replica is ours: an earlier tab may have written as it until just now.
     const parts = await options.store.document(space.space);
@@ -162,6 +170,12 @@ export class LocalMap {
   async flush(): Promise<void> {
     await this.outbox.flush();
     await this.#keepNews();
+  }
+
+  /** The page goes, or may never be shown again: what is not kept yet is put where it is found at the next opening. */
+  leave(): void {
+    this.#journal.write(this.outbox.unkept);
+    void this.flush();
   }
 
   /** Writes the kept document as one part, with what other tabs have added. */

@@ -37,6 +37,8 @@ export interface Environment extends LocalOptions {
   readonly origin: string;
   /** Leads the page to another path. */
   go(path: string): void;
+  /** Calls `keep` when the page goes or may never be shown again; it must not wait. Answers how to end that. */
+  afterLeaving(keep: () => void): () => void;
   readonly timing?: Partial<Timing>;
 }
 
@@ -83,6 +85,7 @@ class Opened implements OpenMap {
   readonly #savedAt = signal(Date.now());
   readonly #trouble = signal<Error | undefined>(undefined);
   readonly #listeners = new Map<keyof OpenMapEvents, Set<() => void>>();
+  readonly #stay: () => void;
   #local: LocalMap;
   #live: Live | undefined;
   #presence: Presence = { selection: [] };
@@ -92,6 +95,7 @@ class Opened implements OpenMap {
     this.#environment = environment;
     this.#local = local;
     this.status = computed(() => this.#status());
+    this.#stay = environment.afterLeaving(() => local.leave());
     this.#listen();
   }
 
@@ -144,6 +148,7 @@ class Opened implements OpenMap {
     this.#closed = true;
     await this.#live?.close();
     await this.#local.close();
+    this.#stay();
   }
 
   on<Name extends keyof OpenMapEvents>(event: Name, listener: OpenMapEvents[Name]): () => void {

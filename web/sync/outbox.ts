@@ -4,8 +4,10 @@
  */
 import { mergeUpdates } from "../../model/merge.ts";
 import { instant, see } from "../lens/seen.ts";
+import type { Unkept } from "./journal.ts";
 import { seqText } from "./log.ts";
-import type { OutboxRow, Store } from "./store.ts";
+import type { OutboxRow } from "./rows.ts";
+import type { Store } from "./store.ts";
 
 /** How long changes are collected into one message, in ms: messages are billed one by one. */
 const defaultDelay = 50;
@@ -38,7 +40,7 @@ export class Outbox {
   /** The last `seq` given to a change. */
   #last = 0;
   /** Being written to IndexedDB. */
-  #keeping = 0;
+  #keeping: Unkept | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the first of what is collected was made, in ms since 1970. */
   #since = 0;
@@ -61,12 +63,22 @@ export class Outbox {
 
   /** Changes of the person that are not known to be in the log. */
   get pending(): number {
-    return this.#rows.reduce((sum, row) => sum + row.edits, 0) + this.#keeping + this.#fresh.length;
+    return (
+      this.#rows.reduce((sum, row) => sum + row.edits, 0) + (this.#keeping?.edits ?? 0) + this.#fresh.length
+    );
   }
 
   /** What is kept on this device and not known to be in the log, in the order of `seq`. */
   get rows(): readonly OutboxRow[] {
     return this.#rows;
+  }
+
+  /** What a page that goes now would lose. */
+  get unkept(): readonly Unkept[] {
+    const keeping = this.#keeping ? [this.#keeping] : [];
+    if (this.#fresh.length === 0) return keeping;
+    const seq = this.#last + keeping.length + 1;
+    return [...keeping, { seq, update: whole(this.#fresh), edits: this.#fresh.length }];
   }
 
   /** Every own change up to this `seq` is known to be in the log, or in a snapshot. */
@@ -112,10 +124,10 @@ export class Outbox {
     while (this.#fresh.length > 0) {
       const since = this.#since;
       const batch = this.#take();
-      const [update = new Uint8Array()] = mergeUpdates(batch, Number.POSITIVE_INFINITY);
-      this.#keeping = batch.length;
+      const update = whole(batch);
+      this.#keeping = { seq: this.#last + 1, update, edits: batch.length };
       const { row, alongside } = await this.#keep(update, batch.length);
-      this.#keeping = 0;
+      this.#keeping = undefined;
       const ms = instant() - since;
       see({ kind: "kept", at: since, ms, id: this.#idOf(row.seq), bytes: update.byteLength });
       this.#typed.set(row.seq, since);
@@ -162,4 +174,9 @@ export class Outbox {
       }
     }
   }
+}
+
+function whole(updates: readonly Uint8Array[]): Uint8Array {
+  const [update = new Uint8Array()] = mergeUpdates(updates, Number.POSITIVE_INFINITY);
+  return update;
 }

@@ -3,7 +3,7 @@
  * message, not that the rule stored it: a change leaves the outbox only when its row was seen.
  */
 import type { Outbox } from "./outbox.ts";
-import type { OutboxRow } from "./store.ts";
+import type { OutboxRow } from "./rows.ts";
 
 export interface PublisherOptions {
   readonly outbox: Pick<Outbox, "rows" | "confirm">;

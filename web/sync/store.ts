@@ -1,61 +1,7 @@
 /** What this browser keeps of maps, in IndexedDB: documents, changes that still wait, and who wrote them. */
-import type { Role } from "../cloud/session.ts";
+import type { Unkept } from "./journal.ts";
+import type { OutboxRow, Part, ReplicaRow, Space, TalkRow } from "./rows.ts";
 import type { MyMap } from "./types.ts";
-
-/** A map (or a draft) as this browser knows it: one space for each map. */
-export interface Space {
-  /** Of this browser's own making; a draft keeps it when it becomes a map of the cloud. */
-  readonly space: string;
-  readonly mapId?: string;
-  readonly epoch?: number;
-  readonly role?: Role;
-  readonly secret?: string;
-  /** Of the link, if it asks for one. */
-  readonly password?: string;
-  /** Version of the newest snapshot that the kept document contains. */
-  readonly version?: number;
-  /** Who this person is in the talk, as the last session said. */
-  readonly talkAuthor?: string;
-  /** All of an epoch's talk up to a time (ms since 1970, the cloud's clock) is kept. */
-  readonly talkRead?: { readonly epoch: number; readonly at: number };
-}
-
-/** An author of a space. Its `secret` proves to `open-map` that this browser may go on under `clientKey`. */
-export interface ReplicaRow {
-  readonly clientKey: string;
-  readonly space: string;
-  readonly secret: string;
-  /** The last `seq` given to a change; 0 before the first. */
-  readonly last: number;
-}
-
-/** A change that has not been read back from the map's log yet. */
-export interface OutboxRow {
-  readonly clientKey: string;
-  readonly seq: number;
-  readonly space: string;
-  readonly update: Uint8Array;
-  /** How many changes of the person were merged into `update`. */
-  readonly edits: number;
-}
-
-/** An event of the talk as it is kept: others' and one's own, sent or not. */
-export interface TalkRow {
-  readonly space: string;
-  /** Names the event for all. */
-  readonly id: string;
-  /** Its author. */
-  readonly clientKey: string;
-  /** The number that it was published under; 0 while it waits. */
-  readonly sent: number;
-  readonly payload: Uint8Array;
-}
-
-/** A part of a kept document; `key` names it towards {@link Store.compact}. */
-export interface Part {
-  readonly key: number;
-  readonly update: Uint8Array;
-}
 
 const version = 2;
 
@@ -177,22 +123,42 @@ export class Store {
     edits: number,
     alongside: readonly Uint8Array[] = [],
   ): Promise<OutboxRow> {
-    return this.#write(
-      ["replicas", "documents", "outbox"],
-      async (tx) => {
-        const replicas = tx.objectStore("replicas");
-        const replica = await answer<ReplicaRow | undefined>(replicas.get(clientKey));
-        if (!replica) throw new Error("This map was forgotten in another tab.");
-        const row: OutboxRow = { clientKey, seq: replica.last + 1, space: replica.space, update, edits };
-        replicas.put({ ...replica, last: row.seq });
-        tx.objectStore("outbox").add(row);
-        for (const part of [...alongside, update]) {
-          tx.objectStore("documents").add({ space: replica.space, update: part });
-        }
-        return row;
-      },
-      "strict",
-    );
+    return this.#keepIn(async (tx) => {
+      const replica = await this.#replica(tx, clientKey);
+      if (!replica) throw new Error("This map was forgotten in another tab.");
+      return this.#add(tx, replica, { seq: replica.last + 1, update, edits }, alongside);
+    });
+  }
+
+  /** Keeps changes that a page left behind when it went, except for those that it could still {@link keep} itself. */
+  async keepLeft(clientKey: string, left: readonly Unkept[]): Promise<void> {
+    await this.#keepIn(async (tx) => {
+      for (const one of left) {
+        const replica = await this.#replica(tx, clientKey);
+        if (replica && one.seq > replica.last) this.#add(tx, replica, { ...one, seq: replica.last + 1 });
+      }
+    });
+  }
+
+  #keepIn<T>(work: (tx: IDBTransaction) => Promise<T>): Promise<T> {
+    return this.#write(["replicas", "documents", "outbox"], work, "strict");
+  }
+
+  #replica(tx: IDBTransaction, clientKey: string): Promise<ReplicaRow | undefined> {
+    return answer<ReplicaRow | undefined>(tx.objectStore("replicas").get(clientKey));
+  }
+
+  #add(
+    tx: IDBTransaction,
+    { clientKey, space, secret }: ReplicaRow,
+    { seq, update, edits }: Unkept,
+    alongside: readonly Uint8Array[] = [],
+  ): OutboxRow {
+    const row: OutboxRow = { clientKey, seq, space, update, edits };
+    tx.objectStore("replicas").put({ clientKey, space, secret, last: seq });
+    tx.objectStore("outbox").add(row);
+    for (const part of [...alongside, update]) tx.objectStore("documents").add({ space, update: part });
+    return row;
   }
 
   /** The changes that wait, in the order of `seq`. */

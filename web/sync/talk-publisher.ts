@@ -4,7 +4,7 @@ import type { Item } from "../cloud/dynamodb.ts";
 import type { Session } from "../cloud/session.ts";
 import { parseAuthor } from "./log.ts";
 import { Publisher, type PublisherTiming } from "./publisher.ts";
-import type { TalkRow } from "./store.ts";
+import type { TalkRow } from "./rows.ts";
 
 /** A row that waits, with its own number. */
 export type Waiting = TalkRow & { readonly n: number };

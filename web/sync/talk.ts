@@ -8,7 +8,7 @@ import type { Cloud } from "../cloud/cloud.ts";
 import { mayTalk, type Session } from "../cloud/session.ts";
 import type { LocalMap } from "./local.ts";
 import type { Publisher } from "./publisher.ts";
-import type { TalkRow } from "./store.ts";
+import type { TalkRow } from "./rows.ts";
 import { newNumber, numberText, parseSpoken, talkPublisher, type Waiting } from "./talk-publisher.ts";
 import type { Timing } from "./timing.ts";
 

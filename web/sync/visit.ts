@@ -10,7 +10,7 @@ import { type Log, type LogRow, parseAuthor, readBack, readLog, readVector, seqT
 import { Measure } from "./measure.ts";
 import { PresenceRoom } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
-import type { OutboxRow } from "./store.ts";
+import type { OutboxRow } from "./rows.ts";
 import { Tail } from "./tail.ts";
 import type { Timing } from "./timing.ts";
 import type { Peer, Presence, Profile } from "./types.ts";

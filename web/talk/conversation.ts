@@ -6,6 +6,7 @@ import { t } from "../i18n/index.ts";
 import { markTalk, talkMarks, talkMarksChanged } from "../person/index.ts";
 import { cloud, profile } from "../sync/index.ts";
 import type { MapTalk } from "../sync/talk.ts";
+import { Drafts } from "./drafts.ts";
 
 /** What is in a field. */
 export interface Draft {
@@ -31,13 +32,13 @@ export class Conversation {
   readonly #me: ReadonlySignal<ReadonlySet<string>>;
   /** Their id in the list of people. */
   readonly #mine: Signal<readonly string[]> = signal([]);
-  /** What is begun and not sent yet, by place: for when one comes back to it. */
-  readonly drafts = new Map<string, Draft>();
+  readonly drafts: Drafts;
   #asked = false;
 
   constructor(editor: Editor, talk: MapTalk) {
     this.#editor = editor;
     this.#talk = talk;
+    this.drafts = new Drafts(editor.mapId.peek() ?? "");
     this.#me = computed(() => new Set([talk.author, talk.clientKey, ...this.#mine.value]));
     this.isRead = talk.isRead;
     this.said = computed(() => foldTalk(talk.heard.value));
