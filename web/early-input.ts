@@ -17,7 +17,7 @@ let isGiving = false;
 let isBusy = false;
 
 const special =
-  /^(Tab|Enter|Backspace|Delete|Insert|Escape|Home|Page(Up|Down)|F([1236]|10)|Arrow(Left|Right|Up|Down))$/;
+  /^(Tab|Enter|Backspace|Delete|Insert|Escape|Home|End|Page(Up|Down)|F([1236]|10)|Arrow(Left|Right|Up|Down))$/;
 /** The map's own with Ctrl or Cmd (^), Shift (+) and Alt (!); the browser's other keys stay its own. */
 const commands = /^\^([-=+0zyfkbiega.]|\+[-+=zpomxlgbf]|!([lcvmswhor¬ç√µßø®]|[0-5]))$/;
 

@@ -16,7 +16,9 @@ test("keys and clicks from before the page is complete are not lost", async ({ m
   await expect(map.focused).toHaveAccessibleName("Central idea");
   await page.keyboard.type("Rooted");
   await map.press("Backspace", "Backspace", "Enter", "Tab");
-  await page.keyboard.type("early bird");
+  await page.keyboard.type("early brd");
+  await map.press("ArrowLeft", "ArrowLeft");
+  await page.keyboard.type("i");
   await map.press("Enter");
   await map.node("Central idea").click();
   await page.keyboard.type("A");
@@ -72,6 +74,26 @@ test("keys typed right after a shortcut wait for what it opens", async ({ map, p
   letNote();
   await expect(map.node("Again")).toBeVisible();
   await expect(map.node("bird")).toBeVisible();
+});
+
+test("keys that move the caret do so in a field that comes after them", async ({ map, page }) => {
+  let come = () => {};
+  const coming = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  await page.route(/\/assets\/panel-/, async (route) => {
+    await coming;
+    await route.continue();
+  });
+  await map.openNew();
+  await map.write("To the sea 👩‍🌾by");
+  await map.press("Control+Shift+O", "ArrowLeft", "ArrowLeft", "Backspace", "Delete", "End", "Backspace");
+  await page.keyboard.type("lake");
+  await map.press("Home", "ArrowRight", "Control+Shift+ArrowRight");
+  await page.keyboard.type("oward");
+  come();
+  const line = page.getByRole("complementary", { name: "Outline" }).locator("textarea:focus");
+  await expect(line).toHaveValue("Toward the sea lake");
 });
 
 test("typing at once, with a slow processor", async ({ map, page }) => {

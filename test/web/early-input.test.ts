@@ -27,6 +27,12 @@ test.each(["ctrlKey", "metaKey"] as const)(
   },
 );
 
+test("what moves the caret of a field is kept, in its place among the letters", () => {
+  const moves = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+  const chords = [...moves, ...moves.map((key) => `Mod+${key}`), "Backspace", "Delete", "Mod+a"];
+  expect(chords.filter((chord) => !isForMap(pressed(chord)))).toEqual([]);
+});
+
 test("the browser's keys stay its own", () => {
   const browser = [
     ..."trldpsjhunwocxv".split("").map((letter) => `Mod+${letter}`),

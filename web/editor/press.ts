@@ -1,5 +1,6 @@
 /** Does what was kept, where the focus is now: as it was done, and with what the browser would have done. */
 import type { Kept } from "../early-input.ts";
+import { moveCaret, selectLetter } from "./caret-keys.ts";
 
 const STOPS = "a[href], button, input, select, textarea, [tabindex='0']";
 
@@ -23,9 +24,10 @@ async function press(key: KeyboardEvent): Promise<void> {
     composed: true,
   });
   if (!focused().dispatchEvent(pressed)) return;
-  if ((ctrlKey || metaKey || altKey) && !modifierAltGraph) return;
   // A key pressed by code does nothing by itself. A field may be there only since that key.
   const at = focused();
+  if (isField(at) && moveCaret(at, pressed)) return;
+  if ((ctrlKey || metaKey || altKey) && !modifierAltGraph) return;
   if (isField(at)) write(at, name);
   else if ((name === "Enter" || name === " ") && at.matches("button, a[href], input")) at.click();
   const dialog = at.closest<HTMLDialogElement>("dialog[open]");
@@ -69,13 +71,16 @@ function isField(at: HTMLElement): boolean {
 /** The map's own field writes what it is told that is about to be typed; in others the browser does. */
 function write(field: HTMLElement, key: string): void {
   const isLetter = [...key].length === 1;
-  if (!isLetter && key !== "Backspace" && key !== "Enter") return;
-  const inputType = key === "Backspace" ? "deleteContentBackward" : "insertText";
+  const deletes = key === "Backspace" || key === "Delete";
+  if (!isLetter && !deletes && key !== "Enter") return;
+  if (deletes) selectLetter(field, key === "Delete" ? "after" : "before");
+  const inputType =
+    { Backspace: "deleteContentBackward", Delete: "deleteContentForward" }[key] ?? "insertText";
   const data = key === "Enter" ? "\n" : key;
   const event = new InputEvent("beforeinput", { inputType, data, bubbles: true, cancelable: true });
   if (!field.dispatchEvent(event)) return;
   if (isLetter) insert(key);
-  else if (key === "Backspace") document.execCommand("delete");
+  else if (deletes) document.execCommand(key === "Delete" ? "forwardDelete" : "delete");
   else if (field instanceof HTMLInputElement) field.form?.requestSubmit();
   else document.execCommand("insertLineBreak");
 }

@@ -163,8 +163,6 @@ export class TextField {
 
   /** A key from before the field was there, pressed once more by code, which writes nothing by itself. */
   #press(inputType: string, data: string): void {
-    const { start, end } = this.selection;
-    if (inputType === "deleteContentBackward" && start === end) this.select(Math.max(0, start - 1), end);
     this.insert({ text: inputType === "insertText" ? data : "", marks: [] });
   }
 

@@ -1,7 +1,7 @@
 /** Characters as people see them: an emoji of many parts or a letter with its marks is one, and is never cut. */
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-export function* graphemes(text: string): Iterable<string> {
+export function* graphemes(text: string): Generator<string, void> {
   for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
