@@ -4,6 +4,7 @@ import { mapHost } from "./map-host.ts";
 import { painted } from "./painted.ts";
 import { atMost } from "./patience.ts";
 import { placeOf, sessionOf } from "./places.ts";
+import { tryOut } from "./try-out.ts";
 import "./styles/acting.css";
 
 const host = mapHost();
@@ -21,7 +22,9 @@ function begin(): void {
   // A fresh map has nothing to show but words of ours; a map that is there is drawn without waiting for them.
   const opened = ("draft" in place ? atMost(spoken) : Promise.resolve()).then(() => app.open(place));
   // The map first: what is around it comes when the map is seen, or when it takes long.
-  void atMost(opened.then(painted))
+  const seen = atMost(opened.then(painted));
+  void tryOut(app, seen);
+  void seen
     .then(() => Promise.all([import("./ui/shell.tsx"), spoken]))
     .then(([{ showShell }]) => {
       showShell(app, host, { isCopied, session });

@@ -32,9 +32,20 @@ test("related terms become nodes, by key and by palette; what goes wrong is told
   baseURL,
 }) => {
   await takeSide(context, baseURL, "related-terms");
+  // The key is not lost before the experiment has come.
+  let come = () => {};
+  const coming = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  await page.route(/\/assets\/offer-/, async (route) => {
+    await coming;
+    await route.continue();
+  });
   await map.openNew();
   await map.write("Coffee");
   await page.keyboard.press("ControlOrMeta+Alt+r");
+  await expect(map.focused).toHaveAccessibleName("Coffee");
+  come();
   const list = terms(page).getByRole("listbox", { name: "Related to “Coffee”" });
   const offer = (name: string) => list.getByRole("option", { name });
   await expect(list).toBeFocused();

@@ -2,7 +2,6 @@ import { effect } from "@preact/signals-core";
 import { render } from "preact";
 import { loadAccount } from "../account/state.ts";
 import type { App } from "../app.ts";
-import { config } from "../cloud/first-view.ts";
 import { findGallery } from "../sharing/gallery.ts";
 import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
@@ -40,7 +39,6 @@ export function showShell(
   void import("../person/index.ts").then(({ followPerson }) => followPerson(app));
   void import("../talk/follow.ts").then(({ followTalk }) => followTalk(app));
   void painted().then(loadTransfers);
-  void tryOut(app);
   if (isCopied) void copyOpen(app);
   const editor = app.editor.peek();
   if (editor && session !== undefined) editor.state.lens.value = session;
@@ -51,13 +49,6 @@ export function showShell(
     if (!editor || !mapId || !localStorage.getItem(`rhizome-transfers-${mapId}`)) return;
     void import("../files/exports.ts").then(({ resume }) => resume(app, editor));
   });
-}
-
-/** Adds what this person's side of an experiment has. */
-async function tryOut(app: App): Promise<void> {
-  const { experiment } = await config();
-  if (experiment === "related-terms")
-    await import("../related-terms/offer.ts").then(({ offerRelatedTerms }) => offerRelatedTerms(app));
 }
 
 /** A map of this person's own with what the open one holds. */
