@@ -1,5 +1,6 @@
 /** From a tree that was edited as text back to the map: the smallest edits that keep who each node is. */
 
+import { longestCommon } from "./common.ts";
 import { type MindMap, type NodeId, ROOT } from "./document.ts";
 import { NO_MARKS } from "./marks.ts";
 import { mergeRich, type RichText, sameText } from "./rich-text.ts";
@@ -124,10 +125,14 @@ export function applyEdits(
 }
 
 function writeText(map: MindMap, { id, from, to }: Operation & { kind: "text" }): void {
-  const theirs = { text: map.text(id), marks: map.marks(id) };
-  const ours = { ...to, start: to.text.length, end: to.text.length };
-  const { text, marks } = mergeRich(from, ours, theirs);
+  const { text, marks } = mergedText(map, id, from, to);
   map.setText(id, text, marks);
+}
+
+/** What a node says if its text, which was `from`, becomes `to` now: what others changed in it since stays. */
+export function mergedText(map: MindMap, id: NodeId, from: RichText, to: RichText): RichText {
+  const theirs = { text: map.text(id), marks: map.marks(id) };
+  return mergeRich(from, { ...to, start: to.text.length, end: to.text.length }, theirs);
 }
 
 /** What others added stays, and what they took away is not put back. */
@@ -202,37 +207,6 @@ function match(old: readonly Place<KnownTree>[], now: readonly Place<Outline>[])
       pair(i, j);
   }
   return matches;
-}
-
-/** Comparisons that the common lines are looked for with; beyond, equal texts are matched in their order. */
-const MOST = 4_000_000;
-
-/** The longest list of lines that are the same in both, in the order of both. */
-function longestCommon(
-  start: number,
-  oldEnd: number,
-  end: number,
-  same: (i: number, j: number) => boolean,
-): [number, number][] {
-  const [rows, columns] = [oldEnd - start, end - start];
-  if (rows === 0 || columns === 0 || rows * columns > MOST) return [];
-  const width = columns + 1;
-  const lengths = new Uint16Array((rows + 1) * width);
-  const at = (i: number, j: number) => lengths[i * width + j] ?? 0;
-  for (let i = rows - 1; i >= 0; i--) {
-    for (let j = columns - 1; j >= 0; j--) {
-      lengths[i * width + j] = same(start + i, start + j)
-        ? at(i + 1, j + 1) + 1
-        : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < rows && j < columns; ) {
-    if (same(start + i, start + j)) pairs.push([start + i++, start + j++]);
-    else if (at(i + 1, j) >= at(i, j + 1)) i++;
-    else j++;
-  }
-  return pairs;
 }
 
 class Planner {

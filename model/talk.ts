@@ -2,18 +2,20 @@
  * What people say about a map: comments on its nodes, and the chat. It is a set of events, each of one author, kept
  * beside the map's document. Who an event's author is, the topic that it came by tells, never the event itself.
  */
-import { type Check, integer, matching, record, textOf } from "./checks.ts";
+import { type Check, integer, matching, oneOf, record, textOf } from "./checks.ts";
 import { isClientKey } from "./identity.ts";
 import { isReserved } from "./names.ts";
+import { changes, isAnswer, outcomeOf, type Proposed, type Suggestion } from "./suggestion.ts";
 import { TextDecoder, TextEncoder } from "./text-codec.ts";
+import { type Speaker, voiceOf } from "./voice.ts";
 
 export const talkLimits = {
   /** UTF-16 units. */
   text: 2_000,
   name: 40,
   mentions: 20,
-  /** Bytes of a payload: the longest text, if each of its characters had to be escaped, and what goes with it. */
-  bytes: 24_000,
+  /** Bytes of a payload: two of the longest texts, if each of their characters had to be escaped, and what goes with it. */
+  bytes: 26_000,
 } as const;
 
 /** Somebody spoken to. */
@@ -37,7 +39,7 @@ interface Words {
 }
 
 /** As the author wants to be called. */
-interface Signed {
+export interface Signed {
   readonly name: string;
   /** `#rrggbb` */
   readonly color: string;
@@ -49,10 +51,12 @@ export type TalkEvent =
   | (Numbered & Words & Signed & { readonly kind: "chat" })
   | (Numbered & Words & { readonly kind: "edit"; readonly of: number })
   | (Numbered & { readonly kind: "delete"; readonly of: number })
-  | (Numbered & { readonly kind: "resolve" | "reopen"; readonly thread: string });
+  | (Numbered & { readonly kind: "resolve" | "reopen"; readonly thread: string })
+  | (Numbered & Proposed & Signed & { readonly kind: "suggest"; readonly node: string })
+  | (Numbered & { readonly kind: "withdraw"; readonly of: number })
+  | (Numbered & Signed & { readonly kind: "accept" | "decline"; readonly thread: string });
 
-export interface Heard {
-  readonly author: string;
+export interface Heard extends Speaker {
   /** The number it was published under, which is a time like its own; 0 while it waits on this device. */
   readonly sent: number;
   readonly event: TalkEvent;
@@ -79,6 +83,8 @@ export interface Thread {
   /** In the order of time; the first one may be deleted, if there are answers. */
   readonly comments: readonly Entry[];
   readonly resolved: boolean;
+  /** It began as one, and the first comment is its text. */
+  readonly suggestion?: Suggestion;
 }
 
 export interface Talk {
@@ -110,17 +116,25 @@ const mentions: Check = (value) =>
     ? value.map(mention).find((problem) => problem !== undefined)
     : "Mentions must be a short list.";
 const words = { text, mentions };
-const signed = { ...words, name: ownName, color: matching("A colour", /^#[0-9a-f]{6}$/) };
+const signature = { name: ownName, color: matching("A colour", /^#[0-9a-f]{6}$/) };
+const signed = { ...words, ...signature };
+const node = matching("A node", /^[0-9a-z]{1,40}$/);
+/** Of a node, which may be empty. */
+const nodeText: Check = (value) => (value === "" ? undefined : written(value));
 
 /** The members of each kind of event beside `kind`, all of them required. */
 const kinds: Readonly<Record<TalkEvent["kind"], Readonly<Record<string, Check>>>> = {
-  comment: { n, ...signed, node: matching("A node", /^[0-9a-z]{1,40}$/) },
+  comment: { n, ...signed, node },
   reply: { n, ...signed, thread },
   chat: { n, ...signed },
   edit: { n, ...words, of: n },
   delete: { n, of: n },
   resolve: { n, thread },
   reopen: { n, thread },
+  suggest: { n, ...signature, node, change: oneOf("A change", changes), text: nodeText, base: nodeText },
+  withdraw: { n, of: n },
+  accept: { n, ...signature, thread },
+  decline: { n, ...signature, thread },
 };
 
 /** What is wrong with an event, in words for people; undefined if it is good. */
@@ -163,9 +177,17 @@ export function foldTalk(events: Iterable<Heard>): Talk {
   const edits = new Map<string, TalkEvent & { kind: "edit" }>();
   const deleted = new Set<string>();
   const marks = new Map<string, Heard>();
-  for (const one of heard.values()) {
+  const answers = new Map<string, Heard[]>();
+  const sorted = [...heard.values()].sort(inOrder);
+  for (const one of sorted) {
     const { event, author } = one;
-    if (event.kind === "edit") {
+    if (isAnswer(one)) {
+      const id = "thread" in event ? event.thread : "of" in event ? entryId(author, event.of) : "";
+      const before = answers.get(id);
+      if (before) before.push(one);
+      else answers.set(id, [one]);
+    } else if (one.asEditor) continue;
+    else if (event.kind === "edit") {
       const id = entryId(author, event.of);
       if (event.n > (edits.get(id)?.n ?? 0)) edits.set(id, event);
     } else if (event.kind === "delete") deleted.add(entryId(author, event.of));
@@ -175,16 +197,19 @@ export function foldTalk(events: Iterable<Heard>): Talk {
     }
   }
   const chat: Entry[] = [];
-  const threads = new Map<string, { node: string; comments: Entry[] }>();
+  const threads = new Map<string, { node: string; comments: Entry[]; proposed?: Proposed }>();
   const replies: [string, Entry][] = [];
-  const sorted = [...heard.values()].sort(inOrder);
-  for (const { author, sent, event } of sorted) {
-    if (event.kind !== "chat" && event.kind !== "comment" && event.kind !== "reply") continue;
+  for (const { author, asEditor, sent, event } of sorted) {
+    const { kind } = event;
+    const isSaid = kind === "chat" || kind === "comment" || kind === "reply" || kind === "suggest";
+    if (!isSaid || asEditor) continue;
     const id = entryId(author, event.n);
-    const edit = edits.get(id);
-    const isDeleted = deleted.has(id);
+    // A suggestion stays as it was read by who answers it.
+    const said = kind === "suggest" ? { text: event.text, mentions: [] } : event;
+    const edit = kind === "suggest" ? undefined : edits.get(id);
+    const isDeleted = kind !== "suggest" && deleted.has(id);
     const { name, color } = event;
-    const { text, mentions } = isDeleted ? { text: "", mentions: [] } : (edit ?? event);
+    const { text, mentions } = isDeleted ? { text: "", mentions: [] } : (edit ?? said);
     const at = Math.floor(timeOf({ sent, event }) / 1000);
     const edited = edit !== undefined && !isDeleted;
     const entry = {
@@ -201,6 +226,8 @@ export function foldTalk(events: Iterable<Heard>): Talk {
       deleted: isDeleted,
     };
     if (event.kind === "comment") threads.set(id, { node: event.node, comments: [entry] });
+    else if (event.kind === "suggest")
+      threads.set(id, { node: event.node, comments: [entry], proposed: event });
     else if (isDeleted) continue;
     else if (event.kind === "chat") chat.push(entry);
     else replies.push([event.thread, entry]);
@@ -208,9 +235,15 @@ export function foldTalk(events: Iterable<Heard>): Talk {
   for (const [id, reply] of replies) threads.get(id)?.comments.push(reply);
   return {
     chat,
-    threads: [...threads].flatMap(([id, { node, comments }]) => {
+    threads: [...threads].flatMap(([id, { node, comments, proposed }]) => {
       const last = comments.at(-1);
       if (!last || last.deleted) return [];
+      if (proposed) {
+        const suggestion = outcomeOf(proposed, answers.get(id) ?? [], (one) =>
+          Math.floor(timeOf(one) / 1000),
+        );
+        return [{ id, node, comments, resolved: suggestion.state !== "open", suggestion }];
+      }
       const mark = marks.get(id);
       // What is said after it was resolved opens a thread again.
       const resolved =
@@ -224,14 +257,14 @@ export function foldTalk(events: Iterable<Heard>): Talk {
 export function mergeHeard(one: Heard, other: Heard): Heard {
   const { event } = JSON.stringify(one.event) < JSON.stringify(other.event) ? one : other;
   const sent = one.sent && other.sent ? Math.min(one.sent, other.sent) : one.sent || other.sent;
-  return { author: one.author, event, sent };
+  return { ...one, event, sent };
 }
 
 function withoutRepeats(events: Iterable<Heard>): Map<string, Heard> {
   const heard = new Map<string, Heard>();
   for (const one of events) {
     if (!isClientKey(one.author)) continue;
-    const id = entryId(one.author, one.event.n);
+    const id = entryId(voiceOf(one), one.event.n);
     const known = heard.get(id);
     heard.set(id, known ? mergeHeard(known, one) : one);
   }
@@ -246,5 +279,5 @@ function timeOf({ sent, event }: Pick<Heard, "sent" | "event">): number {
 const timeOfEntry = ({ sent, n }: Entry): number => (sent ? Math.min(sent, n) : n);
 
 function inOrder(a: Heard, b: Heard): number {
-  return timeOf(a) - timeOf(b) || a.event.n - b.event.n || (a.author < b.author ? -1 : 1);
+  return timeOf(a) - timeOf(b) || a.event.n - b.event.n || (voiceOf(a) < voiceOf(b) ? -1 : 1);
 }

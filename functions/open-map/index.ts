@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { isReserved } from "../../model/names.ts";
+import { voiceOf } from "../../model/voice.ts";
 import { talkAuthor } from "../shared/author.ts";
 import { dynamodb } from "../shared/aws.ts";
 import { env } from "../shared/env.ts";
@@ -16,7 +17,7 @@ import { logPartition, talkPartition } from "../shared/partitions.ts";
 import { lastSnapshot } from "../shared/snapshot.ts";
 import { assumeRole } from "../shared/sts.ts";
 import { admit } from "./admission.ts";
-import { mapSessionPolicy } from "./policy.ts";
+import { mapSessionPolicy, mayWrite } from "./policy.ts";
 
 const updatesTable = env("UPDATES_TABLE");
 const peopleTable = env("PEOPLE_TABLE");
@@ -88,7 +89,12 @@ export const handler = handle(async (request) => {
       measures: measuresTopic,
     },
     log: { table: updatesTable, partition },
-    talk: { table: updatesTable, partition: talkPartition(partition), author },
+    talk: {
+      table: updatesTable,
+      partition: talkPartition(partition),
+      author,
+      ...(mayWrite(role) && { answers: voiceOf({ author, asEditor: true }) }),
+    },
     snapshot: snapshot ? { bucket, key: snapshot.key, version: snapshot.version } : null,
   });
 });

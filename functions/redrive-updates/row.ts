@@ -1,8 +1,8 @@
 import { logPartition, talkPartition } from "../shared/partitions.ts";
 
-/** A map's topic of updates or of talk: map, epoch, which of both, client key, number. */
+/** A map's topic of updates or of talk: map, epoch, which of both, client key or name in the talk, number. */
 const topicPattern =
-  /^maps\/([0-9a-z]{16})\/([1-9][0-9]{0,8})\/(updates|talk)\/([0-9a-f]{24})\/([0-9]{1,20})$/;
+  /^maps\/([0-9a-z]{16})\/([1-9][0-9]{0,8})\/(updates(?!.*\.)|talk)\/([0-9a-f]{24}(?:\.editor)?)\/([0-9]{1,20})$/;
 
 /**
  * The row that the rule would have written for a message of its error action. Throws when the message

@@ -24,7 +24,8 @@ const BATCH = 25;
  */
 export async function moveRows({ table, from, to, without, keep = false }: Move): Promise<number> {
   const rows = await itemsOf(table, from);
-  const taken = rows.filter(({ sk }) => !without.some((key) => sk.S.split("#").includes(key)));
+  // Whoever may answer suggestions does so under a name that begins with their own.
+  const taken = rows.filter(({ sk }) => !without.some((key) => sk.S.split(/[#.]/).includes(key)));
   for (let i = 0; i < taken.length; i += BATCH) {
     const requests = taken
       .slice(i, i + BATCH)

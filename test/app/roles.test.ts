@@ -6,6 +6,7 @@ import { PublishCommand } from "@aws-sdk/client-iot-data-plane";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { MindMap, ROOT } from "../../model/document.ts";
+import { voiceOf } from "../../model/voice.ts";
 import type { Cloud } from "../../web/cloud/cloud.ts";
 import type { Role, Session } from "../../web/cloud/session.ts";
 import { guest } from "../support/guest.ts";
@@ -177,6 +178,13 @@ const tries: Record<string, (who: Someone) => Promise<unknown>> = {
   "publish presence under one's own client key": (who) => publish(who, presence(who.session)),
   "publish presence under another's client key": (who) => publish(who, presence(posing(who))),
   "publish talk under one's own name": (who) => publish(who, talkTopic(who.session)),
+  "answer suggestions, under the name for that": ({ session, ...who }) => {
+    const answers = voiceOf({ author: session.talk.author, asEditor: true });
+    return publish(
+      { session, ...who },
+      talkTopic({ ...session, talk: { ...session.talk, author: answers } }),
+    );
+  },
   "publish talk under another's": (who) => publish(who, talkTopic(posing(who))),
   "ask for a compaction": (who) => publish(who, compactTopic(who.session)),
   "publish on the control topic": (who) => publish(who, who.session.topics.control),

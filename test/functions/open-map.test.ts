@@ -41,6 +41,7 @@ describe("opening a map", () => {
       .update("0123456789abcdef0123456789abcdef")
       .digest("hex")
       .slice(0, 24);
+    const author = createHash("sha256").update(`${mapId}:${me}`).digest("hex").slice(0, 24);
     expect(status).toBe(200);
     expect(headers["cache-control"]).toBe("no-store");
     expect(body).toEqual({
@@ -65,7 +66,8 @@ describe("opening a map", () => {
       talk: {
         table: "updates",
         partition: `${mapId}#3#talk`,
-        author: createHash("sha256").update(`${mapId}:${me}`).digest("hex").slice(0, 24),
+        author,
+        answers: `${author}.editor`,
       },
       snapshot: { bucket: "files", key: `snapshots/${mapId}/3/7-x`, version: 7 },
     });
@@ -117,6 +119,8 @@ describe("opening a map", () => {
     aws([map, ...rows]);
     const { body } = await open({ secret });
     expect(body.role).toBe(role);
+    // Who may not change the map has no name to answer suggestions under.
+    expect("answers" in body.talk).toBe(role === "editor" || role === "owner");
   });
 
   test("gives a new author each time without a replica, and the same one with it", async () => {

@@ -29,18 +29,19 @@ const iot = (path: string) => `${session.iotArn}:${path}`;
 const map = `maps/${session.mapId}/3`;
 
 describe("the session policy", () => {
-  test("lets an editor publish as itself, talk, ask for compaction, and tell how long edits take", () => {
+  test("lets an editor publish as itself, talk, answer, ask for compaction, and tell how long edits take", () => {
     expect(resources("editor", "iot:Publish")).toEqual([
       iot(`topic/${map}/presence/${session.clientKey}`),
       iot(`topic/${map}/updates/${session.clientKey}/*`),
       iot(`topic/${map}/compact`),
       iot(`topic/${session.measuresTopic}`),
-      iot(`topic/${map}/talk/${session.author}/*`),
+      // Under the name that answers suggestions, too.
+      iot(`topic/${map}/talk/${session.author}*`),
     ]);
     expect(resources("owner", "iot:Publish")).toEqual(resources("editor", "iot:Publish"));
   });
 
-  test("lets a commenter talk, and a viewer publish presence only", () => {
+  test("lets a commenter talk but not answer, and a viewer publish presence only", () => {
     const presence = iot(`topic/${map}/presence/${session.clientKey}`);
     expect(resources("viewer", "iot:Publish")).toEqual([presence]);
     expect(resources("commenter", "iot:Publish")).toEqual([

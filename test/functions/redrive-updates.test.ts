@@ -62,6 +62,18 @@ describe("redriving updates", () => {
     ]);
   });
 
+  test("writes what was said, under either name of its author, beside the log", async () => {
+    answer(() => ({ body: {} }));
+    const said = [clientKey, `${clientKey}.editor`].map((voice) =>
+      failed(`maps/${mapId}/3/talk/${voice}/0017`),
+    );
+    expect(await handler(batch(...said))).toEqual({ batchItemFailures: [] });
+    expect(inputs("PutItem").map(({ Item }) => [Item.pk.S, Item.sk.S])).toEqual([
+      [`${mapId}#3#talk`, `0017#${clientKey}`],
+      [`${mapId}#3#talk`, `0017#${clientKey}.editor`],
+    ]);
+  });
+
   test("gives back only the messages that failed again", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     answer((call) =>
@@ -82,6 +94,8 @@ describe("redriving updates", () => {
     ["another map's partition", `maps/${mapId}#9/3/updates/${clientKey}/1`],
     ["a deeper topic", `${topic}/x`],
     ["another topic", `maps/${mapId}/3/control`],
+    ["an update under a name of the talk", topic.replace(clientKey, `${clientKey}.editor`)],
+    ["a name that nobody has", `maps/${mapId}/3/talk/${clientKey}.owner/1`],
     ["no topic", undefined],
   ])("writes nothing for %s", async (_, bad) => {
     vi.spyOn(console, "error").mockImplementation(() => {});

@@ -1,10 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { changes } from "../../model/suggestion.ts";
 import { decodeTalk, encodeTalk, entryId, foldTalk, type Heard, type TalkEvent } from "../../model/talk.ts";
 import { keyOf } from "./replicas.ts";
 
 const signed = { name: "Ann", color: "#123456", mentions: [] };
 const [ann, ben] = [keyOf(0), keyOf(1)];
+const suggestion = {
+  kind: "suggest",
+  n: 1,
+  name: "Ann",
+  color: "#123456",
+  node: "root",
+  change: "text",
+  text: "Why not",
+  base: "Why",
+} as const;
 const bytes = (value: unknown, version = 1) =>
   new Uint8Array([version, ...new TextEncoder().encode(JSON.stringify(value))]);
 
@@ -20,15 +31,34 @@ const anyEvent: fc.Arbitrary<TalkEvent> = fc.oneof(
   fc.record({ kind: fc.constant("edit" as const), n: number, of: number, text, mentions: fc.constant([]) }),
   fc.record({ kind: fc.constant("delete" as const), n: number, of: number }),
   fc.record({ kind: fc.constantFrom("resolve" as const, "reopen" as const), n: number, thread }),
+  fc
+    .record({
+      kind: fc.constant("suggest" as const),
+      n: number,
+      node: fc.constant("root"),
+      change: fc.constantFrom(...changes),
+      text: fc.string({ maxLength: 8 }),
+      base: fc.string({ maxLength: 8 }),
+    })
+    .map(named),
+  fc.record({ kind: fc.constant("withdraw" as const), n: number, of: number }),
+  fc.record({ kind: fc.constantFrom("accept" as const, "decline" as const), n: number, thread }).map(named),
 );
+function named<Event extends object>(event: Event) {
+  return { ...event, name: "Ann", color: "#123456" };
+}
 function sign<Event extends object>(event: Event): Event & typeof signed {
   return { ...event, ...signed };
 }
-const anyHeard: fc.Arbitrary<Heard> = fc.record({
-  author,
-  sent: fc.integer({ min: 0, max: 20 }),
-  event: anyEvent,
-});
+const anyHeard: fc.Arbitrary<Heard> = fc.record(
+  {
+    author,
+    asEditor: fc.constant(true as const),
+    sent: fc.integer({ min: 0, max: 20 }),
+    event: anyEvent,
+  },
+  { requiredKeys: ["author", "sent", "event"] },
+);
 
 describe("an event of the talk", () => {
   it("comes out of its payload as it went in, and the payload is no JSON", () => {
@@ -64,7 +94,11 @@ describe("an event of the talk", () => {
       "too many mentions",
       bytes({ kind: "chat", n: 1, ...signed, text: "x", mentions: Array(21).fill({ id: "a", name: "A" }) }),
     ],
-    ["more bytes than any has", bytes({ kind: "chat", n: 1, ...signed, text: "x", pad: "x".repeat(24_000) })],
+    ["more bytes than any has", bytes({ kind: "chat", n: 1, ...signed, text: "x", pad: "x".repeat(26_000) })],
+    ["a suggestion of something else", bytes({ ...suggestion, change: "colour" })],
+    ["a suggestion without what it was made against", bytes({ ...suggestion, base: undefined })],
+    ["a suggestion for no node", bytes({ ...suggestion, node: "<b>" })],
+    ["an answer in nobody's name", bytes({ kind: "accept", n: 1, thread: entryId(ann, 1) })],
     ["null", bytes(null)],
     ["a list", bytes([])],
   ])("is ignored when it has %s", (_, payload) => {
@@ -80,9 +114,19 @@ describe("an event of the talk", () => {
     );
   });
 
-  it("of the longest text still goes into a payload that is taken", () => {
-    const event = { kind: "chat", n: 1, ...signed, text: "\u0001".repeat(2000) } as const;
-    expect(decodeTalk(encodeTalk(event))).toEqual(event);
+  it("of the longest texts still goes into a payload that is taken", () => {
+    const longest = "\u0001".repeat(2000);
+    const chat = { kind: "chat", n: 1, ...signed, text: longest } as const;
+    expect(decodeTalk(encodeTalk(chat))).toEqual(chat);
+    const name = "\u0001".repeat(40);
+    const suggested = {
+      ...suggestion,
+      n: Number.MAX_SAFE_INTEGER,
+      name,
+      text: longest,
+      base: longest,
+    } as const;
+    expect(decodeTalk(encodeTalk(suggested))).toEqual(suggested);
   });
 });
 

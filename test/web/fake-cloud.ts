@@ -1,9 +1,10 @@
 /** A cloud in memory that does what the network does to people: loses, repeats, reorders, cuts off. */
 import { MindMap } from "../../model/document.ts";
+import { voiceOf } from "../../model/voice.ts";
 import type { Cloud } from "../../web/cloud/cloud.ts";
 import type { Item } from "../../web/cloud/dynamodb.ts";
 import { CloudError, Unreachable } from "../../web/cloud/errors.ts";
-import type { Role, Session } from "../../web/cloud/session.ts";
+import { mayEdit, type Role, type Session } from "../../web/cloud/session.ts";
 import type { Connection, ConnectOptions, Message } from "../../web/cloud/transport.ts";
 import type { View } from "../../web/cloud/view.ts";
 import { clientKeyOf } from "../../web/sync/replica.ts";
@@ -214,6 +215,7 @@ export class FakeClient implements Cloud {
     if (!role) throw new CloudError(403, "Http403", "This link does not open the map.");
     const clientKey = await clientKeyOf(replica);
     const prefix = `maps/${mapId}/${map.epoch}`;
+    const author = await clientKeyOf(`${mapId}:${this.person}`);
     return {
       role,
       epoch: map.epoch,
@@ -236,7 +238,8 @@ export class FakeClient implements Cloud {
       talk: {
         table: "updates",
         partition: `${mapId}#${map.epoch}#talk`,
-        author: await clientKeyOf(`${mapId}:${this.person}`),
+        author,
+        ...(mayEdit(role) && { answers: voiceOf({ author, asEditor: true }) }),
       },
       snapshot: map.pointer ? { bucket: "files", key: map.pointer.key, version: map.pointer.version } : null,
     };
@@ -341,6 +344,10 @@ export class FakeClient implements Cloud {
     return {
       publish: async (topic, payload) => {
         await wait(world.random() * world.faults.delay);
+        check();
+        const [, , , what, voice = ""] = topic.split("/");
+        // As IoT Core does with who publishes what their policy does not allow.
+        if (what === "talk" && ![session.talk.author, session.talk.answers].includes(voice)) world.cut(mine);
         check();
         if (world.chance(world.faults.breakOnPublish / 2)) {
           world.cut(mine);

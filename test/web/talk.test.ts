@@ -163,6 +163,68 @@ describe("the talk", () => {
     expect(bens.status.value.state).toBe("saved");
   });
 
+  describe("of suggestions", () => {
+    const signed = { name: "Ann", color: "#123456" };
+    const suggestion: Unsaid = {
+      kind: "suggest",
+      node: "root",
+      change: "text",
+      base: "",
+      text: "Trip",
+      ...signed,
+    };
+    const states = (talk: MapTalk) =>
+      foldTalk(talk.heard.value).threads.map((thread) => thread.suggestion?.state);
+    const become = (talk: MapTalk, ...wanted: string[]) =>
+      until(
+        () => JSON.stringify(states(talk)) === JSON.stringify(wanted),
+        () => states(talk),
+      );
+
+    it("believes an editor's answer, and nobody's who may only comment", async () => {
+      const { world, anns, id } = await two();
+      world.map(id).links.set("comments", "commenter");
+      const [cem, dan] = ["cem", "dan"].map((name) => new Browser(world.client(name)));
+      const cems = await (await cem?.open({ id, secret: "comments" }))?.talk();
+      const dans = await (await dan?.open({ id, secret: "comments" }))?.talk();
+      const ann = await anns.talk();
+      if (!cems || !dans) throw new Error("They did not open the map.");
+      const thread = await cems.say(suggestion);
+      for (const talk of [ann, cems, dans]) await become(talk, "open");
+      // A client of a commenter's that says so all the same, under the only name that it has.
+      await dans.say({ kind: "accept", thread, ...signed });
+      await dans.say(chat("told you"));
+      for (const talk of [ann, cems, dans]) await hear(talk, "told you");
+      for (const talk of [ann, cems, dans]) expect(states(talk)).toEqual(["open"]);
+      await ann.say({ kind: "accept", thread, ...signed }, { asEditor: true });
+      for (const talk of [ann, cems, dans]) await become(talk, "accepted");
+      // Who comes later, and has only what was kept.
+      const eve = await (await new Browser(world.client("eve")).open({ id, secret: "comments" })).talk();
+      await become(eve, "accepted");
+    });
+
+    it("keeps an answer that was given offline until a session may give it", async () => {
+      const { world, ben, anns, bens, bensBrowser, id, secret } = await two();
+      const [ann, talk] = [await anns.talk(), await bens.talk()];
+      const thread = await ann.say(suggestion);
+      await become(talk, "open");
+      ben.offline = true;
+      await talk.say({ kind: "decline", thread, ...signed }, { asEditor: true });
+      world.map(id).links.set(secret, "commenter");
+      ben.offline = false;
+      await until(() => bens.role === "commenter");
+      await talk.say(chat("still here"));
+      await hear(ann, "still here");
+      // It is what he would have; nobody else heard of it, and the connection is not cut over it.
+      expect([states(talk), states(ann)]).toEqual([["declined"], ["open"]]);
+      await bens.close();
+      world.map(id).links.set(secret, "editor");
+      const again = await (await bensBrowser.open({ id })).talk();
+      await become(again, "declined");
+      await become(ann, "declined");
+    });
+  });
+
   it("ignores what is no event, and what claims to come from the future", async () => {
     const { world, anns, id } = await two();
     const talk = await anns.talk();

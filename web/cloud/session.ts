@@ -32,13 +32,16 @@ export interface Session {
   readonly clientKey: string;
   readonly credentials: Credentials;
   /**
-   * `updates` and `presence` are published to with `/{clientKey}` appended, `talk` with `/{talk.author}`; `measures`, which
-   * nobody hears, takes the times of edits.
+   * `updates` and `presence` are published to with `/{clientKey}` appended, `talk` with `/{talk.author}` or
+   * `/{talk.answers}`; `measures`, which nobody hears, takes the times of edits.
    */
   readonly topics: Readonly<Record<"updates" | "presence" | "control" | "talk" | "measures", string>>;
   readonly log: Partition;
-  /** Comments and chat; `author` is who this person is there, on all their devices. */
-  readonly talk: Partition & { readonly author: string };
+  /**
+   * Comments and chat; `author` is who this person is there, on all their devices, `answers` the name under which they
+   * answer suggestions, if they may change the map.
+   */
+  readonly talk: Partition & { readonly author: string; readonly answers?: string };
   readonly snapshot: SnapshotPointer | null;
 }
 

@@ -183,7 +183,7 @@ export class Live {
       peers: this.#hooks.peers,
       problem: (message) => this.#notify(message, "sync.goOn", () => {}),
       renew: () => this.#open(cloud, mapId),
-      talk: (clientKey, number, payload) => this.#talk?.receive(clientKey, number, payload),
+      talk: (voice, number, payload) => this.#talk?.receive(voice, number, payload),
       late: () => this.#talk?.refresh(),
       transfer: (event) => void this.#files?.then((files) => files.told(event)),
       presence: this.#presence,

@@ -43,7 +43,7 @@ export interface TalkRow {
   readonly space: string;
   /** Names the event for all. */
   readonly id: string;
-  /** Its author. */
+  /** The name that its author says it under. */
   readonly clientKey: string;
   /** The number that it was published under; 0 while it waits. */
   readonly sent: number;

@@ -1,8 +1,7 @@
 /** Sends what an author has to say, and reads it back. */
+import { type Speaker, speakerOf } from "../../model/voice.ts";
 import type { Cloud } from "../cloud/cloud.ts";
-import type { Item } from "../cloud/dynamodb.ts";
 import type { Session } from "../cloud/session.ts";
-import { parseAuthor } from "./log.ts";
 import { Publisher, type PublisherTiming } from "./publisher.ts";
 import type { TalkRow } from "./rows.ts";
 
@@ -18,11 +17,13 @@ export const newNumber = (now: number): number => Math.floor(now) * 1000 + Math.
 /** As it stands in topics and sort keys: the order of text is the order of numbers, that of time. */
 export const numberText = (number: number): string => String(number).padStart(16, "0");
 
-/** `{number}#{clientKey}`; undefined if it is another form. */
-export function parseSpoken(sk: Item[string] | undefined): { clientKey: string; number: number } | undefined {
-  const [number, clientKey] = String(sk).split("#");
-  const from = parseAuthor(clientKey, number);
-  return from && { clientKey: from.clientKey, number: from.seq };
+export type Spoken = Speaker & { readonly number: number };
+
+/** The two ends of a topic or parts of a sort key; undefined if they are of another form. */
+export function parseSpoken(voice: string | undefined, number: string | undefined): Spoken | undefined {
+  const speaker = speakerOf(voice ?? "");
+  const isNumber = Number.isSafeInteger(Number(number)) && Number(number) > 0;
+  return speaker && isNumber ? { ...speaker, number: Number(number) } : undefined;
 }
 
 export interface TalkPublisherOptions {
@@ -69,10 +70,8 @@ export function talkPublisher(options: TalkPublisherOptions): Publisher {
         );
       },
     },
-    publish: async ({ seq, update }) => {
-      const { topics, talk } = session();
-      await options.publish(`${topics.talk}/${talk.author}/${numberText(numberOf(seq))}`, update);
-    },
+    publish: ({ clientKey: voice, seq, update }) =>
+      options.publish(`${session().topics.talk}/${voice}/${numberText(numberOf(seq))}`, update),
     stored: async (from, to) => {
       const sought = new Map([...numbers].filter(([n]) => n >= from && n <= to).map(([n, at]) => [at, n]));
       const least = numberText(Math.min(...sought.keys()));
@@ -80,8 +79,9 @@ export function talkPublisher(options: TalkPublisherOptions): Publisher {
       const found = new Set<number>();
       for await (const page of cloud.talk(session(), { from: least, to: most })) {
         for (const { sk } of page) {
-          const from = parseSpoken(sk);
-          const n = from?.clientKey === session().talk.author ? sought.get(from.number) : undefined;
+          const [number, voice] = String(sk).split("#");
+          const from = parseSpoken(voice, number);
+          const n = from?.author === session().talk.author ? sought.get(from.number) : undefined;
           if (n !== undefined) found.add(n);
         }
       }

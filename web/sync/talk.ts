@@ -4,12 +4,20 @@
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import { decodeTalk, encodeTalk, entryId, type Heard, mergeHeard, type TalkEvent } from "../../model/talk.ts";
+import { type Speaker, speakerOf, voiceOf } from "../../model/voice.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import { mayTalk, type Session } from "../cloud/session.ts";
 import type { LocalMap } from "./local.ts";
 import type { Publisher } from "./publisher.ts";
 import type { TalkRow } from "./rows.ts";
-import { newNumber, numberText, parseSpoken, talkPublisher, type Waiting } from "./talk-publisher.ts";
+import {
+  newNumber,
+  numberText,
+  parseSpoken,
+  type Spoken,
+  talkPublisher,
+  type Waiting,
+} from "./talk-publisher.ts";
 import type { Timing } from "./timing.ts";
 
 /** What lies less than this (ms) before the last reading is read again: a rule, or its second try, may be late. */
@@ -64,8 +72,8 @@ export class MapTalk {
     const talk = new MapTalk(options);
     const { store, space } = options.local;
     for (const { clientKey, sent, payload } of await store.talk(space.space)) {
-      const event = decodeTalk(payload);
-      if (event) talk.#add({ author: clientKey, sent, event });
+      const [event, by] = [decodeTalk(payload), speakerOf(clientKey)];
+      if (event && by) talk.#add({ ...by, sent, event });
     }
     talk.#isRead.value = space.talkRead !== undefined;
     return talk;
@@ -88,16 +96,17 @@ export class MapTalk {
 
   /**
    * Says something; answers its id. Resolves when it is kept on this device, from where it goes on its way as soon as
-   * it can. Throws a RangeError for what nobody would take, and what IndexedDB throws.
+   * it can; `asEditor`, as soon as a session lets this person change the map. Throws a RangeError for what nobody would
+   * take, and what IndexedDB throws.
    */
-  async say(what: Unsaid): Promise<string> {
+  async say(what: Unsaid, { asEditor }: Pick<Speaker, "asEditor"> = {}): Promise<string> {
     const n = Math.max(newNumber(this.#now()), this.#lastNumber + 1);
     const event: TalkEvent = { ...what, n };
     const author = this.#author.peek();
-    const row = this.#rowOf({ author, sent: 0, event });
+    const said: Heard = { author, ...(asEditor && { asEditor }), sent: 0, event };
     this.#lastNumber = n;
-    await this.#options.local.store.keepTalk([row]);
-    this.#add({ author, sent: 0, event });
+    await this.#options.local.store.keepTalk([this.#rowOf(said)]);
+    this.#add(said);
     if (author !== this.#author.peek()) await this.#become(this.#author.peek());
     this.#publisher?.pump();
     return entryId(this.#author.peek(), n);
@@ -131,11 +140,13 @@ export class MapTalk {
   }
 
   /** A message from the talk's topic. */
-  receive(clientKey: string, number: number, payload: Uint8Array): void {
-    const event = clientKey === this.#author.peek() ? decodeTalk(payload) : undefined;
+  receive(voice: string | undefined, number: string | undefined, payload: Uint8Array): void {
+    const by = parseSpoken(voice, number);
+    if (!by) return;
+    const event = by.author === this.#author.peek() ? decodeTalk(payload) : undefined;
     // What waits here counts as published when it was read back.
-    if (event && this.#events.get(entryId(clientKey, event.n))?.sent === 0) return;
-    const row = this.#take(clientKey, number, payload);
+    if (event && this.#events.get(entryId(voiceOf(by), event.n))?.sent === 0) return;
+    const row = this.#take(by, payload);
     if (row) void this.#options.local.store.keepTalk([row]).catch(() => {});
   }
 
@@ -181,10 +192,9 @@ export class MapTalk {
         const to = `${numberText(Math.floor((at + AHEAD) * 1000))}#~`;
         for await (const page of cloud.talk(session, { from, to })) {
           const rows = page.flatMap(({ sk, update }) => {
-            const by = parseSpoken(sk);
-            return by && update instanceof Uint8Array
-              ? (this.#take(by.clientKey, by.number, update) ?? [])
-              : [];
+            const [number, voice] = String(sk).split("#");
+            const by = parseSpoken(voice, number);
+            return by && update instanceof Uint8Array ? (this.#take(by, update) ?? []) : [];
           });
           if (rows.length > 0) await local.store.keepTalk(rows);
         }
@@ -197,18 +207,19 @@ export class MapTalk {
   }
 
   /** Adds what came from outside; answers what is to be kept of it, if that is news. */
-  #take(author: string, sent: number, payload: Uint8Array): TalkRow | undefined {
+  #take({ number: sent, ...by }: Spoken, payload: Uint8Array): TalkRow | undefined {
     const event = decodeTalk(payload);
     if (!event || sent > (this.#now() + AHEAD) * 1000) return undefined;
-    const known = this.#events.get(entryId(author, event.n));
-    const heard = this.#add({ author, sent, event });
+    const known = this.#events.get(entryId(voiceOf(by), event.n));
+    const heard = this.#add({ ...by, sent, event });
     if (known && heard.sent === known.sent && heard.event === known.event) return undefined;
     return this.#rowOf(heard);
   }
 
-  #rowOf({ author, sent, event }: Heard): TalkRow {
+  #rowOf({ sent, event, ...by }: Heard): TalkRow {
     const { space } = this.#options.local.space;
-    return { space, id: entryId(author, event.n), clientKey: author, sent, payload: encodeTalk(event) };
+    const voice = voiceOf(by);
+    return { space, id: entryId(voice, event.n), clientKey: voice, sent, payload: encodeTalk(event) };
   }
 
   /**
@@ -218,8 +229,8 @@ export class MapTalk {
   async #become(author: string): Promise<void> {
     const { store, space } = this.#options.local;
     for (const { clientKey, sent, payload } of await store.talk(space.space)) {
-      const event = sent === 0 ? decodeTalk(payload) : undefined;
-      if (event) this.#add({ author: clientKey, sent, event });
+      const [event, by] = [sent === 0 ? decodeTalk(payload) : undefined, speakerOf(clientKey)];
+      if (event && by) this.#add({ ...by, sent, event });
     }
     const before = [...this.#events.values()].filter((one) => one.sent === 0 && one.author !== author);
     const after = before.map(({ event, ...one }) => ({
@@ -232,7 +243,7 @@ export class MapTalk {
         after.map((one) => this.#rowOf(one)),
         before.map((one) => this.#rowOf(one)),
       );
-      for (const one of before) this.#events.delete(entryId(one.author, one.event.n));
+      for (const one of before) this.#events.delete(entryId(voiceOf(one), one.event.n));
     }
     this.#author.value = author;
     for (const one of after) this.#add(one);
@@ -240,7 +251,7 @@ export class MapTalk {
   }
 
   #add(one: Heard): Heard {
-    const id = entryId(one.author, one.event.n);
+    const id = entryId(voiceOf(one), one.event.n);
     const known = this.#events.get(id);
     const heard = known ? mergeHeard(one, known) : one;
     this.#events.set(id, heard);
@@ -264,19 +275,25 @@ export class MapTalk {
       cloud,
       session: () => line.session,
       publish: (topic, payload) => line.publish(topic, payload),
-      rows: () => this.#waiting(line.session.talk.author),
+      rows: () => this.#waiting(line.session),
       sent: async (rows) => {
         await this.#options.local.store.keepTalk(rows);
-        for (const { clientKey, sent, payload } of rows) this.#take(clientKey, sent, payload);
+        for (const { clientKey, sent, payload } of rows) {
+          const by = speakerOf(clientKey);
+          if (by) this.#take({ ...by, number: sent }, payload);
+        }
       },
       onFailure: () => this.#later(line),
       timing: this.#options.timing.publisher,
     });
   }
 
-  #waiting(author: string): Waiting[] {
+  /** What this session may send of it: what it may not would end the connection. */
+  #waiting({ talk: { author, answers } }: Session): Waiting[] {
     return [...this.#events.values()].flatMap((one) =>
-      one.sent === 0 && one.author === author ? [{ ...this.#rowOf(one), n: one.event.n }] : [],
+      one.sent === 0 && [author, answers].includes(voiceOf(one))
+        ? [{ ...this.#rowOf(one), n: one.event.n }]
+        : [],
     );
   }
 

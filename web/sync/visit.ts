@@ -25,7 +25,7 @@ export interface VisitOptions {
   peers(peers: readonly Peer[]): void;
   problem(message: () => string): void;
   /** Somebody said something: the end of the topic, and what came. */
-  talk(clientKey: string, number: number, payload: Uint8Array): void;
+  talk(voice: string | undefined, number: string | undefined, payload: Uint8Array): void;
   /** Something that came too late for an ended epoch may have been brought over. */
   late(): void;
   /** The map was told what became of an upload or an export. */
@@ -296,8 +296,7 @@ export class Visit {
       const from = parseAuthor(parts.at(-1), "1");
       if (from && from.clientKey !== own) this.#room.receive(from.clientKey, payload);
     } else if (topic.startsWith(`${topics.talk}/`)) {
-      const from = parseAuthor(parts.at(-2), parts.at(-1));
-      if (from) this.#options.talk(from.clientKey, from.seq, payload);
+      this.#options.talk(parts.at(-2), parts.at(-1), payload);
     } else if (topic === topics.control) {
       this.#control(payload);
     }
