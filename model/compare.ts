@@ -1,6 +1,7 @@
 /** Another tree beside a map: shown as a version of the map, and taken over as a whole or by the branch. */
 
 import { type MindMap, type NodeId, ROOT } from "./document.ts";
+import { itemLimits } from "./items.ts";
 import {
   applyEdits,
   type KnownOutline,
@@ -8,19 +9,48 @@ import {
   type Operation,
   planChanges,
   planEdits,
+  preorder,
 } from "./plan.ts";
-import type { Outline } from "./types.ts";
+import type { ImageAttribute, Outline } from "./types.ts";
 import { above } from "./versions.ts";
 
 /**
  * Makes a replica of a map what `other` says, in the fewest edits, so that nodes keep their ids: those of the same text
  * and place are the same. `isComplete`: what `other` does not have, it has not; else it may be that its format could
- * not carry it, and a style, a tag or formatting that it lacks is no difference.
+ * not carry it, and a style, a tag or formatting that it lacks is no difference. A picture or a file that both
+ * have is the same though each map has a copy of its own, and of files it says only what is to be added.
  */
 export function makeLike(replica: MindMap, other: Outline, isComplete: boolean): void {
   const plan = planEdits(knownOutline(replica), other);
-  const operations = isComplete ? plan.operations : plan.operations.flatMap(said);
-  applyEdits(replica, { ...plan, operations });
+  const operations = plan.operations
+    .map((operation) => withoutCopy(replica, operation))
+    .flatMap((operation) => (isComplete ? [operation] : said(operation)));
+  const ids = applyEdits(replica, { ...plan, operations });
+  for (const [i, { node }] of [...preorder(other)].entries()) {
+    const id = ids[i];
+    if (id !== undefined) addFiles(replica, id, node);
+  }
+}
+
+/** An operation that leaves a picture as it is where the other one is a copy of it. */
+function withoutCopy(replica: MindMap, operation: Operation): Operation {
+  if (operation.kind !== "attributes" || !operation.patch.image) return operation;
+  const { image, ...patch } = operation.patch;
+  const own = replica.attributes(operation.id).image;
+  return own && image && lookOf(own) === lookOf(image) ? { ...operation, patch } : operation;
+}
+
+const lookOf = ({ type, width, height, alt = "" }: ImageAttribute): string =>
+  JSON.stringify([type, width, height, alt]);
+
+function addFiles(replica: MindMap, id: NodeId, { items }: Outline): void {
+  for (const file of items?.file ?? []) {
+    const own = replica.items(id, "file");
+    const isThere = own.some(
+      ({ name, type, size }) => name === file.name && type === file.type && size === file.size,
+    );
+    if (!isThere && own.length < itemLimits.count) replica.addItem(id, "file", file);
+  }
 }
 
 /** What of an operation a tree says that may lack what its format cannot carry. */
@@ -36,16 +66,19 @@ function said(operation: Operation): Operation[] {
 }
 
 /**
- * Makes the map, or the branch at `top`, what it is in `version`, as one undo step. `base` is the map as it was when it
- * was compared: what others did since stays. A `top` that `version` does not have goes; what has left it does not.
+ * Makes the map what {@link withBranch} answers, as one undo step. `base` is the map as it was when it was compared: what
+ * others did since stays. Answers the id of each node of the tree, in its order, if it is there.
  */
-export function takeOver(map: MindMap, base: MindMap, version: MindMap, top: NodeId = ROOT): void {
-  const after = top === ROOT ? knownOutline(version) : withBranch(base, version, top);
-  applyEdits(map, planChanges(knownOutline(base), after));
+export function takeOver(map: MindMap, base: MindMap, wanted: KnownOutline): (NodeId | undefined)[] {
+  return applyEdits(map, planChanges(knownOutline(base), wanted));
 }
 
-/** The tree of `base` with one branch as `version` has it. */
-function withBranch(base: MindMap, version: MindMap, top: NodeId): KnownOutline {
+/**
+ * The tree of `base` with one branch as `version` has it, or all of it. A `top` that `version` does not have goes; what
+ * has left it does not.
+ */
+export function withBranch(base: MindMap, version: MindMap, top: NodeId = ROOT): KnownOutline {
+  if (top === ROOT) return knownOutline(version);
   const wanted = new Set(version.walk(top));
   /** The branch, and what nodes that come to it bring from elsewhere. */
   const touched = new Set<NodeId>();

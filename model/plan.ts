@@ -157,7 +157,8 @@ interface Place<Node> {
   readonly parent: number;
 }
 
-function* preorder<Node extends { readonly children: readonly Node[] }>(
+/** The lines of a tree, in order. */
+export function* preorder<Node extends { readonly children: readonly Node[] }>(
   root: Node,
 ): Generator<Place<Node>, void, undefined> {
   const stack: Place<Node>[] = [{ node: root, depth: 0, parent: -1 }];

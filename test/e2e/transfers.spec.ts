@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { unzipSync } from "fflate";
 import { png } from "../app/images.ts";
 import { expect, type MapPage, test } from "./fixtures.ts";
@@ -84,6 +84,58 @@ test("a dropped image is shown in the node, for others too, and stays", { tag: "
   await expect(picture).toHaveJSProperty("naturalWidth", 120);
   await expect(seen).toHaveJSProperty("naturalWidth", 120);
   await other.context.close();
+});
+
+test("pictures and files come along in a file of ours, and with what is taken over when comparing", async ({
+  map,
+  page,
+}) => {
+  const pictureIn = (where: Page | Locator) => where.getByRole("treeitem", { name: "Pack" }).getByRole("img");
+  await drop(map, page, "Pack", "socks.png", "image/png", png(120, 80));
+  await drop(map, page, "Trip", "list.pdf", "application/pdf", Buffer.from("%PDF-1.7 list"));
+  await expect(pictureIn(page)).toHaveJSProperty("naturalWidth", 120);
+  await expect(map.node("Trip").getByRole("button", { name: "1 file" })).toBeVisible();
+  await expect(page.getByLabel("Saving")).toContainText("Saved");
+  await map.press("Control+Shift+P");
+  await page.keyboard.type("export as json");
+  await map.press("Enter");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export as JSON" }).click(),
+  ]);
+  const buffer = await readFile(await download.path());
+  const ours = { name: "trip.json", mimeType: "application/json", buffer };
+
+  await map.openNew();
+  await page.getByLabel("Files to import").setInputFiles(ours);
+  await expect(pictureIn(page)).toHaveJSProperty("naturalWidth", 120);
+  await expect(map.node("Trip").getByRole("button", { name: "1 file" })).toBeVisible();
+  // What this person has no map of stays where it is, and is among the losses.
+  const foreign = Buffer.from(buffer.toString().replaceAll(/files\/\w+\//g, "files/0123456789abcdef/"));
+  await page.getByLabel("Files to import").setInputFiles({ ...ours, buffer: foreign });
+  const report = page.getByRole("dialog", { name: "Imported, with gaps" });
+  await expect(report.getByRole("listitem")).toHaveText([/^1 × images“Pack”$/, /^1 × attachments“Trip”$/]);
+
+  await map.openNew();
+  await map.build("Trip\n  Pack\n  Pond");
+  await drop(map, page, "Pack", "old.png", "image/png", png(30, 30));
+  await expect(pictureIn(page)).toHaveJSProperty("naturalWidth", 30);
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Compare with another map…" }).click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("option", { name: "A file" }).click();
+  await (await chooser).setFiles(ours);
+  const panel = page.getByRole("complementary", { name: "Comparison" });
+  await expect(panel.getByRole("status")).toHaveText("Different there: 2Only here: 1");
+  await expect(pictureIn(page.locator(".history-map"))).toHaveJSProperty("naturalWidth", 120);
+  await panel.getByRole("button", { name: "Different there Pack" }).click();
+  await panel.getByRole("button", { name: "Take over this branch" }).click();
+  // When it has come, it is no difference any more.
+  await expect(panel.getByRole("status")).toHaveText("Different there: 1Only here: 1");
+  await panel.getByRole("button", { name: "Take over all" }).click();
+  await expect(pictureIn(map.tree)).toHaveJSProperty("naturalWidth", 120);
+  await expect(map.node("Trip").getByRole("button", { name: "1 file" })).toBeVisible();
+  await expect(map.node("Pond")).toHaveCount(0);
 });
 
 test("a picture is resized by its corner and in its dialog, described in words, and goes into an SVG file", async ({

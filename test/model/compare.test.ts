@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeLike, takeOver } from "../../model/compare.ts";
+import { makeLike, takeOver, withBranch } from "../../model/compare.ts";
 import { MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import type { Outline } from "../../model/types.ts";
 import { differences } from "../../model/versions.ts";
@@ -49,9 +49,46 @@ describe("another tree beside a map", () => {
     expect(differences(...pair(compared(marked, other, true))).changed.size).toBe(1);
   });
 
+  it("has the same pictures and files where they are copies, and says which are to be added", () => {
+    const image = (map: string, width = 40) =>
+      ({ key: `files/${map}/a`, type: "image/png", width, height: 30, alt: "a.png" }) as const;
+    const file = (map: string, name: string) => ({
+      key: `files/${map}/${name}`,
+      name,
+      type: "text/csv",
+      size: 3,
+    });
+    const ours = "0".repeat(16);
+    const others = "1".repeat(16);
+    const from = tree("trip", "  food", "  route");
+    const other = tree("trip", "  food", "  route", "    map");
+    Object.assign(from.children[0] ?? {}, {
+      attributes: { image: image(ours) },
+      items: { file: [file(ours, "b")] },
+    });
+    Object.assign(other.children[0] ?? {}, {
+      attributes: { image: image(others) },
+      items: { file: [file(others, "b"), file(others, "c")] },
+    });
+    Object.assign(other.children[1]?.children[0] ?? {}, { attributes: { image: image(others, 50) } });
+    const { map, base, version } = compared(from, other);
+    const food = named(version, "food");
+    expect(version.attributes(food).image?.key).toBe(image(ours).key);
+    expect(version.items(food, "file").map(({ key }) => key)).toEqual([
+      file(ours, "b").key,
+      file(others, "c").key,
+    ]);
+    const found = differences(base, version);
+    expect([...found.changed]).toEqual([food]);
+    expect([...found.added].map((id) => version.attributes(id).image?.key)).toEqual([image(others).key]);
+    const wanted = withBranch(base, version);
+    const ids = takeOver(map, base, wanted);
+    expect(ids.map((id) => map.text(id ?? ""))).toEqual(["trip", "food", "route", "map"]);
+  });
+
   it("is taken over by the branch, and the rest stays", () => {
     const { map, base, version } = compared(trip, theirs);
-    takeOver(map, base, version, named(version, "food"));
+    takeOver(map, base, withBranch(base, version, named(version, "food")));
     expect(plain(map.outline())).toEqual(
       tree("trip", "  food", "    bread", "    cheese", "  route", "  hotel"),
     );
@@ -62,7 +99,7 @@ describe("another tree beside a map", () => {
   it("brings what is new to its place, also when what it hangs on is new as well", () => {
     const other = tree("trip", "  food", "    bread", "    wine", "  route", "  sea", "    boat", "  hotel");
     const { map, base, version } = compared(trip, other);
-    takeOver(map, base, version, named(version, "boat"));
+    takeOver(map, base, withBranch(base, version, named(version, "boat")));
     expect(map.children(ROOT).map((id) => map.text(id))).toContain("boat");
     expect(named(map, "sea")).toBe("");
   });
@@ -72,7 +109,7 @@ describe("another tree beside a map", () => {
     map.add(named(map, "food"), 0, "salt");
     map.setText(named(map, "hotel"), "small hotel");
     map.remove([named(map, "route")]);
-    takeOver(map, base, version);
+    takeOver(map, base, withBranch(base, version));
     const texts = [...map.walk()].map((id) => map.text(id));
     expect(texts).toEqual(expect.arrayContaining(["salt", "small hotel", "cheese", "budget"]));
     expect(texts).not.toContain("route");
@@ -87,7 +124,7 @@ describe("any two trees", () => {
       fc.property(outlines, outlines, (from, to) => {
         const { map, base, version } = compared(plain(from), plain(to));
         expect(plain(version.outline())).toEqual(plain(to));
-        takeOver(map, base, version);
+        takeOver(map, base, withBranch(base, version));
         expect(plain(map.outline())).toEqual(plain(to));
       }),
     );
@@ -101,7 +138,7 @@ describe("any two trees", () => {
         const top = all[pick % all.length] ?? ROOT;
         const wanted = [...version.walk(top)];
         const touched = new Set([top, ...wanted].flatMap((id) => [...base.walk(id)]));
-        takeOver(map, base, version, top);
+        takeOver(map, base, withBranch(base, version, top));
         if (!version.has(top)) expect(map.has(top)).toBe(false);
         else if (base.has(top)) expect(plain(map.outline(top))).toEqual(plain(version.outline(top)));
         else {

@@ -30,7 +30,7 @@ export function ChooseDialog({ app, editor }: { app: App; editor: Editor }) {
       typed={typed}
       type={setTyped}
       choices={[
-        { ...file, run: () => chooseFile((chosen) => compare(fromFile(app, chosen, mapId))) },
+        { ...file, run: () => chooseFile((chosen) => compare(fromFile(app, chosen))) },
         ...maps
           .filter(
             (map) => map.id !== mapId && map.purgeAt === undefined && plain(name(map)).text.includes(wanted),
@@ -39,7 +39,7 @@ export function ChooseDialog({ app, editor }: { app: App; editor: Editor }) {
             key: map.id,
             label: name(map),
             shown: <span dir="auto">{name(map)}</span>,
-            run: () => compare(fromMap(map, mapId)),
+            run: () => compare(fromMap(map)),
           })),
       ]}
       none={t("relation.notFound")}

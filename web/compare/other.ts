@@ -1,7 +1,6 @@
 /** What a map is compared with. */
 import type { Outline } from "../../model/types.ts";
 import type { App } from "../app.ts";
-import { takeOut } from "../files/elsewhere.ts";
 import { readMap } from "../import/import.ts";
 import { type MyMap, openMap } from "../sync/index.ts";
 
@@ -16,15 +15,14 @@ export interface Other {
 const OURS = "Rhizome";
 
 /** A map in a file; undefined for one that can't be read: a message said why. */
-export async function fromFile(app: App, file: File, mapId: string | undefined): Promise<Other | undefined> {
+export async function fromFile(app: App, file: File): Promise<Other | undefined> {
   const read = await readMap(app, file);
   if (!read) return undefined;
-  takeOut([read.root], mapId);
   return { name: file.name, outline: read.root, isComplete: read.format === OURS };
 }
 
 /** Another map of this person, as the cloud has it, or this device without a network. Throws if it can't be opened. */
-export async function fromMap({ id, title, secret }: MyMap, mapId: string | undefined): Promise<Other> {
+export async function fromMap({ id, title, secret }: MyMap): Promise<Other> {
   const open = await openMap({ id, secret });
   try {
     const problem = await new Promise<string | undefined>((resolve) => {
@@ -34,9 +32,7 @@ export async function fromMap({ id, title, secret }: MyMap, mapId: string | unde
       });
     });
     if (problem !== undefined) throw new Error(problem);
-    const outline = open.map.outline();
-    takeOut([outline], mapId);
-    return { name: title, outline, isComplete: true };
+    return { name: title, outline: open.map.outline(), isComplete: true };
   } finally {
     await open.close();
   }

@@ -1,15 +1,17 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { makeLike, takeOver } from "../../model/compare.ts";
+import { makeLike } from "../../model/compare.ts";
 import { type MindMap, type NodeId, ROOT } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
 import { showAtFirst } from "../editor/first-look.ts";
+import { bring } from "../files/elsewhere.ts";
 import { DifferenceList } from "../history/changes.tsx";
 import { type Preview, preview, read } from "../history/preview.ts";
 import { t } from "../i18n/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import type { Other } from "./other.ts";
+import { take } from "./take.ts";
 import "../history/history.css";
 
 /** The map as another has it, in the place of the map; all of it or branches can be taken over. */
@@ -17,6 +19,8 @@ export function ComparePanel({ app, editor, other }: { app: App; editor: Editor;
   const [shown, setShown] = useState<(Preview & { readonly base: MindMap }) | undefined>();
   /** Counts what was taken over: then the rest is compared anew. */
   const [taken, setTaken] = useState(0);
+  /** Nodes whose pictures and files are on their way. */
+  const waiting = useRef(new Set<NodeId | undefined>()).current;
   const panel = useRef<HTMLElement>(null);
   const close = () => {
     editor.state.comparing.value = undefined;
@@ -33,15 +37,33 @@ export function ComparePanel({ app, editor, other }: { app: App; editor: Editor;
     return () => drawn.close();
   }, [app, editor, other, taken]);
 
+  // Each comes when it is sent; when all are there, they are no difference any more.
+  useEffect(
+    () =>
+      editor.map.onChange(({ changed }) => {
+        if (waiting.size === 0) return;
+        for (const id of changed) waiting.delete(id);
+        if (waiting.size === 0) setTaken((count) => count + 1);
+      }),
+    [editor],
+  );
+
   const found = shown?.found;
   const focus = shown?.editor.state.focus.value;
   const branch = focus !== ROOT ? focus : undefined;
   const isSame = found && !Object.values(found).some(({ size }) => size > 0);
-  const take = (top?: NodeId) => {
+  const run = (top?: NodeId) => {
     if (!shown) return;
     const { base, map } = shown;
-    editor.edit(({ map: own }) => {
-      takeOver(own, base, map, top);
+    editor.edit(() => {
+      const { left, nodes } = take(editor, base, map, top);
+      // Taken over twice, they come once.
+      const wanted = left.filter(({ at }) => !waiting.has(nodes[at]));
+      for (const { at } of wanted) waiting.add(nodes[at]);
+      void bring(editor, wanted, nodes).then((behind) => {
+        for (const { at } of behind) waiting.delete(nodes[at]);
+        if (behind.length > 0) app.tell(t("map.filesLeft", { count: behind.length }));
+      });
       if (top === undefined) close();
       else setTaken((count) => count + 1);
       const undo = () => {
@@ -84,10 +106,10 @@ export function ComparePanel({ app, editor, other }: { app: App; editor: Editor;
       {!editor.readOnly.value && !isSame && (
         <div class="history-foot">
           <div class="history-actions">
-            <button type="button" class="button primary" onClick={() => take()}>
+            <button type="button" class="button primary" onClick={() => run()}>
               {t("compare.takeAll")}
             </button>
-            <button type="button" class="button" disabled={branch === undefined} onClick={() => take(branch)}>
+            <button type="button" class="button" disabled={branch === undefined} onClick={() => run(branch)}>
               {t("compare.takeBranch")}
             </button>
           </div>

@@ -1,9 +1,9 @@
-import { type NodeId, ROOT } from "../../model/document.ts";
+import { ROOT } from "../../model/document.ts";
 import { htmlOf } from "../../model/formats/rich.ts";
 import { itemKinds, itemProblem } from "../../model/items.ts";
 import { attributeProblem, marksProblem } from "../../model/schema.ts";
 import type { Mark, NodeAttributes, NodeItems, Outline } from "../../model/types.ts";
-import { type Left, takeOut } from "../files/elsewhere.ts";
+import { bring, takeOut } from "../files/elsewhere.ts";
 import { t } from "../i18n/index.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
@@ -63,26 +63,14 @@ async function paste(event: ClipboardEvent, editor: Editor): Promise<void> {
     const lost = map.looseEnds(branches);
     const pasted = map.insert(parent, map.children(parent).length, branches);
     if (lost > 0) surroundings.tell(t("map.linksLost", { count: lost }));
-    if (left.length > 0) void bring(editor, left, pasted);
+    const nodes = pasted.flatMap((id) => [...map.walk(id)]);
+    void bring(editor, left, nodes).then(
+      ({ length: count }) => count > 0 && surroundings.tell(t("map.filesLeft", { count })),
+    );
     editor.state.selectAll(pasted);
     editor.reveal(pasted.at(-1) ?? ROOT);
     editor.focusNode();
   });
-}
-
-/** Has what pasted branches showed and had attached in another map follow them. */
-async function bring(editor: Editor, left: readonly Left[], pasted: readonly NodeId[]): Promise<void> {
-  const nodes = pasted.flatMap((id) => [...editor.map.walk(id)]);
-  let count = left.length;
-  try {
-    const { pickUp, putDown, readElsewhere } = await import("../files/carry.ts");
-    const carried = await pickUp(readElsewhere, left);
-    putDown(editor, carried, nodes);
-    count -= carried.length;
-  } catch {
-    // The part of the page did not come: all is left.
-  }
-  if (count > 0) editor.surroundings.tell(t("map.filesLeft", { count }));
 }
 
 async function listed(html: string): Promise<Outline[] | undefined> {

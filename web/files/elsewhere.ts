@@ -1,5 +1,7 @@
 /** Branches with pictures and files that are another map's: nobody who opens this one could load them. */
+import type { NodeId } from "../../model/document.ts";
 import type { ImageAttribute, NodeAttributes, Outline } from "../../model/types.ts";
+import type { Editor } from "../editor/editor.ts";
 
 /** What a node showed or had attached. */
 export interface Left {
@@ -10,6 +12,8 @@ export interface Left {
   readonly name: string;
   /** Of a picture: as large as it is on the map. */
   readonly shown?: Pick<ImageAttribute, "width" | "height">;
+  /** The key of the node's own picture, in whose place it is shown once it is there. */
+  readonly replaces?: string;
 }
 
 /** Takes out of branches, in place, what is not a file of `mapId`, and answers that. */
@@ -33,4 +37,26 @@ export function takeOut(branches: readonly Outline[], mapId: string | undefined)
     for (const child of node.children.toReversed()) stack.push(child);
   }
   return left;
+}
+
+/**
+ * Has what was taken out follow its branches into a map of `editor`; `nodes` as they are read there. Answers, when all is
+ * read and on its way, what has to stay behind.
+ */
+export async function bring(
+  editor: Editor,
+  left: readonly Left[],
+  nodes: readonly (NodeId | undefined)[],
+): Promise<readonly Left[]> {
+  if (left.length === 0) return left;
+  try {
+    const { pickUp, putDown, readElsewhere } = await import("./carry.ts");
+    const carried = await pickUp(readElsewhere, left);
+    putDown(editor, carried, nodes);
+    const came = new Set(carried.map(({ of }) => of));
+    return left.filter((one) => !came.has(one));
+  } catch {
+    // The part of the page did not come: all is left.
+    return left;
+  }
 }

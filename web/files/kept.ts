@@ -10,6 +10,10 @@ export interface KeptUpload {
   readonly file: Blob;
   /** Of an image that the node is to show, as large as it is on the map. */
   readonly shown?: { readonly width: number; readonly height: number };
+  /** The key of the picture in whose place it is shown. */
+  readonly replaces?: string;
+  /** Another map has it, too: without its node it is not needed here. */
+  readonly isCopy?: boolean;
 }
 
 const answer = <T>(request: IDBRequest<T>): Promise<T> =>

@@ -33,7 +33,9 @@ export function urlOf(open: OpenMap, key: string): Promise<string> {
 
 async function read(open: OpenMap, key: string): Promise<string> {
   const files = await open.files();
-  const bytes = await files.read(key);
+  // What the map is compared with may show pictures of its own. In a map that has an address there are none.
+  const isElsewhere = open.id === undefined && !(await files.holds(key));
+  const bytes = await (isElsewhere ? (await import("./carry.ts")).readElsewhere(key) : files.read(key));
   // Typed by nothing: a browser draws an image by its bytes, and a page made of them would not run.
   return URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
 }

@@ -28,15 +28,16 @@ export async function attach(app: App, editor: Editor, files: readonly File[], n
     if (image) {
       free = false;
       const { width, height } = image;
-      upload(editor, node, file.name, image.shown, { width, height });
+      upload(editor, { node, name: file.name, file: image.shown, shown: { width, height } });
     }
     // What is shown in place of a larger one does not replace it.
-    if (!image || image.smaller) upload(editor, node, file.name, file);
+    if (!image || image.smaller) upload(editor, { node, name: file.name, file });
   }
 }
 
-function upload(editor: Editor, node: NodeId, name: string, file: Blob, shown?: KeptUpload["shown"]): void {
-  const job = { id: crypto.randomUUID(), mapId: editor.open.id ?? "", node, name, file, shown };
+/** Sends a file to a node, also if the page is closed meanwhile. */
+export function upload(editor: Editor, what: Omit<KeptUpload, "id" | "mapId">): void {
+  const job = { ...what, id: crypto.randomUUID(), mapId: editor.open.id ?? "" };
   if (job.mapId !== "") void keep(job);
   send(editor, job);
 }
@@ -74,11 +75,14 @@ async function turn(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-/** Puts an uploaded file into its node, or, if that is gone, into the root: it is not lost. */
-function show(editor: Editor, { node, name, shown }: KeptUpload, { key, type, size }: Uploaded): void {
+/** Puts an uploaded file into its node, or, if that is gone and nobody else has it, into the root. */
+function show(editor: Editor, job: KeptUpload, { key, type, size }: Uploaded): void {
   const { map } = editor;
+  const { node, name, shown, replaces } = job;
+  if (job.isCopy && !map.has(node)) return;
   const at = map.has(node) ? node : ROOT;
-  if (shown && at === node && !map.attributes(node).image) {
+  const there = map.attributes(at).image?.key;
+  if (shown && at === node && (there === undefined || there === replaces)) {
     map.setAttributes(at, { image: { key, type, ...shown, alt: name.slice(0, itemLimits.name) } });
   } else {
     map.addItem(at, "file", { name: name.slice(0, itemLimits.name), type, size, key });

@@ -1,9 +1,10 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
+import { preorder } from "../../model/plan.ts";
 import type { Loss, Outline } from "../../model/types.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { showAtFirst } from "../editor/first-look.ts";
-import { takeOut } from "../files/elsewhere.ts";
+import { bring, type Left, takeOut } from "../files/elsewhere.ts";
 import { t } from "../i18n/index.ts";
 import { fileProblemSaid } from "../i18n/model-words.ts";
 import { inBackground } from "./background.ts";
@@ -58,35 +59,50 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   }
   if (!into) return;
   const shown = into;
-  const left = takeOut([root], shown.open.id).length;
-  let done = false;
+  const texts = [...preorder(root)].map(({ node }) => node.text);
+  const left = takeOut([root], shown.open.id);
+  let nodes: readonly NodeId[] | undefined;
   shown.edit(() => {
-    insert(shown, root, below);
-    done = true;
+    nodes = insert(shown, root, below);
   });
-  if (!done) return;
+  if (!nodes) return;
   if (below === undefined) showAtFirst(shown.scene);
-  if (left > 0) app.tell(t("map.filesLeft", { count: left }));
-  if (losses.length === 0) {
+  const behind = await bring(shown, left, nodes);
+  const all = [...losses, ...lossesOf(behind, texts)];
+  if (all.length === 0) {
     app.tell(t("import.done", { count, file: file.name }));
   } else {
-    app.dialog.value = { kind: "report", report: { name: file.name, format, count, losses } };
+    app.dialog.value = { kind: "report", report: { name: file.name, format, count, losses: all } };
   }
+}
+
+/** What stayed in the map that the file was made of. `texts` of its nodes, in order. */
+function lossesOf(behind: readonly Left[], texts: readonly string[]): Loss[] {
+  const kinds = {
+    images: behind.filter(({ shown }) => shown),
+    attachments: behind.filter(({ shown }) => !shown),
+  };
+  return Object.entries(kinds)
+    .filter(([, all]) => all.length > 0)
+    .map(([what, all]) => {
+      const examples = new Set(all.map(({ at }) => texts[at] ?? "").filter(Boolean));
+      return { what, count: all.length, examples: [...examples].slice(0, 3) };
+    });
 }
 
 function isEmpty({ map }: Editor): boolean {
   return map.size === 1 && map.text(ROOT) === "";
 }
 
-/** One undo step. Without a place to go below, the file's root becomes the map's root. */
-function insert(editor: Editor, root: Outline, below: NodeId | undefined): void {
+/** One undo step. Without a place to go below, the file's root becomes the map's root. Answers the nodes, in order. */
+function insert(editor: Editor, root: Outline, below: NodeId | undefined): NodeId[] {
   const { map } = editor;
   if (below === undefined) {
     map.fill(root);
-    return;
+    return [...map.walk()];
   }
-  map.transact(() => {
+  return map.transact(() => {
     editor.unfold(below);
-    map.insert(below, map.children(below).length, root);
+    return map.insert(below, map.children(below).length, root).flatMap((id) => [...map.walk(id)]);
   });
 }

@@ -127,6 +127,11 @@ export class MapFiles {
     return { bytes, losses };
   }
 
+  /** Whether a file is the map's. */
+  async holds(key: string): Promise<boolean> {
+    return key.startsWith(`files/${await this.#options.mapId()}/`);
+  }
+
   /** A file of the map's, read once for all who show it. Throws `CloudError` or `Unreachable`. */
   read(key: string): Promise<Uint8Array> {
     const known = this.#read.get(key);
