@@ -21,7 +21,10 @@ export async function newPerson(
 }
 
 /** Makes a link with the share dialog and answers what it put on the clipboard. */
-export async function share({ map: { page } }: Person, right: "Can edit" | "Can view"): Promise<string> {
+export async function share(
+  { map: { page } }: Person,
+  right: "Can edit" | "Can comment" | "Can view",
+): Promise<string> {
   await page.getByRole("button", { name: "Share" }).click();
   await page.getByRole("radio", { name: right }).check();
   await page.getByRole("button", { name: "Copy link" }).click();

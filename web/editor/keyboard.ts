@@ -3,7 +3,8 @@ import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 import { shortcuts } from "./shortcuts.ts";
 
-const runOf = (key: string) => shortcuts.find(({ keys, run }) => run && keys.includes(key))?.run;
+/** What a key does in the map. */
+export const runOf = (key: string) => shortcuts.find(({ keys, run }) => run && keys.includes(key))?.run;
 const anywhere = new Set(shortcuts.flatMap(({ keys, anywhere }) => (anywhere ? keys : [])));
 
 /** Listens to the keyboard wherever the pointer is. Returns the way to stop. */
@@ -58,7 +59,7 @@ function handle(event: KeyboardEvent, editor: Editor): void {
 }
 
 /** Keys typed into a field, a dialog or a menu, or that press a focused button, are not the map's. */
-function belongsElsewhere(event: KeyboardEvent): boolean {
+export function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target as Element | null;
   if (!target || target === document.body) return document.querySelector("dialog[open]") !== null;
   if (target.closest("input, textarea, select, dialog, [role=menu], [role=textbox]")) return true;
@@ -78,7 +79,8 @@ function digitOne(event: KeyboardEvent): boolean {
   return event.code === "Digit1" && event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
 }
 
-function types(event: KeyboardEvent): boolean {
+/** Whether a key writes a letter. */
+export function types(event: KeyboardEvent): boolean {
   if (event.key === "Dead") return true;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   return [...event.key].length === 1 && (plain || event.getModifierState("AltGraph"));

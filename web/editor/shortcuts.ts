@@ -252,7 +252,7 @@ export const shortcuts: Shortcut[] = [
       state.authors.value = !state.authors.peek();
     },
   },
-  // The signs are what a Mac's Option key makes of M and S.
+  // The signs are what a Mac's Option key makes of M, S and G.
   {
     keys: ["Mod+Alt+m", "Mod+Alt+µ"],
     does: "do.comments",
@@ -266,6 +266,13 @@ export const shortcuts: Shortcut[] = [
     group: "view",
     anywhere: true,
     run: (e) => toggleTalk(e, "chat"),
+  },
+  {
+    keys: ["Mod+Alt+g", "Mod+Alt+©"],
+    does: "do.suggest",
+    group: "view",
+    anywhere: true,
+    run: (e) => toggleTalk(e, "suggestion"),
   },
   {
     keys: ["Mod+Alt+h"],
@@ -294,7 +301,7 @@ export const shortcuts: Shortcut[] = [
   },
 ];
 
-function toggleTalk({ state }: Editor, what: "comments" | "chat"): void {
+function toggleTalk({ state }: Editor, what: "comments" | "suggestion" | "chat"): void {
   state.talk.value = state.talk.peek() === what ? undefined : what;
 }
 

@@ -37,8 +37,8 @@ export class EditorState {
   readonly canRedo: Signal<boolean> = signal(false);
   /** The panel of styles and marks is open. */
   readonly styling: Signal<boolean> = signal(false);
-  /** What is said about the map is shown beside it: on its nodes, or in the chat. */
-  readonly talk: Signal<"comments" | "chat" | undefined> = signal(undefined);
+  /** What is said about the map is shown beside it: on its nodes, with a form to suggest a change there, or in the chat. */
+  readonly talk: Signal<"comments" | "suggestion" | "chat" | undefined> = signal(undefined);
   /** The cross-link, boundary or summary that is selected, if one is. */
   readonly relation: Signal<Relation | undefined> = signal(undefined);
   /** The label of that is to be written. */

@@ -1,6 +1,7 @@
 /** What is said about the map on the screen, and to and by whom. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
-import { type Entry, foldTalk, type Mention, type Talk, talkLimits } from "../../model/talk.ts";
+import type { Change } from "../../model/suggestion.ts";
+import { type Entry, foldTalk, type Mention, type Talk, type Thread, talkLimits } from "../../model/talk.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { markTalk, talkMarks, talkMarksChanged } from "../person/index.ts";
@@ -12,11 +13,14 @@ import { Drafts } from "./drafts.ts";
 export interface Draft {
   readonly text: string;
   readonly mentions: readonly Mention[];
+  /** Of a suggestion, what the node said when it was begun. */
+  readonly base?: string;
 }
 
 /** Where something is written: on a node, in a thread, in the chat, or instead of what was written before. */
 export type Place =
   | { readonly kind: "comment"; readonly node: string }
+  | { readonly kind: "suggest"; readonly node: string; readonly change: Change }
   | { readonly kind: "reply"; readonly thread: string }
   | { readonly kind: "chat" }
   | { readonly kind: "edit"; readonly of: number };
@@ -45,16 +49,31 @@ export class Conversation {
   }
 
   /** Keeps what was written, to be sent. Throws an error whose message is for the person. */
-  async write(place: Place, { text, mentions }: Draft): Promise<void> {
-    const words = text.trim();
-    if (words.length > talkLimits.text) {
-      throw new Error(t("talk.tooLong", { count: words.length, most: talkLimits.text }));
-    }
+  async write(place: Place, { text, mentions, base = "" }: Draft): Promise<void> {
+    // Of lines, the first may be indented.
+    const words = place.kind === "suggest" ? text.trimEnd() : text.trim();
+    const isText = place.kind === "suggest" && place.change === "text";
+    const length = Math.max(words.length, isText ? base.length : 0);
+    if (length > talkLimits.text)
+      throw new Error(t("talk.tooLong", { count: length, most: talkLimits.text }));
     const named = mentions.filter(({ name }) => words.includes(`@${name}`)).slice(0, talkLimits.mentions);
     const said = { text: words, mentions: named };
-    const { name, color } = profile.peek();
-    const own = { name: name.trim().slice(0, talkLimits.name) || "?", color: color.toLowerCase() };
-    await this.#say(place.kind === "edit" ? { ...place, ...said } : { ...place, ...said, ...own });
+    if (place.kind === "edit") await this.#say({ ...place, ...said });
+    else if (place.kind === "suggest") {
+      // Others see it where the node is gone; only another text is made from it.
+      await this.#say({ ...place, text: words, base: base.slice(0, talkLimits.text), ...signature() });
+    } else await this.#say({ ...place, ...said, ...signature() });
+  }
+
+  /** Answers a suggestion. Throws an error whose message is for the person. */
+  answer({ id }: Thread, verdict: "accept" | "decline" | "reopen"): Promise<void> {
+    const asEditor = { asEditor: true } as const;
+    if (verdict === "reopen") return this.#say({ kind: "reopen", thread: id }, asEditor);
+    return this.#say({ kind: verdict, thread: id, ...signature() }, asEditor);
+  }
+
+  withdraw({ n }: Entry): Promise<void> {
+    return this.#say({ kind: "withdraw", of: n });
   }
 
   remove({ n }: Entry): Promise<void> {
@@ -132,13 +151,19 @@ export class Conversation {
     markTalk(mapId, { ...talkMarks(mapId), [where]: last });
   }
 
-  async #say(what: Parameters<MapTalk["say"]>[0]): Promise<void> {
+  async #say(...what: Parameters<MapTalk["say"]>): Promise<void> {
     try {
-      await this.#talk.say(what);
+      await this.#talk.say(...what);
     } catch (error) {
       throw new Error(t("talk.notKept", { reason: error instanceof Error ? error.message : String(error) }));
     }
   }
+}
+
+/** As this person is called now. */
+function signature() {
+  const { name, color } = profile.peek();
+  return { name: name.trim().slice(0, talkLimits.name) || "?", color: color.toLowerCase() };
 }
 
 const conversations = new WeakMap<Editor, Promise<Conversation>>();

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Entry } from "../../model/talk.ts";
 import { dayOf } from "../authors/day.ts";
 import { t } from "../i18n/index.ts";
@@ -28,13 +29,7 @@ export function EntryView({
       data-to-me={conversation.isToMe(entry) ? "" : undefined}
       ref={(element) => element?.style.setProperty("--person", entry.color)}
     >
-      <div class="talk-head">
-        <b dir="auto">{entry.name}</b>
-        <time dateTime={new Date(entry.at).toISOString()} title={new Date(entry.at).toLocaleString()}>
-          {dayOf(entry.at)}
-        </time>
-        {entry.edited && <span class="quiet">{t("talk.edited")}</span>}
-        {entry.sent === 0 && <span class="talk-waits">{t("talk.waits")}</span>}
+      <Head entry={entry}>
         {mayTalk && conversation.isOwn(entry) && (
           <span class="talk-own">
             <button
@@ -59,7 +54,7 @@ export function EntryView({
             </button>
           </span>
         )}
-      </div>
+      </Head>
       {editing.value ? (
         <Writer
           conversation={conversation}
@@ -74,5 +69,20 @@ export function EntryView({
         <Text entry={entry} />
       )}
     </li>
+  );
+}
+
+/** Who, and when. */
+export function Head({ entry, children }: { entry: Entry; children?: ComponentChildren }) {
+  return (
+    <div class="talk-head">
+      <b dir="auto">{entry.name}</b>
+      <time dateTime={new Date(entry.at).toISOString()} title={new Date(entry.at).toLocaleString()}>
+        {dayOf(entry.at)}
+      </time>
+      {entry.edited && <span class="quiet">{t("talk.edited")}</span>}
+      {entry.sent === 0 && <span class="talk-waits">{t("talk.waits")}</span>}
+      {children}
+    </div>
   );
 }

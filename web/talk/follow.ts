@@ -9,6 +9,7 @@ import { shorten } from "../i18n/shorten.ts";
 import { pullTalkMarks } from "../person/index.ts";
 import { unread, unreadIn } from "../ui/unread.ts";
 import { type Conversation, conversationOf } from "./conversation.ts";
+import { suggestInstead } from "./suggesting.ts";
 import "./marks.css";
 
 export function followTalk(app: App): void {
@@ -24,6 +25,7 @@ export function followTalk(app: App): void {
       unread.value = 0;
     };
     if (!editor || mapId === undefined) return;
+    ends.push(suggestInstead(editor));
     if (account.peek()?.tokens) void pullTalkMarks(mapId).catch(() => {});
     // Without storage there is no talk; that the map is not kept is told elsewhere.
     void conversationOf(editor).then(
@@ -42,27 +44,40 @@ function count(conversation: Conversation): () => void {
   });
 }
 
-/** Puts a mark on the nodes in the page that have open threads. */
+/** Open threads of comments on a node, and open suggestions. */
+interface Counts {
+  threads: number;
+  suggestions: number;
+}
+
+/** Puts a mark on the nodes in the page that have open threads or suggestions. */
 function markNodes({ scene }: Editor, { said }: Conversation): () => void {
-  let counts = new Map<string, number>();
+  let counts = new Map<string, Counts>();
   const nodes = () =>
     [...scene.world.children].filter((node): node is HTMLElement => node instanceof HTMLElement);
   const paint = () => {
     for (const node of nodes()) {
-      const count = counts.get(node.dataset.id ?? "") ?? 0;
-      if (Number(node.dataset.talk ?? 0) === count) continue;
+      const { threads, suggestions } = counts.get(node.dataset.id ?? "") ?? { threads: 0, suggestions: 0 };
+      const shown = threads + suggestions > 0 ? `${threads} ${suggestions}` : undefined;
+      if (node.dataset.talk === shown) continue;
       node.querySelector(":scope > .talk-mark")?.remove();
-      if (count === 0) {
+      if (shown === undefined) {
         delete node.dataset.talk;
         node.removeAttribute("aria-details");
         continue;
       }
-      const mark = make("button", "talk-mark", String(count));
+      const mark = make("button", "talk-mark");
+      const named = [
+        ...(threads > 0 ? [t("talk.mark", { count: threads })] : []),
+        ...(suggestions > 0 ? [t("suggest.mark", { count: suggestions })] : []),
+      ].join(", ");
+      if (threads > 0) mark.append(make("span", "talk-mark-threads", String(threads)));
+      if (suggestions > 0) mark.append(make("span", "talk-mark-suggestions", `±${suggestions}`));
       mark.tabIndex = -1;
       mark.id = `talk-${node.dataset.id}`;
-      mark.setAttribute("aria-label", t("talk.mark", { count }));
-      mark.title = t("talk.mark", { count });
-      node.dataset.talk = String(count);
+      mark.setAttribute("aria-label", named);
+      mark.title = named;
+      node.dataset.talk = shown;
       node.setAttribute("aria-details", mark.id);
       node.append(mark);
     }
@@ -70,8 +85,11 @@ function markNodes({ scene }: Editor, { said }: Conversation): () => void {
   scene.onFrame.add(paint);
   const stop = effect(() => {
     counts = new Map();
-    for (const { node, resolved } of said.value.threads) {
-      if (!resolved) counts.set(node, (counts.get(node) ?? 0) + 1);
+    for (const { node, resolved, suggestion } of said.value.threads) {
+      if (resolved) continue;
+      const of = counts.get(node) ?? { threads: 0, suggestions: 0 };
+      of[suggestion ? "suggestions" : "threads"]++;
+      counts.set(node, of);
     }
     scene.invalidate();
   });

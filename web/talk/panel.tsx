@@ -15,7 +15,7 @@ export function TalkPanel({ editor }: { editor: Editor }) {
   const conversation = useSignal<Conversation | undefined>(undefined);
   const role = useSignal(editor.open.role);
   const panel = useRef<HTMLElement>(null);
-  const tab = editor.state.talk.value ?? "comments";
+  const tab = editor.state.talk.value === "chat" ? "chat" : "comments";
   const close = () => {
     editor.state.talk.value = undefined;
     editor.focusNode();
@@ -38,21 +38,20 @@ export function TalkPanel({ editor }: { editor: Editor }) {
     editor.reveal(editor.state.focus.peek());
     return () => editor.scene.cover({ right: 0, bottom: 0 });
   }, [editor]);
+  const read = () => {
+    const shown = editor.state.talk.peek() === "chat" ? "chat" : "comments";
+    if (document.visibilityState === "visible") conversation.value?.markRead(shown);
+  };
   // There is room for one panel at this side.
   useSignalEffect(() => {
     if (editor.state.styling.value) editor.state.talk.value = undefined;
   });
   useSignalEffect(() => {
-    const shown = editor.state.talk.value;
-    if (shown && document.visibilityState === "visible") conversation.value?.markRead(shown);
+    if (editor.state.talk.value) read();
   });
   useEffect(() => {
-    const onSeen = () => {
-      const shown = editor.state.talk.peek();
-      if (shown && document.visibilityState === "visible") conversation.peek()?.markRead(shown);
-    };
-    document.addEventListener("visibilitychange", onSeen);
-    return () => document.removeEventListener("visibilitychange", onSeen);
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
   }, [editor, conversation]);
   const may = useComputed(() => mayTalk(role.value));
   return (

@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Mention, talkLimits } from "../../model/talk.ts";
 import { messageOf } from "../app.ts";
 import { t } from "../i18n/index.ts";
@@ -16,14 +16,16 @@ export interface WriterProps {
   readonly focus?: boolean;
   /** What is there already. */
   readonly draft?: Draft;
+  /** What was typed for it before there was a field. */
+  readonly typed?: string;
   /** It was kept, or given up. */
-  done?(): void;
+  done?(isKept: boolean): void;
 }
 
 /** A field to write something in: Enter sends it, @ offers names. */
-export function Writer({ conversation, place, label, button, focus, draft, done }: WriterProps) {
+export function Writer({ conversation, place, label, button, focus, draft, typed, done }: WriterProps) {
   const key = JSON.stringify(place);
-  const begun = conversation.drafts.get(key) ?? draft;
+  const [begun] = useState(() => conversation.drafts.get(key) ?? draft);
   const text = useSignal(begun?.text ?? "");
   const mentions = useSignal<readonly Mention[]>(begun?.mentions ?? []);
   const problem = useSignal("");
@@ -34,38 +36,43 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
   const list = useId();
   // At once: a letter typed before it would be the map's, and take the place of a node's text.
   useLayoutEffect(() => {
-    if (!focus) return;
-    field.current?.focus();
-    field.current?.setSelectionRange(text.peek().length, text.peek().length);
-  }, [focus, text]);
+    if (typed) text.value = text.peek() === draft?.text ? typed : text.peek() + typed;
+    if (!focus || !field.current) return;
+    field.current.value = text.peek();
+    field.current.focus();
+    field.current.setSelectionRange(text.peek().length, text.peek().length);
+  }, [focus, text, typed]);
 
   useSignalEffect(() => {
-    const now = { text: text.value, mentions: mentions.value };
+    const now = { text: text.value, mentions: mentions.value, base: begun?.base };
     if (now.text === (draft?.text ?? "")) conversation.drafts.delete(key);
     else conversation.drafts.set(key, now);
   });
-  const giveUp = () => {
+  const end = (isKept: boolean) => {
     conversation.drafts.delete(key);
-    done?.();
+    done?.(isKept);
   };
+  const isNothing = text.value.trim() === "" || text.value === draft?.text;
 
   const send = async () => {
-    if (busy.peek() || text.peek().trim() === "") return;
+    if (busy.peek() || isNothing) return;
     busy.value = true;
     problem.value = "";
     try {
-      await conversation.write(place, { text: text.peek(), mentions: mentions.peek() });
+      await conversation.write(place, { text: text.peek(), mentions: mentions.peek(), base: begun?.base });
       text.value = "";
       mentions.value = [];
-      giveUp();
+      end(true);
     } catch (error) {
       problem.value = messageOf(error);
     } finally {
       busy.value = false;
     }
   };
+  // What is suggested is a text of the map, where nobody is spoken to.
+  const isSpeech = place.kind !== "suggest";
   const offer = () => {
-    const typed = typedName(field.current);
+    const typed = isSpeech ? typedName(field.current) : undefined;
     const wanted = typed?.toLocaleLowerCase();
     names.value =
       wanted === undefined
@@ -90,6 +97,8 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
     mentions.value = [...mentions.peek().filter(({ id }) => id !== one.id), one];
     element.focus();
   };
+  // Of several lines, written where keys are drawn on the screen.
+  const hasNoShift = "change" in place && place.change === "child" && matchMedia("(pointer: coarse)").matches;
   const onKeyDown = (event: KeyboardEvent) => {
     const offered = names.peek();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -98,8 +107,8 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
     if (offered.length > 0 && step) chosen.value = (chosen.peek() + step + offered.length) % offered.length;
     else if (offered.length > 0 && isPick) mention(offered[chosen.peek()]);
     else if (offered.length > 0 && event.key === "Escape") names.value = [];
-    else if (event.key === "Enter" && !event.shiftKey) void send();
-    else if (event.key === "Escape" && done) giveUp();
+    else if (event.key === "Enter" && !event.shiftKey && !hasNoShift) void send();
+    else if (event.key === "Escape" && done) end(false);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -121,11 +130,11 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
           rows={2}
           aria-label={label}
           placeholder={label}
-          title={t("talk.mentionHint")}
+          title={isSpeech ? t("talk.mentionHint") : undefined}
           maxLength={talkLimits.text}
           value={text.value}
-          aria-autocomplete="list"
-          aria-controls={list}
+          aria-autocomplete={isSpeech ? "list" : undefined}
+          aria-controls={isSpeech ? list : undefined}
           aria-activedescendant={names.value.length > 0 ? `${list}-${chosen.value}` : undefined}
           onFocus={() => void conversation.meet()}
           onInput={(event) => {
@@ -168,11 +177,11 @@ export function Writer({ conversation, place, label, button, focus, draft, done 
         </p>
       )}
       <div class="talk-row">
-        <button type="submit" class="button primary" disabled={busy.value || text.value.trim() === ""}>
+        <button type="submit" class="button primary" disabled={busy.value || isNothing}>
           {button}
         </button>
         {done && (
-          <button type="button" class="button" onClick={giveUp}>
+          <button type="button" class="button" onClick={() => end(false)}>
             {t("talk.cancel")}
           </button>
         )}

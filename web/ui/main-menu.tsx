@@ -56,6 +56,12 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("menu.note"), icon: "note", run: () => showNote(app) },
     { label: t("files.menu"), icon: "attach", run: () => showFiles(app) },
     { label: t("talk.comments"), icon: "talk", keys: "Ctrl+Alt+M", run: () => showTalk(app, "comments") },
+    {
+      label: t("suggest.begin"),
+      icon: "rename",
+      keys: "Ctrl+Alt+G",
+      run: () => showTalk(app, "suggestion"),
+    },
     { label: t("talk.chat"), icon: "talk", keys: "Ctrl+Alt+S", run: () => showTalk(app, "chat") },
     { label: t("outline.name"), icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
     {
@@ -298,7 +304,7 @@ function toggleStyling(app: App): void {
   if (styling) styling.value = !styling.peek();
 }
 
-function showTalk(app: App, what: "comments" | "chat"): void {
+function showTalk(app: App, what: "comments" | "suggestion" | "chat"): void {
   const editor = app.editor.peek();
   if (editor) editor.state.talk.value = what;
 }

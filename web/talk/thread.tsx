@@ -1,0 +1,125 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Thread } from "../../model/talk.ts";
+import type { Editor } from "../editor/editor.ts";
+import { t } from "../i18n/index.ts";
+import { shorten } from "../i18n/shorten.ts";
+import { Answers } from "./answers.tsx";
+import type { Conversation } from "./conversation.ts";
+import { EntryView } from "./entry.tsx";
+import { SuggestionView } from "./suggestion.tsx";
+import { Writer } from "./writer.tsx";
+
+export interface TalkProps {
+  readonly editor: Editor;
+  readonly conversation: Conversation;
+  readonly mayTalk: boolean;
+}
+
+/** Draws anew at each change of the map: nodes are named here, and suggestions compared with what they say. */
+export function useChanges({ map }: Editor): void {
+  const count = useSignal(0);
+  useEffect(() => map.onChange(() => count.value++), [map, count]);
+  count.value;
+}
+
+/** What was said one after the other; `named`: with the node that it is about. */
+export function ThreadView({
+  editor,
+  conversation,
+  mayTalk,
+  thread,
+  named = false,
+}: TalkProps & { thread: Thread; named?: boolean }) {
+  useChanges(editor);
+  const replying = useSignal(false);
+  const first = thread.comments[0];
+  const text = nameOf(editor, thread.node);
+  const now = editor.map.has(thread.node) ? editor.map.text(thread.node) : undefined;
+  const done = () => {
+    replying.value = false;
+  };
+  return (
+    <article class="talk-thread" aria-label={t("talk.here", { text })}>
+      {named &&
+        (editor.map.has(thread.node) ? (
+          <button
+            type="button"
+            class="talk-node"
+            aria-label={t("talk.goTo", { text })}
+            onClick={() => {
+              editor.uncover(thread.node);
+              editor.select(thread.node);
+            }}
+          >
+            <span dir="auto">{text}</span>
+          </button>
+        ) : (
+          <p class="talk-node quiet">{t("talk.deletedNode")}</p>
+        ))}
+      <ul>
+        {thread.comments.map((entry) =>
+          entry === first && thread.suggestion ? (
+            <SuggestionView
+              editor={editor}
+              thread={thread}
+              suggestion={thread.suggestion}
+              entry={entry}
+              now={now}
+              key={entry.id}
+            />
+          ) : (
+            <EntryView conversation={conversation} entry={entry} mayTalk={mayTalk} key={entry.id} />
+          ),
+        )}
+      </ul>
+      {mayTalk && replying.value && (
+        <Writer
+          conversation={conversation}
+          place={{ kind: "reply", thread: thread.id }}
+          label={t("talk.replyTo", { name: first?.name ?? "" })}
+          button={t("talk.send")}
+          focus
+          done={done}
+        />
+      )}
+      {mayTalk && !replying.value && (
+        <div class="talk-row">
+          {first && thread.suggestion && (
+            <Answers
+              editor={editor}
+              conversation={conversation}
+              thread={thread}
+              suggestion={thread.suggestion}
+              isThere={now !== undefined}
+            />
+          )}
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              replying.value = true;
+            }}
+          >
+            {t("talk.reply")}
+          </button>
+          {!thread.suggestion && (
+            <button
+              type="button"
+              class="button"
+              onClick={() => void conversation.resolve(thread.id, !thread.resolved)}
+            >
+              {t(thread.resolved ? "talk.reopen" : "talk.resolve")}
+            </button>
+          )}
+        </div>
+      )}
+    </article>
+  );
+}
+
+/** A node as it is called here. */
+export function nameOf({ map }: Editor, node: string): string {
+  if (!map.has(node)) return t("talk.deletedNode");
+  return shorten(map.text(node).trim(), 60) || t("map.emptyNode");
+}
