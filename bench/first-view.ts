@@ -78,9 +78,9 @@ export async function run(): Promise<Bench> {
         },
         {
           case: what,
-          metric: "snapshot, gzip",
+          metric: "snapshot, brotli",
           unit: "KB",
-          ours: gzipSync(snapshot).length / 1000,
+          ours: brotliCompressSync(snapshot).length / 1000,
           peers: {},
         },
         row("root painted", "ms", ({ painted }) => painted),

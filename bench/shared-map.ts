@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { MindMap, ROOT } from "../model/document.ts";
 import type { Outline } from "../model/types.ts";
@@ -92,7 +92,7 @@ export async function barePage(
   const html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><link rel="preload" as="fetch" crossorigin href="/snapshot"><p id="root"></p><script type="module" src="/bare.js"></script>`;
   const answers: Record<string, { type: string; body: Uint8Array; encoding?: string }> = {
     "/": { type: "text/html", body: Buffer.from(html) },
-    "/snapshot": { type: "application/octet-stream", body: gzipSync(snapshot), encoding: "gzip" },
+    "/snapshot": { type: "application/octet-stream", body: brotliCompressSync(snapshot), encoding: "br" },
     "/bare.js": {
       type: "text/javascript",
       body: brotliCompressSync(outputFiles[0]?.contents ?? new Uint8Array()),

@@ -3,7 +3,7 @@ import { ROOT } from "../model/document.ts";
 import { awaitPart, giveInput } from "./early-input.ts";
 import { Editor } from "./editor/editor.ts";
 import { showAtFirst } from "./editor/first-look.ts";
-import { endGlimpse } from "./glimpse.ts";
+import { endGlimpse } from "./glimpsed.ts";
 import { t } from "./i18n/index.ts";
 import { spoken } from "./i18n/spoken.ts";
 import { painted } from "./painted.ts";

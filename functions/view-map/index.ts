@@ -29,7 +29,7 @@ export const handler = handle(async (request): Promise<Response> => {
   const { epoch } = membershipOf(found, claim);
   const snapshot = await lastSnapshot(updatesTable, `${mapId}#${epoch}`);
   if (!snapshot) throw new Problem(404, "This map has no snapshot yet: open it to see it.");
-  const { body } = await getObject(bucket, snapshot.key, SMALL + 1);
+  const { body, headers } = await getObject(bucket, snapshot.key, SMALL + 1);
   if (body.length > SMALL) {
     const location = await presigned(bucket, snapshot.key, EXPIRES_IN);
     return { statusCode: 302, headers: { location, "cache-control": "no-store" } };
@@ -38,7 +38,7 @@ export const handler = handle(async (request): Promise<Response> => {
     statusCode: 200,
     headers: {
       "content-type": "application/octet-stream",
-      "content-encoding": "gzip",
+      "content-encoding": headers["content-encoding"] ?? "identity",
       "cache-control": "no-store",
       "x-snapshot": snapshot.key,
     },

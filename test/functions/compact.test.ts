@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { MindMap } from "../../model/document.ts";
 import { LogStub } from "./log-stub.ts";
@@ -71,7 +72,7 @@ describe("compacting", () => {
     const { key } = log.snapshot();
     expect(key).toMatch(new RegExp(`^snapshots/${mapId}/1/1-[0-9a-f-]{36}$`));
     expect(log.files.get(key)?.headers).toMatchObject({
-      "content-encoding": "gzip",
+      "content-encoding": "br",
       "content-type": "application/octet-stream",
       "cache-control": "private, max-age=31536000, immutable",
     });
@@ -93,6 +94,17 @@ describe("compacting", () => {
     expect((await compact()).version).toBe(2);
     expect(opened(log).outline()).toEqual(map.outline());
     expect([...log.files.keys()]).toContain(first);
+  });
+
+  test("goes on from a snapshot that was written before 0.2", async () => {
+    const map = author(ada, log);
+    map.add("root", 0, "Roots");
+    await compact();
+    const { key, bytes } = log.snapshot();
+    log.files.set(key, { body: gzipSync(bytes), headers: { "content-encoding": "gzip" } });
+    map.add("root", 1, "Stem");
+    await compact();
+    expect(opened(log).outline()).toEqual(map.outline());
   });
 
   test("tells the map's clients", async () => {

@@ -1,5 +1,5 @@
 /** A log, a bucket and a broker small enough to look into, behind the {@link answer} of the stub. */
-import { gunzipSync } from "node:zlib";
+import { brotliDecompressSync } from "node:zlib";
 import { type Answer, type Asked, answer } from "./stub.ts";
 
 type Attribute = { S?: string; N?: string; B?: string; M?: object };
@@ -64,7 +64,7 @@ export class LogStub {
     return {
       version: Number(row.version?.N),
       key,
-      bytes: gunzipSync(file.body),
+      bytes: brotliDecompressSync(file.body),
       vector: Buffer.from(row.vector?.B ?? "", "base64"),
     };
   }
@@ -121,7 +121,10 @@ export class LogStub {
       return { body: "" };
     }
     const file = this.files.get(key);
-    return file ? { body: file.body } : { status: 404, body: "<Error><Code>NoSuchKey</Code></Error>" };
+    const encoding = file?.headers["content-encoding"];
+    return file
+      ? { body: file.body, headers: encoding ? { "content-encoding": encoding } : {} }
+      : { status: 404, body: "<Error><Code>NoSuchKey</Code></Error>" };
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
 import { AwsV4Signer } from "aws4fetch";
 import { describe, expect, test } from "vitest";
 import { answer, answered, asked, base, inputs, mapId, request, secret } from "./stub.ts";
@@ -19,7 +19,7 @@ const link = {
 
 function aws(rows: object[], snapshot?: object, bytes = large): void {
   answer(({ service, operation }) => {
-    if (service === "s3") return { body: bytes, headers: { "content-encoding": "gzip" } };
+    if (service === "s3") return { body: bytes, headers: { "content-encoding": "br" } };
     return { body: operation === "BatchGetItem" ? { Responses: { people: rows } } : { Item: snapshot } };
   });
 }
@@ -30,7 +30,7 @@ describe("a first look at a map", () => {
   const key = `snapshots/${mapId}/2/9-abc`;
 
   test("is a small snapshot itself, as it is kept, with its key", async () => {
-    const bytes = gzipSync("a snapshot");
+    const bytes = brotliCompressSync("a snapshot");
     aws([map, link], { key: { S: key }, version: { N: "9" } }, bytes);
     const answer = await handler(
       request({ route: "GET /maps/{mapId}/view", headers: { "x-map-secret": secret }, unsigned: true }),
@@ -39,7 +39,7 @@ describe("a first look at a map", () => {
       statusCode: 200,
       headers: {
         "content-type": "application/octet-stream",
-        "content-encoding": "gzip",
+        "content-encoding": "br",
         "cache-control": "no-store",
         "x-snapshot": key,
       },

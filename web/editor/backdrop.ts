@@ -1,6 +1,5 @@
 import { Camera } from "./camera.ts";
 import { make } from "./node-view.ts";
-import { beginFrame } from "./painter.ts";
 
 /** Painted beyond each edge of the view, as a share of it: so far the view can move without a new picture. */
 const MARGIN = 0.25;
@@ -90,4 +89,23 @@ export class Backdrop {
     this.canvas.style.width = `${this.#from.width}px`;
     this.canvas.style.height = `${this.#from.height}px`;
   }
+}
+
+/** Sizes the canvas for the screen and leaves the context in map coordinates. */
+export function beginFrame(canvas: HTMLCanvasElement, camera: Camera): CanvasRenderingContext2D | null {
+  const ratio = window.devicePixelRatio || 1;
+  const width = Math.round(camera.width * ratio);
+  const height = Math.round(camera.height * ratio);
+  const context = canvas.getContext("2d");
+  if (!context) return null;
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  } else {
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+  }
+  const scale = camera.zoom * ratio;
+  context.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
+  return context;
 }

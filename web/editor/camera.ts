@@ -10,6 +10,8 @@ export interface Rect extends Point {
   readonly height: number;
 }
 
+/** Below this zoom nodes are painted instead of being elements: thousands are in view, and none can be read. */
+export const OVERVIEW_ZOOM = 0.45;
 export const MIN_ZOOM = 0.02;
 export const MAX_ZOOM = 4;
 

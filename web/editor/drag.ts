@@ -2,13 +2,13 @@ import { type NodeId, ROOT } from "../../model/document.ts";
 import { addLink } from "../../model/layout/link-line.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
+import { beginFrame } from "./backdrop.ts";
 import type { Point } from "./camera.ts";
 import { type Drop, findDrop, NEAR } from "./drop.ts";
 import type { Editor } from "./editor.ts";
 import { float } from "./floating.ts";
 import { kindOf } from "./node-style.ts";
 import { make } from "./node-view.ts";
-import { beginFrame } from "./painter.ts";
 
 /** Near the edge of the view (screen pixels) the map moves along, this fast (pixels a frame) at the very edge. */
 const EDGE = 56;

@@ -14,6 +14,7 @@ import { shorten } from "../i18n/shorten.ts";
 import type { OpenMap, Role } from "../sync/types.ts";
 import { Announcer } from "./announcer.ts";
 import { Folds } from "./folds.ts";
+import { MapCanvas } from "./map-canvas.ts";
 import { make, type Visitor } from "./node-view.ts";
 import { picturesFrom } from "./pictures.ts";
 import { Scene } from "./scene.ts";
@@ -94,7 +95,7 @@ export class Editor {
     picturesFrom((picture, key) => {
       void import("../files/pictures.ts").then(({ show }) => show(this, picture, key));
     });
-    this.scene = new Scene(host, open.map, this.folds, this.state);
+    this.scene = new Scene(host, open.map, this.folds, this.state, MapCanvas);
     this.#announcer = new Announcer(open.map, (sentence) => this.#announce(sentence));
     this.#said.setAttribute("role", "status");
     host.append(this.#said);

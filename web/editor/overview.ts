@@ -8,9 +8,6 @@ import { type Border, inkOf, type Look, MARK, type NodeKind } from "./node-style
 import type { Painting } from "./painter.ts";
 import type { Theme } from "./theme.ts";
 
-/** Below this zoom nodes are painted instead of being elements: thousands are in view, and none can be read. */
-export const OVERVIEW_ZOOM = 0.45;
-
 /** Text smaller than this on the screen (pixels) is drawn as bars. */
 const SMALLEST_TEXT = 3.2;
 

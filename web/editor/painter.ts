@@ -4,7 +4,7 @@ import type { NodeId } from "../../model/schema.ts";
 import type { LineShape } from "../../model/types.ts";
 import type { MapView } from "../../model/view.ts";
 import type { BranchColours } from "./branch-colours.ts";
-import type { Camera, Rect } from "./camera.ts";
+import type { Rect } from "./camera.ts";
 import type { NodeSizes } from "./node-size.ts";
 import { kindOf } from "./node-style.ts";
 import type { Theme } from "./theme.ts";
@@ -26,25 +26,6 @@ export interface Painting {
 }
 
 const LINE_WIDTHS = [3.2, 2.2, 1.6] as const;
-
-/** Sizes the canvas for the screen and leaves the context in map coordinates. */
-export function beginFrame(canvas: HTMLCanvasElement, camera: Camera): CanvasRenderingContext2D | null {
-  const ratio = window.devicePixelRatio || 1;
-  const width = Math.round(camera.width * ratio);
-  const height = Math.round(camera.height * ratio);
-  const context = canvas.getContext("2d");
-  if (!context) return null;
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  } else {
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, width, height);
-  }
-  const scale = camera.zoom * ratio;
-  context.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
-  return context;
-}
 
 /** Lines of one colour and width, which are drawn as one: a stroke costs more than what is in it. */
 export interface Stroke<P extends Pen> {
@@ -76,16 +57,4 @@ export function strokesIn<P extends Pen>(painting: Painting, rect: Rect, newPath
     addLink(stroke.path, start, to, sizes.face(child).look.shape, painting.line(child));
   }
   return [...strokes.values()];
-}
-
-export function paintLinks(context: CanvasRenderingContext2D, painting: Painting, camera: Camera): void {
-  context.lineCap = "round";
-  context.lineJoin = "round";
-  // Far out, a line keeps at least half a pixel of the screen.
-  const thinnest = 0.5 / camera.zoom;
-  for (const { path, width, colour } of strokesIn(painting, camera.view(0.05), () => new Path2D())) {
-    context.lineWidth = Math.max(width, thinnest);
-    context.strokeStyle = colour;
-    context.stroke(path);
-  }
 }

@@ -4,19 +4,18 @@ import { type NodeId, ROOT } from "../../model/schema.ts";
 import type { LineShape, Typeface } from "../../model/types.ts";
 import type { MapView } from "../../model/view.ts";
 import { t } from "../i18n/index.ts";
-import { Backdrop } from "./backdrop.ts";
 import { BranchColours } from "./branch-colours.ts";
-import { Camera, type Rect } from "./camera.ts";
+import { Camera, OVERVIEW_ZOOM, type Rect } from "./camera.ts";
 import { Curves } from "./curves.ts";
 import { Elements } from "./elements.ts";
 import type { Folds } from "./folds.ts";
 import { Inherited } from "./inherited.ts";
+import type { MapCanvas } from "./map-canvas.ts";
 import { Glides } from "./motion.ts";
 import { NodeSizes } from "./node-size.ts";
 import { OWN_TYPEFACES, publishStyles } from "./node-style.ts";
 import { make, type Visitor } from "./node-view.ts";
-import { OVERVIEW_ZOOM, paintNodes } from "./overview.ts";
-import { type Painting, paintLinks } from "./painter.ts";
+import type { Painting } from "./painter.ts";
 import { extentsOf } from "./ranges.ts";
 import { hasRelations, type RelationPainter } from "./relation.ts";
 import { settling } from "./settle.ts";
@@ -53,7 +52,7 @@ export class Scene implements Painting {
   version = 0;
 
   readonly #state: EditorState;
-  readonly #backdrop = new Backdrop(() => this.invalidate());
+  #canvas: MapCanvas | undefined;
   readonly #curves = new Curves();
   readonly #elements: Elements;
   readonly #viewport: Viewport;
@@ -75,7 +74,8 @@ export class Scene implements Painting {
   #isOver = false;
   #stop: (() => void)[] = [];
 
-  constructor(host: HTMLElement, map: MapView, folds: Folds, state: EditorState) {
+  /** Without `Canvas` the map is not to be seen from far. */
+  constructor(host: HTMLElement, map: MapView, folds: Folds, state: EditorState, Canvas?: typeof MapCanvas) {
     this.host = host;
     this.map = map;
     this.folds = folds;
@@ -90,12 +90,13 @@ export class Scene implements Painting {
     this.world.setAttribute("role", "tree");
     this.world.setAttribute("aria-multiselectable", "true");
     this.world.append(this.#curves.element);
-    host.append(this.#backdrop.canvas, this.world);
+    host.append(this.world);
+    if (Canvas) this.#useCanvas(Canvas);
     this.#stop.push(
       onScheme(() => {
         this.#dress(true);
         this.theme = readTheme(host);
-        this.#backdrop.spoil();
+        this.#canvas?.spoil();
         this.invalidate();
       }),
       state.selected.subscribe(() => this.refresh()),
@@ -109,7 +110,7 @@ export class Scene implements Painting {
   destroy(): void {
     cancelAnimationFrame(this.#frame);
     for (const stop of this.#stop) stop();
-    this.#backdrop.destroy();
+    this.#canvas?.destroy();
     this.#elements.destroy();
     this.#viewport.destroy();
     this.world.remove();
@@ -145,7 +146,7 @@ export class Scene implements Painting {
   /** Shows anew what is in the page, and finds out what should be. */
   refresh(): void {
     this.#culled = undefined;
-    this.#backdrop.spoil();
+    this.#canvas?.spoil();
     this.invalidate();
   }
 
@@ -210,7 +211,12 @@ export class Scene implements Painting {
   async #loadRelations(): Promise<void> {
     if (this.#relations || !hasRelations(this.map)) return;
     this.#relations = "loading";
-    const { Painter } = await import("../relations/paint.ts");
+    const [{ Painter }, { MapCanvas }] = await Promise.all([
+      import("../relations/paint.ts"),
+      import("./map-canvas.ts"),
+    ]);
+    if (this.#isOver) return;
+    this.#useCanvas(MapCanvas);
     this.#relations = new Painter(this, this.#state);
     this.refresh();
   }
@@ -227,7 +233,7 @@ export class Scene implements Painting {
       isNew = true;
     }
     for (const id of moving) this.#elements.place(id);
-    if (moving.length > 0) this.#backdrop.spoil();
+    if (moving.length > 0) this.#canvas?.spoil();
     this.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
     this.#paint(overview, isNew);
     if (this.#state.zoom.peek() !== zoom) this.#state.zoom.value = zoom;
@@ -237,27 +243,25 @@ export class Scene implements Painting {
 
   /** Draws what is no element; `isNew`: what there is, or where, may have changed. */
   #paint(overview: boolean, isNew: boolean): void {
-    if (!overview && !this.relations) {
-      this.#backdrop.hide();
+    const canvas = this.#canvas;
+    if (!canvas || (!overview && !this.relations)) {
+      canvas?.hide();
       if (isNew && this.#culled) this.#curves.draw(this, this.#culled);
       return;
     }
     this.#curves.clear();
-    this.#backdrop.show(this.camera, overview, (context, from) => {
-      this.relations?.behind(context, from);
-      paintLinks(context, this, from);
-      if (overview) {
-        const selected = this.#state.selected.peek();
-        const { visitors, ids } = this.#elements;
-        paintNodes(context, this, from, selected, visitors, new Set(ids));
-      }
-      this.relations?.above(context, from);
-    });
+    const { visitors, ids } = this.#elements;
+    const far = overview && { selected: this.#state.selected.peek(), visitors, except: new Set(ids) };
+    canvas.paint(this.camera, this.relations, far || undefined);
+  }
+
+  #useCanvas(Canvas: typeof MapCanvas): void {
+    this.#canvas ??= new Canvas(this, this.world, () => this.invalidate());
   }
 
   /** Puts the elements near the view into the page and takes the others out. */
   #cull(overview: boolean): void {
-    if (overview !== this.#overview) this.#backdrop.spoil();
+    if (overview !== this.#overview) this.#canvas?.spoil();
     this.#overview = overview;
     const rect = this.camera.view(overview ? 0 : 0.25);
     if (!overview) this.sizes.measureSeen(this.layout, rect);

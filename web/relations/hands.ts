@@ -1,7 +1,7 @@
 import type { Point } from "../editor/camera.ts";
+import { OVERVIEW_ZOOM } from "../editor/camera.ts";
 import type { Editor } from "../editor/editor.ts";
 import { make } from "../editor/node-view.ts";
-import { OVERVIEW_ZOOM } from "../editor/overview.ts";
 import { finishLink } from "./commands.ts";
 import { Pull } from "./pull.ts";
 import "./relations.css";

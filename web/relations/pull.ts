@@ -1,10 +1,10 @@
 import type { NodeId } from "../../model/document.ts";
 import { curveBetween } from "../../model/layout/curve.ts";
 import type { Box } from "../../model/layout/index.ts";
+import { beginFrame } from "../editor/backdrop.ts";
 import type { Point } from "../editor/camera.ts";
 import type { Editor } from "../editor/editor.ts";
 import { make } from "../editor/node-view.ts";
-import { beginFrame } from "../editor/painter.ts";
 import { drawLink } from "./draw-link.ts";
 
 /** The line of a cross-link in the making: from its node to the pointer, or to the node that is aimed at. */

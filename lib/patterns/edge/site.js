@@ -8,9 +8,9 @@ function handler(event) {
   const request = event.request;
   const isFile = /\.[^/]*$/.test(request.uri);
   const folder = request.uri.split("/")[1];
-  // Each folder of pages has its index.html; files with a hash in their name are the same for all.
-  if (folders.indexOf(folder) >= 0 || folder === "assets") {
-    if (!isFile && folder !== "assets") request.uri = request.uri.replace(/\/?$/, "/index.html");
+  // Each folder of pages has its index.html.
+  if (folders.indexOf(folder) >= 0) {
+    if (!isFile) request.uri = request.uri.replace(/\/?$/, "/index.html");
     return request;
   }
   if (!isFile) request.uri = "/index.html";
