@@ -1,4 +1,4 @@
-import { expect, test } from "./fixtures.ts";
+import { boxOf, expect, test } from "./fixtures.ts";
 
 test.beforeEach(({ map }) => map.openNew());
 
@@ -142,4 +142,18 @@ test("the minimap shows the whole and leads to a part", async ({ map, page }) =>
   await expect.poll(async () => (await map.node("Root").boundingBox())?.x).toBeLessThan(before.x - 50);
   await page.reload();
   await expect(minimap).toBeVisible();
+});
+
+test("what one works on stays in sight when panels open on both sides of it", async ({ map, page }) => {
+  await map.build("Garden\n  Tools that we need to buy before spring\n    Rake");
+  await map.press("ArrowRight", "ArrowRight");
+  await page.keyboard.press("Control+.");
+  const styles = page.getByRole("complementary", { name: "Style and marks" });
+  await expect(styles).toBeVisible();
+  await page.keyboard.press("Control+Shift+O");
+  await expect(page.getByRole("complementary", { name: "Outline" })).toBeVisible();
+  await expect(async () => {
+    const [rake, panel] = [await boxOf(map.node("Rake")), await boxOf(styles)];
+    expect(rake.x + rake.width).toBeLessThan(panel.x);
+  }).toPass();
 });

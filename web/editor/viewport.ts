@@ -1,3 +1,4 @@
+import type { Rect } from "./camera.ts";
 import type { Scene } from "./scene.ts";
 import type { EditorState } from "./state.ts";
 
@@ -40,10 +41,15 @@ export class Viewport {
     const { host, camera } = this.#scene;
     const { clientWidth, clientHeight } = host;
     if (clientWidth === 0 || clientHeight === 0) return;
+    const isSmaller = clientWidth < camera.width || clientHeight < camera.height;
+    const focus = isSmaller && this.#scene.layout.box(this.#state.focus.peek());
+    const wasSeen = focus && overlaps(camera.view(), focus);
     camera.shift((clientWidth - camera.width) / 2, 0);
     camera.width = clientWidth;
     camera.height = clientHeight;
     this.#inset();
+    // A panel that is opened beside the map must not push what one works on out of it.
+    if (wasSeen) camera.reveal(focus, false);
     this.#scene.refresh();
   }
 
@@ -65,3 +71,6 @@ export class Viewport {
     camera.insets = { top: BARS, right, bottom: Math.max(BARS + keyboard, bottom), left: 0 };
   }
 }
+
+const overlaps = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
