@@ -19,7 +19,7 @@ let isBusy = false;
 const special =
   /^(Tab|Enter|Backspace|Delete|Insert|Escape|Home|End|Page(Up|Down)|F([1236]|10)|Arrow(Left|Right|Up|Down))$/;
 /** The map's own with Ctrl or Cmd (^), Shift (+) and Alt (!); the browser's other keys stay its own. */
-const commands = /^\^([-=+0zyfkbiega.]|\+[-+=zpomxlgbf]|!([lcvmswhorg¬ç√µßø®©]|[0-5]))$/;
+const commands = /^\^([-=+0zyfkbiega.]|\+[-+=zpomxlgbf]|!([lcvmswhorgp¬ç√µßø®©π]|[0-5]))$/;
 
 export function keepInput(): void {
   addEventListener("keydown", keepKey, true);

@@ -133,6 +133,13 @@ export function reachOf({ out, reach, centre, span, side }: Band): Rect {
   return turned({ x: out, y: centre - span / 2, width: reach, height: span }, side);
 }
 
+/** The rectangle that holds both. */
+export function around(a: Rect, b: Rect): Rect {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  const right = Math.max(a.x + a.width, b.x + b.width);
+  return { x, y, width: right - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+}
+
 /** Do two rectangles share a point, an edge included? */
 export function meets(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;

@@ -42,6 +42,21 @@ for (const [device, use] of [
         await map.press("Escape");
         await expect(page.getByRole(name)).toBeHidden();
       }
+      await map.press("?");
+      await page.getByRole("button", { name: "Change the keys" }).click();
+      await page.getByRole("button", { name: "Change: Bold" }).click();
+      await map.press("Control+i");
+      await expect(page.getByRole("alert")).toContainText("Italic");
+      await check(page, "keys that are another command's");
+      await map.press("Escape", "Escape");
+      await expect(page.getByRole("dialog")).toBeHidden();
+
+      await map.press("Control+Alt+p", "n");
+      await expect(page.getByRole("dialog", { name: "Presentation" })).toBeVisible();
+      await expect(page.getByRole("region", { name: "Note" })).toHaveText("Sow them early.");
+      await check(page, "a presentation");
+      await map.press("Escape");
+
       await map.press("Control+Shift+P");
       await expect(page.getByRole("combobox", { name: "Command" })).toBeFocused();
       await check(page, "all commands");

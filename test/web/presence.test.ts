@@ -139,7 +139,8 @@ describe("a view", () => {
   it("is taken from others only in its shape", () => {
     const { room: it, peers } = room();
     const said = [
-      view,
+      { ...view, branch: "n2" },
+      { ...view, branch: 5 },
       { ...view, width: 0 },
       { ...view, dx: "1" },
       { ...view, height: 1e12 },
@@ -148,7 +149,11 @@ describe("a view", () => {
       [],
     ];
     for (const [i, one] of said.entries()) it.receive(key(i + 1), bytes({ ...someone, view: one }));
-    expect(peers().map((peer) => peer.view)).toEqual([view, ...Array(6).fill(undefined)]);
+    expect(peers().map((peer) => peer.view)).toEqual([
+      { ...view, branch: "n2" },
+      view,
+      ...Array(6).fill(undefined),
+    ]);
     expect(peers().every((peer) => !peer.followsMe)).toBe(true);
   });
 });

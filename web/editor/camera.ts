@@ -30,6 +30,8 @@ export class Camera {
   width = 1;
   height = 1;
   insets = { top: 0, right: 0, bottom: 0, left: 0 };
+  /** Milliseconds of a flight. */
+  pace = SHORT;
   #flight: Flight | undefined;
 
   toMap(screen: Point): Point {
@@ -109,7 +111,7 @@ export class Camera {
   step(now: number): boolean {
     const flight = this.#flight;
     if (!flight) return false;
-    const t = ease((now - flight.start) / SHORT);
+    const t = ease((now - flight.start) / this.pace);
     this.x = flight.from.x + (flight.to.x - flight.from.x) * t;
     this.y = flight.from.y + (flight.to.y - flight.from.y) * t;
     this.zoom = flight.from.zoom + (flight.to.zoom - flight.from.zoom) * t;

@@ -8,6 +8,8 @@ export class Folds {
   #storageKey: string | undefined;
   /** Only what differs from the imported state is kept. */
   #own: Record<NodeId, boolean>;
+  /** Open for now, whatever is kept: what is presented. */
+  readonly opened: Set<NodeId> = new Set();
   /** Counts the changes. */
   readonly version: Signal<number> = signal(0);
 
@@ -29,12 +31,13 @@ export class Folds {
   }
 
   has(id: NodeId): boolean {
-    if (this.#map.children(id).length === 0) return false;
+    if (this.#map.children(id).length === 0 || this.opened.has(id)) return false;
     return this.#own[id] ?? this.#map.attributes(id).folded ?? false;
   }
 
   set(ids: Iterable<NodeId>, folded: boolean): void {
     for (const id of ids) {
+      this.opened.delete(id);
       if ((this.#map.attributes(id).folded ?? false) === folded) delete this.#own[id];
       else this.#own[id] = folded;
     }

@@ -1,6 +1,7 @@
 import { effect, untracked } from "@preact/signals-core";
 import { type NodeId, ROOT } from "../../model/document.ts";
 import { t } from "../i18n/index.ts";
+import type { Stage } from "../presentation/stage.ts";
 import type { SharedView } from "../sync/types.ts";
 import { clamp, MAX_ZOOM, MIN_ZOOM } from "./camera.ts";
 import type { Editor } from "./editor.ts";
@@ -16,15 +17,38 @@ export function listenToFollowing(editor: Editor): () => void {
   const stopShowing = open.peers.subscribe(show);
   scene.onFrame.add(show);
 
+  /** While someone followed presents the map; undefined without the part that shows it: then one looks there at least. */
+  let stage: Promise<Stage | undefined> | undefined;
+  const endStage = () => {
+    void stage?.then((there) => there?.end());
+    stage = undefined;
+  };
+  const look = async (view: SharedView) => {
+    const { branch } = view;
+    if (branch !== undefined && editor.map.has(branch)) {
+      stage ??= import("../presentation/stage.ts").then(
+        ({ Stage }) => new Stage(editor),
+        () => undefined,
+      );
+      const asked = stage;
+      const there = await asked;
+      if (stage !== asked) return;
+      there?.show(branch);
+    } else endStage();
+    lookAs(editor, view);
+  };
   let name = "";
   const stopFollowing = effect(() => {
     const key = state.following.value;
-    if (key === undefined) return;
+    if (key === undefined) {
+      endStage();
+      return;
+    }
     const peer = open.peers.value.find((one) => one.key === key);
     untracked(() => {
       if (peer) {
         name = peer.name;
-        if (peer.view) lookAs(editor, peer.view);
+        if (peer.view) void look(peer.view);
       } else {
         state.following.value = undefined;
         editor.surroundings.tell(t("follow.left", { name }));
@@ -57,7 +81,7 @@ function isOwnAct(event: Event, host: HTMLElement): boolean {
 }
 
 /** What is in the free part of the view, told from the node nearest to its middle. */
-function viewOf({ scene }: Editor): SharedView | undefined {
+function viewOf({ scene, state }: Editor): SharedView | undefined {
   const { camera, layout } = scene;
   const middle = camera.toMap(camera.middle);
   const near = camera.view();
@@ -81,6 +105,7 @@ function viewOf({ scene }: Editor): SharedView | undefined {
     dy: Math.round(best.dy),
     width: Math.max(1, Math.round(width / camera.zoom)),
     height: Math.max(1, Math.round(height / camera.zoom)),
+    branch: state.presenting.peek(),
   };
 }
 

@@ -1,11 +1,12 @@
 import { handleRelationKey } from "../relations/keys.ts";
 import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
-import { shortcuts } from "./shortcuts.ts";
+import { shortcutOf } from "./own-keys.ts";
 
 /** What a key does in the map. */
-export const runOf = (key: string) => shortcuts.find(({ keys, run }) => run && keys.includes(key))?.run;
-const anywhere = new Set(shortcuts.flatMap(({ keys, anywhere }) => (anywhere ? keys : [])));
+export const runOf = (key: string) => shortcutOf(key)?.run;
+/** Chords that no text has a use for. */
+const WORDLESS = /^(Mod|Alt|(Shift\+)?F\d)/;
 
 /** Listens to the keyboard wherever the pointer is. Returns the way to stop. */
 export function listenToKeyboard(editor: Editor): () => void {
@@ -23,11 +24,12 @@ export function listenToKeyboard(editor: Editor): () => void {
 /** Some keys are taken before a text that is being written gets them. */
 function handleAnywhere(event: KeyboardEvent, editor: Editor): void {
   const key = chord(event);
-  if (!anywhere.has(key) || event.isComposing || document.querySelector("dialog[open]")) return;
+  const shortcut = WORDLESS.test(key) ? shortcutOf(key) : undefined;
+  if (!shortcut?.anywhere || event.isComposing || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   event.stopPropagation();
   editor.text.commit();
-  runOf(key)?.(editor);
+  shortcut.run?.(editor);
 }
 
 /** From here Escape leads back to the map, where nothing else has a use for it. */

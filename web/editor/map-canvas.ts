@@ -13,6 +13,13 @@ export interface FarNodes {
   readonly except: ReadonlySet<NodeId>;
 }
 
+/** Makes one branch stand out, where all is painted: with `paint`, which draws over that. */
+export type Spotlight = (
+  context: CanvasRenderingContext2D,
+  from: Camera,
+  paint: (painting: Painting) => void,
+) => void;
+
 /** What is painted instead of being in the page: all nodes seen from far, and all lines where there are relations. */
 export class MapCanvas {
   readonly #painting: Painting;
@@ -25,12 +32,21 @@ export class MapCanvas {
     below.before(this.#backdrop.canvas);
   }
 
-  paint(camera: Camera, relations: RelationPainter | undefined, far: FarNodes | undefined): void {
+  paint(
+    camera: Camera,
+    relations: RelationPainter | undefined,
+    far: FarNodes | undefined,
+    spotlight: Spotlight | undefined,
+  ): void {
     this.#backdrop.show(camera, far !== undefined, (context, from) => {
-      relations?.behind(context, from);
-      paintLinks(context, this.#painting, from);
-      if (far) paintNodes(context, this.#painting, from, far.selected, far.visitors, far.except);
-      relations?.above(context, from);
+      const paint = (painting: Painting) => {
+        relations?.behind(context, from);
+        paintLinks(context, painting, from);
+        if (far) paintNodes(context, painting, from, far.selected, far.visitors, far.except);
+        relations?.above(context, from);
+      };
+      paint(this.#painting);
+      spotlight?.(context, from, paint);
     });
   }
 

@@ -1,6 +1,6 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
 import type { LineShape, NodeAttributes, StyleAttribute, TaskState } from "../../model/types.ts";
-import { t } from "../i18n/index.ts";
+import { type Sentence, t } from "../i18n/index.ts";
 import type { Editor } from "./editor.ts";
 
 /** What is put on nodes beside their text: tasks and styles. All of it acts on the whole selection as one step. */
@@ -74,13 +74,19 @@ export function copyStyle(editor: Editor): void {
   const focus = editor.state.focus.peek();
   const { style, branch, line } = editor.map.attributes(focus);
   copied = { style, branch, ...(focus !== ROOT && { line }) };
-  editor.surroundings.tell(t("map.styleCopied", { keys: "Ctrl+Alt+V" }));
+  void keysFor("do.pasteStyle").then((keys) => editor.surroundings.tell(t("map.styleCopied", { keys })));
 }
 
 export function pasteStyle(editor: Editor): void {
   const from = copied;
   if (from) mark(editor, (_, id) => stylingOf(id, from));
-  else editor.surroundings.tell(t("map.copyFirst", { keys: "Ctrl+Alt+C" }));
+  else void keysFor("do.copyStyle").then((keys) => editor.surroundings.tell(t("map.copyFirst", { keys })));
+}
+
+/** The keys of a command as they are written; its name where it has none. */
+async function keysFor(does: Sentence): Promise<string> {
+  const { keysFor } = await import("../ui/key-names.ts");
+  return keysFor(does) ?? t(does);
 }
 
 /** Nodes look again as their place in the map has it. */

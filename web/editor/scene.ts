@@ -10,7 +10,7 @@ import { Curves } from "./curves.ts";
 import { Elements } from "./elements.ts";
 import type { Folds } from "./folds.ts";
 import { Inherited } from "./inherited.ts";
-import type { MapCanvas } from "./map-canvas.ts";
+import type { MapCanvas, Spotlight } from "./map-canvas.ts";
 import { Glides } from "./motion.ts";
 import { NodeSizes } from "./node-size.ts";
 import { OWN_TYPEFACES, publishStyles } from "./node-style.ts";
@@ -48,6 +48,8 @@ export class Scene implements Painting {
   readonly onFrame = new Set<() => void>();
   /** Seen from far, when nodes are no elements; see {@link Painting}. */
   rings: ReadonlyMap<NodeId, string> = new Map();
+  /** Set while one branch stands out. */
+  spotlight: Spotlight | undefined;
   /** Counts what changes how the map looks, for who draws it again elsewhere. */
   version = 0;
 
@@ -244,7 +246,7 @@ export class Scene implements Painting {
   /** Draws what is no element; `isNew`: what there is, or where, may have changed. */
   #paint(overview: boolean, isNew: boolean): void {
     const canvas = this.#canvas;
-    if (!canvas || (!overview && !this.relations)) {
+    if (!canvas || (!overview && !this.relations && !this.spotlight)) {
       canvas?.hide();
       if (isNew && this.#culled) this.#curves.draw(this, this.#culled);
       return;
@@ -252,7 +254,7 @@ export class Scene implements Painting {
     this.#curves.clear();
     const { visitors, ids } = this.#elements;
     const far = overview && { selected: this.#state.selected.peek(), visitors, except: new Set(ids) };
-    canvas.paint(this.camera, this.relations, far || undefined);
+    canvas.paint(this.camera, this.relations, far || undefined, this.spotlight);
   }
 
   #useCanvas(Canvas: typeof MapCanvas): void {

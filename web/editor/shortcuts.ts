@@ -293,6 +293,16 @@ export const shortcuts: Shortcut[] = [
       state.lens.value = !state.lens.peek();
     },
   },
+  // The sign is what a Mac's Option key makes of P.
+  {
+    keys: ["Mod+Alt+p", "Mod+Alt+π"],
+    does: "do.present",
+    group: "view",
+    anywhere: true,
+    run: ({ state }) => {
+      state.presenting.value = state.focus.peek();
+    },
+  },
   {
     keys: ["?", "Shift+?"],
     does: "do.shortcuts",

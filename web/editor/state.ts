@@ -24,6 +24,8 @@ export class EditorState {
   readonly following: Signal<string | undefined> = signal(undefined);
   /** What is seen here, while someone follows it. */
   readonly view: Signal<SharedView | undefined> = signal(undefined);
+  /** The node whose branch is presented on the whole screen: the root of what is shown for all of it. */
+  readonly presenting: Signal<NodeId | undefined> = signal(undefined);
   /** Who wrote what is shown. */
   readonly authors: Signal<boolean> = signal(false);
   /** The map's versions are shown beside it. */
@@ -58,9 +60,10 @@ export class EditorState {
 
   /** A part of the page that takes the keys is to be shown beside the map. */
   get asksForPart(): boolean {
-    const { finding, outlining, markdown, history, labelling, talk, comparing } = this;
+    const { finding, outlining, markdown, history, labelling, talk, comparing, presenting } = this;
     const parts = [finding, outlining, markdown, history, labelling].map(({ value }) => value);
-    return parts.includes(true) || talk.value !== undefined || comparing.value !== undefined;
+    const others = [talk, comparing, presenting].map(({ value }) => value);
+    return parts.includes(true) || others.some((part) => part !== undefined);
   }
 
   select(id: NodeId): void {

@@ -662,6 +662,17 @@ export const de: Catalog = {
   "trail.leave": "Ganze Map zeigen",
   "trail.untitled": "Unbenannt",
 
+  "present.name": "Präsentation",
+  "present.said": "Ebene {level}: {text} ({number} von {count})",
+  "present.number": "{number} / {count}",
+  "present.next": "Nächster Zweig",
+  "present.back": "Voriger Zweig",
+  "present.into": "In den Zweig hinein",
+  "present.out": "Aus dem Zweig heraus",
+  "present.overview": "Die ganze Map",
+  "present.notes": "Notizen zeigen oder ausblenden",
+  "present.end": "Präsentation beenden",
+
   "minimap.name": "Übersichtskarte: die ganze Map und der sichtbare Ausschnitt",
 
   "toasts.name": "Meldungen",
@@ -689,6 +700,20 @@ export const de: Catalog = {
 
   "keys.title": "Tastaturkürzel",
   "keys.or": "oder",
+  "keys.none": "keine Tasten",
+  "keys.own": "Tasten ändern",
+  "keys.change": "Ändern",
+  "keys.press": "Neue Tasten drücken, oder Escape",
+  "keys.browser": "{keys} behält der Browser für sich.",
+  "keys.writes":
+    "Ein Buchstabe oder eine Ziffer allein schreibt in den Knoten. Drücken Sie {mod} oder Alt dazu.",
+  "keys.fixed": "{keys} ist „{command}“ und lässt sich nicht ändern.",
+  "keys.taken": "{keys} ist „{command}“. Dort wegnehmen?",
+  "keys.take": "Übernehmen",
+  "keys.changed": "{command}: {keys}",
+  "keys.reset": "Zurücksetzen",
+  "keys.resetAll": "Alle Tasten zurücksetzen",
+  "keys.allReset": "Alle Tasten sind wieder die üblichen.",
   "keys.anyLetter": "ein Buchstabe",
   "keys.space": "Leertaste",
   "keys.build": "Aufbauen",
@@ -699,6 +724,7 @@ export const de: Catalog = {
   "keys.view": "Ansicht",
   "keys.outline": "In der Gliederung",
   "keys.markdown": "Im Markdown",
+  "keys.present": "Beim Präsentieren",
   "keys.mouse": "Maus und Finger",
 
   "do.addChild": "Unterknoten hinzufügen",
@@ -795,6 +821,7 @@ export const de: Catalog = {
   "do.authors": "Wer das wann geschrieben hat",
   "do.history": "Versionsverlauf",
   "do.markdown": "Markdown neben der Map",
+  "do.present": "Die Map präsentieren",
   "do.shortcuts": "Diese Übersicht zeigen",
 
   "gesture.pan": "Ausschnitt bewegen",
@@ -836,7 +863,7 @@ export const de: Catalog = {
   "markdown.next": "Weiterer Punkt; in einem leeren eine Ebene höher",
   "markdown.lines": "Zeilen",
   "markdown.large":
-    "Diese Map hat mehr als {most} Knoten, zu viele für einen Text. Wählen Sie einen Zweig und drücken Sie Strg+Umschalt+F, um ihn einzeln zu zeigen; dann kann er hier geschrieben werden.",
+    "Diese Map hat mehr als {most} Knoten, zu viele für einen Text. Wählen Sie einen Zweig und drücken Sie {keys}, um ihn einzeln zu zeigen; dann kann er hier geschrieben werden.",
 
   "inspector.name": "Stil und Markierungen",
   "inspector.style": "Stil",

@@ -644,6 +644,17 @@ export const en = {
   "trail.leave": "Show the whole map",
   "trail.untitled": "Untitled",
 
+  "present.name": "Presentation",
+  "present.said": "Level {level}: {text} ({number} of {count})",
+  "present.number": "{number} / {count}",
+  "present.next": "Next branch",
+  "present.back": "Previous branch",
+  "present.into": "Into the branch",
+  "present.out": "Out of the branch",
+  "present.overview": "The whole map",
+  "present.notes": "Show or hide notes",
+  "present.end": "End the presentation",
+
   "minimap.name": "Minimap: the whole map, and what is in view",
 
   "toasts.name": "Messages",
@@ -670,6 +681,19 @@ export const en = {
 
   "keys.title": "Keyboard shortcuts",
   "keys.or": "or",
+  "keys.none": "no keys",
+  "keys.own": "Change the keys",
+  "keys.change": "Change",
+  "keys.press": "Press the new keys, or Escape",
+  "keys.browser": "The browser keeps {keys} for itself.",
+  "keys.writes": "A letter or a digit alone writes in the node. Press {mod} or Alt with it.",
+  "keys.fixed": "{keys} is “{command}”, which can’t be changed.",
+  "keys.taken": "{keys} is “{command}”. Take it from there?",
+  "keys.take": "Take it",
+  "keys.changed": "{command}: {keys}",
+  "keys.reset": "Reset",
+  "keys.resetAll": "Reset all keys",
+  "keys.allReset": "All keys are the usual ones again.",
   "keys.anyLetter": "any letter",
   "keys.space": "Space",
   "keys.build": "Build",
@@ -680,6 +704,7 @@ export const en = {
   "keys.view": "View",
   "keys.outline": "In the outline",
   "keys.markdown": "In the Markdown",
+  "keys.present": "While presenting",
   "keys.mouse": "Mouse and fingers",
 
   "do.addChild": "Add a child",
@@ -762,6 +787,7 @@ export const en = {
   "do.authors": "Who wrote this, and when",
   "do.history": "Version history",
   "do.markdown": "Markdown beside the map",
+  "do.present": "Present the map",
   "do.shortcuts": "Show this sheet",
 
   "gesture.pan": "Pan",
@@ -803,7 +829,7 @@ export const en = {
   "markdown.next": "Another item; in an empty one, a level out",
   "markdown.lines": "Lines",
   "markdown.large":
-    "This map has more than {most} nodes, too many for one text. Select a branch and press Ctrl+Shift+F to show it alone; then it can be written here.",
+    "This map has more than {most} nodes, too many for one text. Select a branch and press {keys} to show it alone; then it can be written here.",
 
   "inspector.name": "Style and marks",
   "inspector.style": "Style",

@@ -4,6 +4,7 @@ import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
+import { keysFor, withKeys } from "../ui/key-names.ts";
 import { keepFocus } from "../ui/top-bar.tsx";
 import { indent, outdent } from "./keys.ts";
 import { MarkdownEditor } from "./markdown-editor.ts";
@@ -26,14 +27,16 @@ export function MarkdownPanel({ editor }: { editor: Editor }) {
           type="button"
           class="icon-button"
           aria-label={t("markdown.close")}
-          title={`${t("markdown.close")} (Ctrl+Shift+M)`}
+          title={withKeys(t("markdown.close"), "do.markdown")}
           onClick={close}
         >
           <Icon name="close" />
         </button>
       </div>
       {countFrom(editor) > MOST ? (
-        <p class="quiet markdown-large">{t("markdown.large", { most: MOST })}</p>
+        <p class="quiet markdown-large">
+          {t("markdown.large", { most: MOST, keys: keysFor("do.enterBranch") ?? t("do.enterBranch") })}
+        </p>
       ) : (
         <Field editor={editor} />
       )}

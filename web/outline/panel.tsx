@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
+import { withKeys } from "../ui/key-names.ts";
 import { moveLine, shiftLine } from "./keys.ts";
 import { Outliner } from "./outliner.ts";
 import "./outline.css";
@@ -39,7 +40,7 @@ export function OutlinePanel({ editor }: { editor: Editor }) {
           type="button"
           class="icon-button"
           aria-label={t("outline.close")}
-          title={`${t("outline.close")} (Ctrl+Shift+O)`}
+          title={withKeys(t("outline.close"), "do.outline")}
           onClick={close}
         >
           <Icon name="close" />

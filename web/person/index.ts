@@ -2,6 +2,7 @@
 import { effect, signal } from "@preact/signals-core";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
+import { asOwnKeys, ownKeys } from "../editor/own-keys.ts";
 import { type Scheme, schemes, showScheme } from "../editor/theme.ts";
 import { speak } from "../i18n/index.ts";
 import { languageFor } from "../i18n/languages.ts";
@@ -26,7 +27,7 @@ let views: ViewMemory | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Keeps a choice of this person. */
-export function prefer(name: "language" | "profile" | "minimap" | "scheme", value: unknown): void {
+export function prefer(name: "language" | "profile" | "minimap" | "scheme" | "keys", value: unknown): void {
   if (state.set(`pref#${name}`, value)) flushSoon();
 }
 
@@ -103,6 +104,7 @@ function apply(key: string, value: unknown): void {
   }
   if (key === "pref#minimap" && typeof value === "boolean" && value !== minimap.peek()) toggleMinimap();
   if (key === "pref#scheme" && schemes.includes(value as Scheme)) showScheme(value as Scheme);
+  if (key === "pref#keys") ownKeys.value = asOwnKeys(value);
   if (key === "pref#profile") {
     const { name, color } = Object(value) as Record<string, unknown>;
     if (typeof name === "string" && typeof color === "string" && /^#[0-9a-f]{6}$/.test(color))

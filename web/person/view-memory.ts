@@ -60,7 +60,8 @@ export class ViewMemory {
   #look(leaving = false): void {
     const editor = this.#editor;
     const id = editor?.mapId.peek();
-    if (!editor || id === undefined) return;
+    // A presentation looks elsewhere for a while, and back at the end.
+    if (!editor || id === undefined || editor.state.presenting.peek() !== undefined) return;
     const view = viewOf(editor);
     if (JSON.stringify(view) === this.#first) return;
     this.#first = undefined;

@@ -1,6 +1,6 @@
 import type { NodeId } from "../../model/document.ts";
 import { type Curve, curveBetween, detour, distanceTo } from "../../model/layout/curve.ts";
-import { meets, type Rect } from "../../model/layout/index.ts";
+import { around, meets, type Rect } from "../../model/layout/index.ts";
 import { outlineOf, placedRanges, titleOf } from "../../model/layout/range-shape.ts";
 import type { Camera, Point } from "../editor/camera.ts";
 import { labelBreaker, type RangeExtent } from "../editor/ranges.ts";
@@ -198,13 +198,6 @@ export class Painter implements RelationPainter {
     if (bend && !scene.isGliding) this.#curves.set(drawn, curve);
     return curve;
   }
-}
-
-/** The rectangle that holds both. */
-function around(a: Rect, b: Rect): Rect {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-  const right = Math.max(a.x + a.width, b.x + b.width);
-  return { x, y, width: right - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
 }
 
 function holds({ x, y, width, height }: Rect, at: Point, margin: number): boolean {

@@ -147,6 +147,8 @@ export class PresenceRoom {
   }
 }
 
+const isId = (id: unknown): id is string => typeof id === "string" && id.length <= limits.id;
+
 /** What a peer says is hostile until checked: only these members, of these types, in these sizes. */
 function parse(key: string, payload: Uint8Array, own: string): { peer: Peer; saved: number } | undefined {
   if (payload.byteLength > limits.bytes) return undefined;
@@ -156,7 +158,6 @@ function parse(key: string, payload: Uint8Array, own: string): { peer: Peer; sav
   } catch {
     return undefined;
   }
-  const isId = (id: unknown): id is string => typeof id === "string" && id.length <= limits.id;
   const { name, color, selection, editing, following, saved } = said;
   const view = parseView(said.view);
   return {
@@ -175,11 +176,11 @@ function parse(key: string, payload: Uint8Array, own: string): { peer: Peer; sav
 }
 
 function parseView(said: unknown): SharedView | undefined {
-  const { id, dx, dy, width, height } = Object(said) as Record<string, unknown>;
+  const { id, dx, dy, width, height, branch } = Object(said) as Record<string, unknown>;
   const isLength = (value: unknown): value is number =>
     typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= limits.pixels;
-  if (typeof id !== "string" || id.length > limits.id || !isLength(dx) || !isLength(dy)) return undefined;
+  if (!isId(id) || !isLength(dx) || !isLength(dy)) return undefined;
   return isLength(width) && isLength(height) && width >= 1 && height >= 1
-    ? { id, dx, dy, width, height }
+    ? { id, dx, dy, width, height, ...(isId(branch) && { branch }) }
     : undefined;
 }

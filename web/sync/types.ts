@@ -68,6 +68,8 @@ export interface SharedView {
   readonly dy: number;
   readonly width: number;
   readonly height: number;
+  /** The node whose branch is presented. */
+  readonly branch?: string;
 }
 
 /** What a person shows to the others. */

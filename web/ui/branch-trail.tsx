@@ -2,6 +2,7 @@ import type { NodeId } from "../../model/document.ts";
 import type { Editor } from "../editor/editor.ts";
 import { leaveBranch, showFrom } from "../editor/structure.ts";
 import { Icon } from "./icons.tsx";
+import { withKeys } from "./key-names.ts";
 import { keepFocus } from "./top-bar.tsx";
 import "../styles/branch-trail.css";
 import { t } from "../i18n/index.ts";
@@ -27,7 +28,7 @@ export function BranchTrail({ editor }: { editor: Editor }) {
         type="button"
         class="icon-button"
         aria-label={t("trail.leave")}
-        title={`${t("trail.leave")} (Esc)`}
+        title={withKeys(t("trail.leave"), "do.leaveBranch")}
         onMouseDown={keepFocus}
         onClick={() => leaveBranch(editor)}
       >

@@ -7,7 +7,7 @@ import { shortcuts } from "../editor/shortcuts.ts";
 import { setSides } from "../editor/structure.ts";
 import { t } from "../i18n/index.ts";
 import { EXPORTS, exportName } from "../import/names.ts";
-import { chordName, shownKeys } from "./key-names.ts";
+import { keysFor } from "./key-names.ts";
 import { endLabel, showFiles, showNote } from "./main-menu.tsx";
 import { toggleMinimap } from "./minimap-choice.ts";
 
@@ -26,9 +26,9 @@ export function commandsOf(app: App, editor: Editor): Command[] {
     app.dialog.value = { kind };
   };
   return [
-    ...shortcuts.flatMap(({ does, keys, run }) => {
+    ...shortcuts.flatMap(({ does, run }) => {
       if (!run || does === "do.allCommands") return [];
-      return [{ name: t(does), keys: shownKeys(keys).slice(0, 1).map(chordName)[0], run: () => run(editor) }];
+      return [{ name: t(does), keys: keysFor(does), run: () => run(editor) }];
     }),
     { name: t("commands.note"), run: () => showNote(app) },
     { name: t("files.menu"), run: () => showFiles(app) },

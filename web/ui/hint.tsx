@@ -1,10 +1,17 @@
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
+import { keysFor } from "./key-names.ts";
 import { keepFocus } from "./top-bar.tsx";
 
 /** Written where the sentence wants them, and shown as keys. */
-const keys = { enter: "<Enter>", tab: "<Tab>", help: "<?>" };
+const keys = () => ({
+  enter: `<${keysFor("do.addSibling") ?? "–"}>`,
+  tab: `<${keysFor("do.addChild") ?? "–"}>`,
+  help: `<${keysFor("do.shortcuts") ?? "–"}>`,
+});
+/** While one writes, keys are what they are. */
+const writingKeys = { enter: "<Enter>", tab: "<Tab>" };
 
 /** One line for a fresh map; it goes once there is a branch or two. */
 export function Hint({ app, editor }: { app: App; editor: Editor }) {
@@ -16,8 +23,8 @@ export function Hint({ app, editor }: { app: App; editor: Editor }) {
       {touch
         ? t("hint.touch")
         : writing
-          ? withKeys(t("hint.writing", keys))
-          : withKeys(t("hint.start", keys))}
+          ? withKeys(t("hint.writing", writingKeys))
+          : withKeys(t("hint.start", keys()))}
       {editor.size.value === 1 && !writing && (
         <button
           type="button"

@@ -5,23 +5,30 @@ import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { setSides } from "../editor/structure.ts";
 import { schemeNow, schemes, showScheme } from "../editor/theme.ts";
-import { t } from "../i18n/index.ts";
+import { type Sentence, t } from "../i18n/index.ts";
 import { READABLE } from "../import/readable.ts";
 import { gallery } from "../sharing/gallery.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { keysFor } from "./key-names.ts";
 import { minimap, toggleMinimap } from "./minimap-choice.ts";
 import { keepFocus } from "./top-bar.tsx";
 
 interface Item {
   readonly label: string;
-  /** For assistive technology, where the label needs its surroundings. */
-  readonly name?: string;
   readonly icon: IconName;
-  readonly keys?: string;
+  readonly keys?: string | undefined;
   /** For what is on or off. */
   readonly checked?: boolean;
   run(): void;
 }
+
+/** `does`: the shortcut whose keys are shown. */
+const item = (label: string, icon: IconName, run: () => void, does?: Sentence): Item => ({
+  label,
+  icon,
+  keys: does && keysFor(does),
+  run,
+});
 
 export function MainMenu({ app }: { app: App }) {
   const [open, setOpen] = useState(false);
@@ -39,18 +46,15 @@ export function MainMenu({ app }: { app: App }) {
   }, [open]);
 
   const items: (Item | "line" | "layouts" | "schemes")[] = [
-    { label: t("menu.new"), icon: "newMap", run: () => void app.newMap() },
-    { label: t("template.menu"), icon: "template", run: () => show(app, "templates") },
-    { label: t("menu.maps"), icon: "maps", run: () => show(app, "maps") },
+    item(t("menu.new"), "newMap", () => void app.newMap()),
+    item(t("template.menu"), "template", () => show(app, "templates")),
+    item(t("menu.maps"), "maps", () => show(app, "maps")),
     ...galleryItem(),
-    {
-      label: account.value?.tokens ? t("menu.account") : t("menu.signIn"),
-      icon: "person",
-      run: () => show(app, "account"),
-    },
-    { label: t("menu.import"), icon: "import", run: () => file.current?.click() },
-    { label: t("menu.export"), icon: "export", run: () => show(app, "export") },
+    item(account.value?.tokens ? t("menu.account") : t("menu.signIn"), "person", () => show(app, "account")),
+    item(t("menu.import"), "import", () => file.current?.click()),
+    item(t("menu.export"), "export", () => show(app, "export")),
     "line",
+<<<<<<< HEAD
     { label: t("inspector.name"), icon: "style", keys: "Ctrl+.", run: () => toggleStyling(app) },
     { label: t("find.name"), icon: "find", keys: "Ctrl+F", run: () => find(app) },
     { label: t("menu.note"), icon: "note", run: () => showNote(app) },
@@ -77,14 +81,29 @@ export function MainMenu({ app }: { app: App }) {
     { label: t("compare.menu"), icon: "compare", run: () => show(app, "compare") },
     { label: t("markdown.name"), icon: "markdown", keys: "Ctrl+Shift+M", run: () => toggleMarkdown(app) },
     { label: t("lens.name"), icon: "lens", keys: "Ctrl+Alt+O", run: () => toggleLens(app) },
+=======
+    item(t("inspector.name"), "style", () => toggle(app, "styling"), "do.styling"),
+    item(t("find.name"), "find", () => find(app), "do.find"),
+    item(t("menu.note"), "note", () => showNote(app)),
+    item(t("files.menu"), "attach", () => showFiles(app)),
+    item(t("talk.comments"), "talk", () => showTalk(app, "comments"), "do.comments"),
+    item(t("talk.chat"), "talk", () => showTalk(app, "chat"), "do.chat"),
+    item(t("outline.name"), "outline", () => toggle(app, "outlining"), "do.outline"),
+    item(t("do.authors"), "author", () => toggle(app, "authors"), "do.authors"),
+    item(t("history.name"), "history", () => toggle(app, "history"), "do.history"),
+    item(t("compare.menu"), "compare", () => show(app, "compare")),
+    item(t("markdown.name"), "markdown", () => toggle(app, "markdown"), "do.markdown"),
+    item(t("lens.name"), "lens", () => toggle(app, "lens"), "do.lens"),
+    item(t("do.present"), "present", () => present(app), "do.present"),
+>>>>>>> 8385955 (Present a map branch by branch; let people choose their own keys)
     "line",
-    { label: t("menu.minimap"), icon: "minimap", checked: minimap.value, run: chooseMinimap },
+    { ...item(t("menu.minimap"), "minimap", chooseMinimap), checked: minimap.value },
     "layouts",
     "schemes",
     "line",
-    { label: t("menu.commands"), icon: "commands", keys: "Ctrl+Shift+P", run: () => show(app, "commands") },
-    { label: t("keys.title"), icon: "keyboard", keys: "?", run: () => show(app, "shortcuts") },
-    { label: t("menu.language"), icon: "language", run: () => show(app, "language") },
+    item(t("menu.commands"), "commands", () => show(app, "commands"), "do.allCommands"),
+    item(t("keys.title"), "keyboard", () => show(app, "shortcuts"), "do.shortcuts"),
+    item(t("menu.language"), "language", () => show(app, "language")),
     ...ending(app),
   ];
 
@@ -154,7 +173,7 @@ function MenuItem({ item, close }: { item: Item; close: () => void }) {
         ? { role: "menuitem" as const }
         : { role: "menuitemcheckbox" as const, "aria-checked": item.checked })}
       tabIndex={-1}
-      aria-label={item.name ?? item.label}
+      aria-label={item.label}
       onClick={() => {
         close();
         item.run();
@@ -279,29 +298,14 @@ function chooseMinimap(): void {
   void import("../person/index.ts").then(({ prefer }) => prefer("minimap", minimap.peek()));
 }
 
-function toggleOutline(app: App): void {
-  const outlining = app.editor.peek()?.state.outlining;
-  if (outlining) outlining.value = !outlining.peek();
+function toggle(app: App, part: "outlining" | "history" | "lens" | "markdown" | "styling" | "authors"): void {
+  const state = app.editor.peek()?.state;
+  if (state) state[part].value = !state[part].peek();
 }
 
-function toggleHistory(app: App): void {
-  const history = app.editor.peek()?.state.history;
-  if (history) history.value = !history.peek();
-}
-
-function toggleLens(app: App): void {
-  const lens = app.editor.peek()?.state.lens;
-  if (lens) lens.value = !lens.peek();
-}
-
-function toggleMarkdown(app: App): void {
-  const markdown = app.editor.peek()?.state.markdown;
-  if (markdown) markdown.value = !markdown.peek();
-}
-
-function toggleStyling(app: App): void {
-  const styling = app.editor.peek()?.state.styling;
-  if (styling) styling.value = !styling.peek();
+function present(app: App): void {
+  const state = app.editor.peek()?.state;
+  if (state) state.presenting.value = state.focus.peek();
 }
 
 function showTalk(app: App, what: "comments" | "suggestion" | "chat"): void {

@@ -18,6 +18,8 @@ const loadAuthors = () => import("../authors/card.tsx").then((module) => module.
 const loadRelation = () => import("../relations/bar.tsx").then((module) => module.RelationBar);
 const loadLinking = () => import("../relations/linking-hint.tsx").then((module) => module.LinkingHint);
 const loadTalk = () => import("../talk/panel.tsx").then((module) => module.TalkPanel);
+const loadPresentation = () =>
+  import("../presentation/screen.tsx").then((module) => module.PresentationScreen);
 const loadMinimap = () => import("./minimap.tsx").then((module) => module.Minimap);
 
 /** What is shown beside the map when it is asked for. */
@@ -69,6 +71,9 @@ export function Panels({ app, editor }: { app: App; editor: Editor }) {
       {state.linking.value && <Later quiet load={loadLinking} props={{ editor }} />}
       {state.talk.value && (
         <Later load={loadTalk} props={{ editor }} missing={missing(state.talk, undefined)} />
+      )}
+      {state.presenting.value !== undefined && (
+        <Later load={loadPresentation} props={{ editor }} missing={missing(state.presenting, undefined)} />
       )}
       {minimap.value && <Later quiet load={loadMinimap} props={{ editor }} />}
     </>

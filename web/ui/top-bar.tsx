@@ -1,8 +1,9 @@
 import type { App } from "../app.ts";
 import * as commands from "../editor/commands.ts";
 import type { Editor } from "../editor/editor.ts";
-import { t } from "../i18n/index.ts";
+import { type Sentence, t } from "../i18n/index.ts";
 import { Icon } from "./icons.tsx";
+import { ariaKeys, withKeys } from "./key-names.ts";
 import { MainMenu } from "./main-menu.tsx";
 import { People } from "./people.tsx";
 import { SaveStatus } from "./save-status.tsx";
@@ -41,14 +42,14 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
             <BarButton
               label={t("tools.undo")}
               icon="undo"
-              keys="Control+Z"
+              shortcut="do.undo"
               disabled={!editor.state.canUndo.value}
               run={() => commands.undo(editor)}
             />
             <BarButton
               label={t("tools.redo")}
               icon="redo"
-              keys="Control+Shift+Z"
+              shortcut="do.redo"
               disabled={!editor.state.canRedo.value}
               run={() => commands.redo(editor)}
             />
@@ -59,8 +60,8 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
             type="button"
             class="icon-button wide"
             aria-label={t("inspector.name")}
-            aria-keyshortcuts="Control+."
-            title={`${t("inspector.name")} (Ctrl+.)`}
+            aria-keyshortcuts={ariaKeys("do.styling")}
+            title={withKeys(t("inspector.name"), "do.styling")}
             aria-expanded={editor.state.styling.value}
             onMouseDown={keepFocus}
             onClick={() => {
@@ -113,19 +114,19 @@ function TalkButton({ editor: { state } }: { editor: Editor }) {
 interface BarButtonProps {
   label: string;
   icon: "undo" | "redo";
-  keys: string;
+  shortcut: Sentence;
   disabled: boolean;
   run(): void;
 }
 
-function BarButton({ label, icon, keys, disabled, run }: BarButtonProps) {
+function BarButton({ label, icon, shortcut, disabled, run }: BarButtonProps) {
   return (
     <button
       type="button"
       class="icon-button wide"
       aria-label={label}
-      aria-keyshortcuts={keys}
-      title={`${label} (${keys.replace("Control", "Ctrl")})`}
+      aria-keyshortcuts={ariaKeys(shortcut)}
+      title={withKeys(label, shortcut)}
       disabled={disabled}
       onMouseDown={keepFocus}
       onClick={run}

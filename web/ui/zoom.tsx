@@ -3,6 +3,7 @@ import type { Editor } from "../editor/editor.ts";
 import { percent } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { withKeys } from "./key-names.ts";
 import { keepFocus } from "./top-bar.tsx";
 
 export function Zoom({ editor }: { editor: Editor }) {
@@ -14,7 +15,7 @@ export function Zoom({ editor }: { editor: Editor }) {
         type="button"
         class="percent"
         aria-label={t("zoom.is", { percent: zoom })}
-        title={`${t("zoom.reset")} (Ctrl+0)`}
+        title={withKeys(t("zoom.reset"), "do.zoomReset")}
         onMouseDown={keepFocus}
         onClick={() => commands.zoomReset(editor)}
       >
