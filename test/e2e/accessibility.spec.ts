@@ -51,7 +51,7 @@ for (const [device, use] of [
       await map.press("Escape", "Escape");
       await expect(page.getByRole("dialog")).toBeHidden();
 
-      await map.press("Control+Alt+p", "n");
+      await map.press("Control+Alt+p", "ArrowDown", "ArrowRight", "n");
       await expect(page.getByRole("dialog", { name: "Presentation" })).toBeVisible();
       await expect(page.getByRole("region", { name: "Note" })).toHaveText("Sow them early.");
       await check(page, "a presentation");

@@ -1,20 +1,5 @@
 import { expect, test } from "./fixtures.ts";
-import { newPerson, type Person, saved, share } from "./people.ts";
-
-/** Two people in one map. */
-async function pair(browser: import("@playwright/test").Browser, outline: string): Promise<[Person, Person]> {
-  const ann = await newPerson(browser);
-  await ann.map.openNew();
-  await ann.map.build(outline);
-  await saved(ann);
-  const ben = await newPerson(browser);
-  await ben.map.page.goto(await share(ann, "Can edit"));
-  await expect(ben.map.tree.getByRole("treeitem").nth(1)).toBeVisible();
-  await expect(ben.map.page.getByRole("button", { name: "Menu", exact: true })).toBeVisible();
-  await expect(ann.map.page.getByRole("button", { name: /is here$/ })).toBeVisible();
-  await expect(ben.map.page.getByRole("button", { name: /is here$/ })).toBeVisible();
-  return [ann, ben];
-}
+import { type Person, pair } from "./people.ts";
 
 test("someone followed shows where they look, until one acts", async ({ browser }) => {
   const [ann, ben] = await pair(browser, "Root\n  one\n  two");

@@ -9,15 +9,33 @@ export interface Person {
   readonly context: BrowserContext;
 }
 
-export async function newPerson(
-  browser: Browser,
-  options: Parameters<Browser["newContext"]>[0] = {},
-): Promise<Person> {
+type PersonOptions = Parameters<Browser["newContext"]>[0];
+
+export async function newPerson(browser: Browser, options: PersonOptions = {}): Promise<Person> {
   const context = await browser.newContext({
     permissions: ["clipboard-read", "clipboard-write"],
     ...options,
   });
   return { context, map: new MapPage(await context.newPage()) };
+}
+
+/** Two people in one map. */
+export async function pair(
+  browser: Browser,
+  outline: string,
+  options: PersonOptions = {},
+): Promise<[Person, Person]> {
+  const ann = await newPerson(browser, options);
+  await ann.map.openNew();
+  await ann.map.build(outline);
+  await saved(ann);
+  const ben = await newPerson(browser, options);
+  await ben.map.page.goto(await share(ann, "Can edit"));
+  await expect(ben.map.tree.getByRole("treeitem").nth(1)).toBeVisible();
+  await expect(ben.map.page.getByRole("button", { name: "Menu", exact: true })).toBeVisible();
+  await expect(ann.map.page.getByRole("button", { name: /is here$/ })).toBeVisible();
+  await expect(ben.map.page.getByRole("button", { name: /is here$/ })).toBeVisible();
+  return [ann, ben];
 }
 
 /** Makes a link with the share dialog and answers what it put on the clipboard. */

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, type MapPage, test } from "./fixtures.ts";
-import { newPerson, saved, share } from "./people.ts";
+import { pair } from "./people.ts";
 
 const outline = "Root\n  Spring\n    Sow\n      Peas\n        early\n    Prune\n  Summer\n    Water\n  Rest";
 
@@ -77,13 +77,9 @@ test("goes from branch to branch, opens what is folded, and leaves all as it was
 });
 
 test("who follows sees the branch; when others delete it, it goes on with the next", async ({ browser }) => {
-  const ann = await newPerson(browser, { reducedMotion: "reduce" });
-  await ann.map.openNew();
-  await ann.map.build(outline);
-  await saved(ann);
-  const ben = await newPerson(browser, { reducedMotion: "reduce" });
+  const [ann, ben] = await pair(browser, outline, { reducedMotion: "reduce" });
   const { page } = ben.map;
-  await page.goto(await share(ann, "Can edit"));
+  await ben.map.acts();
   await ben.map.node("Sow").click();
   await ben.map.press(" ");
   await expect(ben.map.node("Peas")).toHaveCount(0);

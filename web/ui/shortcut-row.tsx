@@ -52,12 +52,17 @@ function Change({ shortcut, said }: Omit<RowProps, "isChanging">) {
     say();
     end();
   };
+  /** From here it ends the change, and not the dialog. */
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return false;
+    event.preventDefault();
+    end();
+    return true;
+  };
   const onKey = (event: KeyboardEvent) => {
-    if (!isAsking.peek()) return;
-    // Also from the dialog, which Escape would close.
+    if (!isAsking.peek() || onEscape(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.key === "Escape") return end();
     const keys = pressedKeys(event);
     if (!keys) return;
     pressed.value = keys;
@@ -109,10 +114,16 @@ function Change({ shortcut, said }: Omit<RowProps, "isChanging">) {
       )}
       {isAsking.value && isTaken && (
         <>
-          <button ref={take} type="button" class="button key-button" onClick={() => give(pressed.peek())}>
+          <button
+            ref={take}
+            type="button"
+            class="button key-button"
+            onKeyDown={onEscape}
+            onClick={() => give(pressed.peek())}
+          >
             {t("keys.take")}
           </button>
-          <button type="button" class="button key-button" onClick={end}>
+          <button type="button" class="button key-button" onKeyDown={onEscape} onClick={end}>
             {t("access.cancel")}
           </button>
         </>
