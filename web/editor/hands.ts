@@ -1,3 +1,4 @@
+import { useOwnKeys } from "../person/own-keys.ts";
 import { listenToHandles } from "../relations/hands.ts";
 import { listenToClipboard } from "./clipboard.ts";
 import type { Editor } from "./editor.ts";
@@ -5,6 +6,8 @@ import { listenToFollowing } from "./follow.ts";
 import { listenToKeyboard } from "./keyboard.ts";
 import { listenToPointer } from "./pointer.ts";
 import { TextEditor } from "./text-editor.ts";
+
+useOwnKeys();
 
 export { holdWriting } from "./hold-writing.ts";
 export { again } from "./press.ts";

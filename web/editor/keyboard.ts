@@ -3,10 +3,9 @@ import * as commands from "./commands.ts";
 import type { Editor } from "./editor.ts";
 import { shortcutOf } from "./own-keys.ts";
 
-/** What a key does in the map. */
-export const runOf = (key: string) => shortcutOf(key)?.run;
+const runOf = (key: string) => shortcutOf(key)?.run;
 /** Chords that no text has a use for. */
-const WORDLESS = /^(Mod|Alt|(Shift\+)?F\d)/;
+const WORDLESS = /Mod|Alt|F\d/;
 
 /** Listens to the keyboard wherever the pointer is. Returns the way to stop. */
 export function listenToKeyboard(editor: Editor): () => void {

@@ -74,19 +74,20 @@ export function copyStyle(editor: Editor): void {
   const focus = editor.state.focus.peek();
   const { style, branch, line } = editor.map.attributes(focus);
   copied = { style, branch, ...(focus !== ROOT && { line }) };
-  void keysFor("do.pasteStyle").then((keys) => editor.surroundings.tell(t("map.styleCopied", { keys })));
+  tellKeys(editor, "map.styleCopied", "do.pasteStyle");
 }
 
 export function pasteStyle(editor: Editor): void {
   const from = copied;
   if (from) mark(editor, (_, id) => stylingOf(id, from));
-  else void keysFor("do.copyStyle").then((keys) => editor.surroundings.tell(t("map.copyFirst", { keys })));
+  else tellKeys(editor, "map.copyFirst", "do.copyStyle");
 }
 
-/** The keys of a command as they are written; its name where it has none. */
-async function keysFor(does: Sentence): Promise<string> {
-  const { keysFor } = await import("../ui/key-names.ts");
-  return keysFor(does) ?? t(does);
+/** Says with which keys something else is done; with its name where it has none. */
+function tellKeys(editor: Editor, say: "map.styleCopied" | "map.copyFirst", does: Sentence): void {
+  void import("../ui/key-names.ts").then(({ keysFor }) =>
+    editor.surroundings.tell(t(say, { keys: keysFor(does) ?? t(does) })),
+  );
 }
 
 /** Nodes look again as their place in the map has it. */

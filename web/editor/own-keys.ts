@@ -4,26 +4,7 @@ import { type Shortcut, shortcuts } from "./shortcuts.ts";
 /** Key bindings of one's own: the keys, by what it does, of each shortcut that has others than usual. */
 export type OwnKeys = { readonly [does in string]?: readonly string[] };
 
-/** A letter or digit alone is no key of a command: it writes. */
-export const writes = (chord: string): boolean => /^(Shift\+)?[\p{L}\p{N}]$/u.test(chord);
-
-/** What is kept, or comes from another device: what is no binding is left out. */
-export function asOwnKeys(value: unknown): OwnKeys {
-  const entries = Object.entries<readonly string[]>(Object(value));
-  return Object.fromEntries(entries.filter(([, keys]) => Array.isArray(keys) && !keys.some(writes)));
-}
-
-/** Kept with the other choices of this person, and read here before those are loaded. */
-export const ownKeys: Signal<OwnKeys> = signal(kept());
-
-function kept(): OwnKeys {
-  try {
-    return asOwnKeys(JSON.parse(localStorage.getItem("rhizome.state.pref#keys") ?? "{}").value);
-  } catch {
-    // Unreadable: the usual keys.
-    return {};
-  }
-}
+export const ownKeys: Signal<OwnKeys> = signal({});
 
 /** The shortcut that a chord is for now: one's own come before the usual ones. */
 export function shortcutOf(chord: string): Shortcut | undefined {

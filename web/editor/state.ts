@@ -61,9 +61,8 @@ export class EditorState {
   /** A part of the page that takes the keys is to be shown beside the map. */
   get asksForPart(): boolean {
     const { finding, outlining, markdown, history, labelling, talk, comparing, presenting } = this;
-    const parts = [finding, outlining, markdown, history, labelling].map(({ value }) => value);
-    const others = [talk, comparing, presenting].map(({ value }) => value);
-    return parts.includes(true) || others.some((part) => part !== undefined);
+    const parts = [finding, outlining, markdown, history, labelling, talk, comparing, presenting];
+    return parts.some(({ value }) => value);
   }
 
   select(id: NodeId): void {

@@ -2,12 +2,13 @@
 import { effect, signal } from "@preact/signals-core";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
-import { asOwnKeys, ownKeys } from "../editor/own-keys.ts";
+import { ownKeys } from "../editor/own-keys.ts";
 import { type Scheme, schemes, showScheme } from "../editor/theme.ts";
 import { speak } from "../i18n/index.ts";
 import { languageFor } from "../i18n/languages.ts";
 import { cloud, profile } from "../sync/index.ts";
 import { minimap, toggleMinimap } from "../ui/minimap-choice.ts";
+import { asOwnKeys } from "./own-keys.ts";
 import { PersonState } from "./state.ts";
 import { ViewMemory } from "./view-memory.ts";
 

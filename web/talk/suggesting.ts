@@ -3,8 +3,8 @@ import { type Signal, signal } from "@preact/signals-core";
 import type { NodeId } from "../../model/document.ts";
 import type { Change } from "../../model/suggestion.ts";
 import type { Editor } from "../editor/editor.ts";
-import { belongsElsewhere, chord, runOf, types } from "../editor/keyboard.ts";
-import { shortcuts } from "../editor/shortcuts.ts";
+import { belongsElsewhere, chord, types } from "../editor/keyboard.ts";
+import { shortcutOf } from "../editor/own-keys.ts";
 
 /** What is being suggested, beside the map. */
 export interface Begun {
@@ -44,15 +44,14 @@ export function suggestInstead(editor: Editor): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (!may() || event.defaultPrevented || belongsElsewhere(event)) return;
     const node = state.focus.peek();
-    const key = chord(event);
-    const does = shortcuts.find(({ keys, run }) => run && keys.includes(key))?.does ?? "";
+    const { does = "", run } = shortcutOf(chord(event)) ?? {};
     const change = asked[does];
     if (change) {
       const isBeside = does.startsWith("do.addSibling");
       const at = (isBeside && map.parent(node)) || node;
       if (at !== node) editor.state.select(at);
       suggest(editor, { node: at, change });
-    } else if (!runOf(key) && types(event)) {
+    } else if (!run && types(event)) {
       // Until the field has the focus, letters go on coming here.
       const { node: before, typed = "" } = begun.peek() ?? {};
       const isGoingOn = state.talk.peek() === "suggestion" && before === node;

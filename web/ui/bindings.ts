@@ -1,7 +1,8 @@
 /** Changing which keys a command has; what comes of it is in `editor/own-keys.ts`. */
 import { chord } from "../editor/keyboard.ts";
-import { type OwnKeys, ownKeys, shortcutOf, writes } from "../editor/own-keys.ts";
+import { type OwnKeys, ownKeys, shortcutOf } from "../editor/own-keys.ts";
 import type { Shortcut } from "../editor/shortcuts.ts";
+import { writes } from "../person/own-keys.ts";
 
 /** Tabs, windows, reloading, the whole screen, developers' tools, quitting: a page does not get them, or should not. */
 const BROWSER = /^(Mod\+(Shift\+)?([tnwr]|Tab|Page(Up|Down))|Mod\+q|(Mod\+|Shift\+)*F5|F1[12]|Alt\+F4)$/;

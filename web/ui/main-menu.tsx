@@ -54,39 +54,12 @@ export function MainMenu({ app }: { app: App }) {
     item(t("menu.import"), "import", () => file.current?.click()),
     item(t("menu.export"), "export", () => show(app, "export")),
     "line",
-<<<<<<< HEAD
-    { label: t("inspector.name"), icon: "style", keys: "Ctrl+.", run: () => toggleStyling(app) },
-    { label: t("find.name"), icon: "find", keys: "Ctrl+F", run: () => find(app) },
-    { label: t("menu.note"), icon: "note", run: () => showNote(app) },
-    { label: t("files.menu"), icon: "attach", run: () => showFiles(app) },
-    { label: t("talk.comments"), icon: "talk", keys: "Ctrl+Alt+M", run: () => showTalk(app, "comments") },
-    {
-      label: t("suggest.begin"),
-      icon: "rename",
-      keys: "Ctrl+Alt+G",
-      run: () => showTalk(app, "suggestion"),
-    },
-    { label: t("talk.chat"), icon: "talk", keys: "Ctrl+Alt+S", run: () => showTalk(app, "chat") },
-    { label: t("outline.name"), icon: "outline", keys: "Ctrl+Shift+O", run: () => toggleOutline(app) },
-    {
-      label: t("do.authors"),
-      icon: "author",
-      keys: "Ctrl+Alt+W",
-      run: () => {
-        const authors = app.editor.peek()?.state.authors;
-        if (authors) authors.value = !authors.peek();
-      },
-    },
-    { label: t("history.name"), icon: "history", keys: "Ctrl+Alt+H", run: () => toggleHistory(app) },
-    { label: t("compare.menu"), icon: "compare", run: () => show(app, "compare") },
-    { label: t("markdown.name"), icon: "markdown", keys: "Ctrl+Shift+M", run: () => toggleMarkdown(app) },
-    { label: t("lens.name"), icon: "lens", keys: "Ctrl+Alt+O", run: () => toggleLens(app) },
-=======
     item(t("inspector.name"), "style", () => toggle(app, "styling"), "do.styling"),
     item(t("find.name"), "find", () => find(app), "do.find"),
     item(t("menu.note"), "note", () => showNote(app)),
     item(t("files.menu"), "attach", () => showFiles(app)),
     item(t("talk.comments"), "talk", () => showTalk(app, "comments"), "do.comments"),
+    item(t("suggest.begin"), "rename", () => showTalk(app, "suggestion"), "do.suggest"),
     item(t("talk.chat"), "talk", () => showTalk(app, "chat"), "do.chat"),
     item(t("outline.name"), "outline", () => toggle(app, "outlining"), "do.outline"),
     item(t("do.authors"), "author", () => toggle(app, "authors"), "do.authors"),
@@ -95,7 +68,6 @@ export function MainMenu({ app }: { app: App }) {
     item(t("markdown.name"), "markdown", () => toggle(app, "markdown"), "do.markdown"),
     item(t("lens.name"), "lens", () => toggle(app, "lens"), "do.lens"),
     item(t("do.present"), "present", () => present(app), "do.present"),
->>>>>>> 8385955 (Present a map branch by branch; let people choose their own keys)
     "line",
     { ...item(t("menu.minimap"), "minimap", chooseMinimap), checked: minimap.value },
     "layouts",

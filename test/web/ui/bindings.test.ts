@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { asOwnKeys, keysNow, ownKeys, shortcutOf } from "../../../web/editor/own-keys.ts";
+import { keysNow, ownKeys, shortcutOf } from "../../../web/editor/own-keys.ts";
 import { type Shortcut, shortcuts } from "../../../web/editor/shortcuts.ts";
+import { asOwnKeys } from "../../../web/person/own-keys.ts";
 import { bind, objection, pressedKeys, unbind, unbindAll } from "../../../web/ui/bindings.ts";
 
 const prefer = vi.hoisted(() => vi.fn());
