@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build, type Rolldown } from "vite";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 
 /** Compressed bytes of scripts and style sheets before a map that someone shared is seen. */
 const BUDGET = 38_500;
@@ -31,6 +31,8 @@ const LANGUAGES = "ar de en es fr ja pt sr zh".split(" ");
 let files: Map<string, Rolldown.OutputChunk | Rolldown.OutputAsset>;
 
 beforeAll(async () => {
+  // As it is built to be served: without what libraries say to developers.
+  vi.stubEnv("NODE_ENV", "production");
   const { output } = (await build({
     configFile: fileURLToPath(new URL("vite.config.ts", root)),
     root: fileURLToPath(new URL("web", root)),

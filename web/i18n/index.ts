@@ -4,8 +4,10 @@ import { once } from "../once.ts";
 import type { en } from "./en.ts";
 import { enMap } from "./en-map.ts";
 import { directionOf, type Language, localeOf, rememberLanguage } from "./languages.ts";
+import type { en as enParts } from "./parts/en.ts";
 
-export type Key = keyof typeof en;
+type English = typeof en & typeof enParts;
+export type Key = keyof English;
 
 /** A sentence, or one for each of the language's plural categories; which one, the value `count` says. */
 export type Entry = string | { readonly [category in Intl.LDMLPluralRule]?: string };
@@ -15,13 +17,13 @@ export type Catalog = { readonly [key in Key]?: Entry };
 
 type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 type Names<K extends Key> = K extends Key
-  ? NamesIn<(typeof en)[K] extends string ? (typeof en)[K] : (typeof en)[K][keyof (typeof en)[K]]>
+  ? NamesIn<English[K] extends string ? English[K] : English[K][keyof English[K]]>
   : never;
 type Values<K extends Key> = { readonly [name in Names<K>]: string | number };
 
 /** The sentences that need no values. */
 export type Sentence = {
-  [K in Key]: (typeof en)[K] extends string ? ([Names<K>] extends [never] ? K : never) : never;
+  [K in Key]: English[K] extends string ? ([Names<K>] extends [never] ? K : never) : never;
 }[Key];
 
 const load: { readonly [language in Language]: () => Promise<Catalog> } = {
@@ -89,14 +91,27 @@ export async function speak(language: Language): Promise<void> {
   rememberLanguage(language);
 }
 
-/** All that is said in a language. Throws when it can't be loaded. */
+/** All that the page says in a language, without its parts. Throws when it can't be loaded. */
 export function catalogOf(language: Language): Promise<Catalog> {
   return load[language]();
 }
 
+/** Where the words of parts are, once one of those has been loaded. */
+let more: ((language: Language) => Promise<Catalog>) | undefined;
+
+/** Has more words there, from now on in every language that is spoken. Throws when they can't be loaded. */
+export async function learnMore(load: NonNullable<typeof more>): Promise<void> {
+  more = load;
+  const { language } = speech.peek();
+  const words = await load(language);
+  const now = speech.peek();
+  if (now.language !== language) await learnMore(load);
+  else speech.value = { ...now, catalog: { ...now.catalog, ...words } };
+}
+
 /** Speaks another language. Throws when its words can't be loaded. */
 export async function learn(language: Language): Promise<void> {
-  const catalog = await catalogOf(language);
+  const catalog = { ...(await catalogOf(language)), ...(await more?.(language)) };
   if (typeof document !== "undefined") {
     document.documentElement.lang = localeOf(language);
     document.documentElement.dir = directionOf(language);

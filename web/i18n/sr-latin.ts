@@ -9,14 +9,19 @@ const letters = new Map(
 );
 
 /** Serbian has two alphabets with a letter, or a pair of them, for each other: one catalog serves both. */
-export const srLatin = Object.fromEntries(
-  Object.entries(sr).map(([key, entry]) => [
-    key,
-    typeof entry === "string"
-      ? inLatin(entry)
-      : Object.fromEntries(Object.entries(entry).map(([category, text]) => [category, inLatin(text)])),
-  ]),
-) as unknown as Catalog;
+export const srLatin = allInLatin(sr);
+
+/** A catalog in the other alphabet. */
+export function allInLatin(catalog: Catalog): Catalog {
+  return Object.fromEntries(
+    Object.entries(catalog).map(([key, entry]) => [
+      key,
+      typeof entry === "string"
+        ? inLatin(entry)
+        : Object.fromEntries(Object.entries(entry).map(([category, text]) => [category, inLatin(text)])),
+    ]),
+  ) as unknown as Catalog;
+}
 
 /** Serbian in its other alphabet. */
 export function inLatin(text: string): string {

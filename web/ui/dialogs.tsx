@@ -1,6 +1,7 @@
 import type { App, Dialog } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
+import { withWords } from "../i18n/parts.ts";
 import { Later } from "./later.tsx";
 
 const loadShare = () => import("../sharing/share-dialog.tsx").then((module) => module.ShareDialog);
@@ -10,14 +11,16 @@ const loadShortcuts = () => import("./shortcuts-dialog.tsx").then((module) => mo
 const loadCommands = () => import("./commands-dialog.tsx").then((module) => module.CommandsDialog);
 const loadCompare = () => import("../compare/choose-dialog.tsx").then((module) => module.ChooseDialog);
 const loadProfile = () => import("./profile-dialog.tsx").then((module) => module.ProfileDialog);
-const loadAccount = () => import("../account/account-dialog.tsx").then((module) => module.AccountDialog);
+const loadAccount = () =>
+  withWords(import("../account/account-dialog.tsx")).then((module) => module.AccountDialog);
 const loadLanguage = () => import("./language-dialog.tsx").then((module) => module.LanguageDialog);
 const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteDialog);
 const loadExport = () => import("./export-dialog.tsx").then((module) => module.ExportDialog);
 const loadPick = () => import("../relations/pick-dialog.tsx").then((module) => module.PickDialog);
 const loadFiles = () => import("../files/files-dialog.tsx").then((module) => module.FilesDialog);
 const loadEndMap = () => import("../sharing/end-map.tsx").then((module) => module.EndMapDialog);
-const loadTerms = () => import("../related-terms/dialog.tsx").then((module) => module.RelatedTermsDialog);
+const loadTerms = () =>
+  withWords(import("../related-terms/dialog.tsx")).then((module) => module.RelatedTermsDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);
 
 /** The dialog that is open. */

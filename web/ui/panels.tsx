@@ -3,6 +3,7 @@ import { ROOT } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
+import { withWords } from "../i18n/parts.ts";
 import { Later } from "./later.tsx";
 import { minimap } from "./minimap-choice.ts";
 
@@ -10,7 +11,7 @@ const loadMarkdown = () => import("../markdown/panel.tsx").then((module) => modu
 const loadOutline = () => import("../outline/panel.tsx").then((module) => module.OutlinePanel);
 const loadHistory = () => import("../history/panel.tsx").then((module) => module.HistoryPanel);
 const loadCompare = () => import("../compare/panel.tsx").then((module) => module.ComparePanel);
-const loadLens = () => import("../lens/panel.tsx").then((module) => module.LensPanel);
+const loadLens = () => withWords(import("../lens/panel.tsx")).then((module) => module.LensPanel);
 const loadFind = () => import("./find-bar.tsx").then((module) => module.FindBar);
 const loadTrail = () => import("./branch-trail.tsx").then((module) => module.BranchTrail);
 const loadFollow = () => import("./follow-bar.tsx").then((module) => module.FollowBar);

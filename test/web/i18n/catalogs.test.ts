@@ -1,18 +1,34 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../../../web/i18n/en.ts";
-import { catalogOf, type Entry, type Key, speak, t } from "../../../web/i18n/index.ts";
+import {
+  type Catalog,
+  catalogOf,
+  type Entry,
+  type Key,
+  learnMore,
+  speak,
+  t,
+} from "../../../web/i18n/index.ts";
 import { type Language, languageFor, languages } from "../../../web/i18n/languages.ts";
+import { en as enParts } from "../../../web/i18n/parts/en.ts";
+import { wordsOfParts } from "../../../web/i18n/parts.ts";
 import "../english.ts";
 
 const all = Object.keys(languages) as Language[];
 
-describe.each(all)("the catalog of %s", (language) => {
+const catalogs = [
+  ["page", catalogOf, en as Catalog],
+  ["parts", wordsOfParts, enParts as Catalog],
+] as const;
+const each = catalogs.flatMap(([of, load, en]) => all.map((language) => ({ language, of, load, en })));
+
+describe.each(each)("the catalog of $language, of the $of,", ({ language, load, en }) => {
   it("says everything, with the same values, and something in each plural", async () => {
-    const catalog = await catalogOf(language);
+    const catalog = await load(language);
     expect(Object.keys(catalog).sort()).toEqual(Object.keys(en).sort());
     const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
     for (const key of Object.keys(en) as Key[]) {
-      const [entry, english] = [catalog[key] ?? "", en[key]];
+      const [entry, english] = [catalog[key] ?? "", en[key] ?? ""];
       if (typeof english === "string") {
         expect(typeof entry, key).toBe("string");
         expect(namesIn(entry), key).toEqual(namesIn(english));
@@ -31,14 +47,15 @@ describe.each(all)("the catalog of %s", (language) => {
 
   it("has no sentence left in English", async () => {
     if (language === "en") return;
-    const catalog = await catalogOf(language);
+    const catalog = await load(language);
     const same = (Object.keys(en) as Key[]).filter(
-      (key) => JSON.stringify(catalog[key]) === JSON.stringify(en[key]) && / /.test(textsOf(en[key]).join()),
+      (key) =>
+        JSON.stringify(catalog[key]) === JSON.stringify(en[key]) && / /.test(textsOf(en[key] ?? "").join()),
     );
     expect(
       same.filter((key) =>
         /[a-z]{2}/.test(
-          textsOf(en[key])
+          textsOf(en[key] ?? "")
             .join()
             .replace(/\{\w+\}/g, ""),
         ),
@@ -94,6 +111,25 @@ describe("a sentence", () => {
       expect(t("tools.undo")).toBe(undo);
     }
     await speak("en");
+  });
+});
+
+describe("the words of parts", () => {
+  it("are there in each language, once a part has come with them", async () => {
+    const key = "lens.live";
+    await speak("de");
+    expect(t(key)).toBe("");
+    await learnMore(wordsOfParts);
+    for (const language of all) {
+      await speak(language);
+      expect(t(key)).toBe((await wordsOfParts(language))[key]);
+      expect(t("tools.undo")).toBe((await catalogOf(language))["tools.undo"]);
+    }
+    await speak("en");
+  });
+
+  it("are not those of the page", () => {
+    expect(Object.keys(enParts).filter((key) => key in en)).toEqual([]);
   });
 });
 
