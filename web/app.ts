@@ -142,7 +142,7 @@ export class App {
 
   #arrived(open: OpenMap): void {
     if (open.id === undefined) return;
-    showPlace({ id: open.id });
+    showPlace({ id: open.id, as: open.as });
     rememberPlace({ id: open.id });
   }
 

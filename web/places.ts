@@ -1,15 +1,20 @@
-import type { Target } from "./sync/index.ts";
+import type { Role, Target } from "./sync/types.ts";
 
-/** The addresses of the site: `/` (the map opened last), `/new`, `/m/{mapId}?node={node}#{secret of a link}`. */
+/** The addresses of the site: `/` (the map opened last), `/new`, `/m/{mapId}?node={node}&as={role}#{secret of a link}`. */
 
 const LAST = "rhizome.last";
 const DRAFT = "rhizome.draft";
 
 /** The map that an address stands for. A draft is found again through the history entry's state. */
-export function placeOf(location: { pathname: string; hash: string }, state: unknown): Target {
+export function placeOf(
+  location: { pathname: string; search: string; hash: string },
+  state: unknown,
+): Target {
   const draft = isRecord(state) && typeof state.draft === "string" ? state.draft : undefined;
   const [, id] = /^\/m\/([0-9a-z]{1,64})\/?$/.exec(location.pathname) ?? [];
-  if (id) return location.hash.length > 1 ? { id, secret: decoded(location.hash.slice(1)) } : { id };
+  const [, as] = /[?&]as=(editor|commenter|viewer)\b/.exec(location.search) ?? [];
+  const target = { id: id ?? "", ...(as && { as: as as Role }) };
+  if (id) return location.hash.length > 1 ? { ...target, secret: decoded(location.hash.slice(1)) } : target;
   if (draft) return { draft };
   // A browser may forget the state of an entry that is reloaded within a moment.
   const reloaded = isReload() ? read(sessionStorage, DRAFT) : undefined;
@@ -28,10 +33,11 @@ export function sessionOf({ pathname, hash }: { pathname: string; hash: string }
 }
 
 /** Writes a map's address into the address bar. Who came by a link keeps it there, to pass it on. */
-export function showPlace(place: { id: string } | { draft: string }): void {
+export function showPlace(place: { id: string; as?: Role } | { draft: string }): void {
   const path = "id" in place ? `/m/${place.id}` : "/new";
+  const as = "as" in place && place.as ? `?as=${place.as}` : "";
   if ("draft" in place) write(sessionStorage, DRAFT, place.draft);
-  if (location.pathname === path) history.replaceState(place, "", path + location.hash);
+  if (location.pathname === path) history.replaceState(place, "", path + as + location.hash);
   else if (location.pathname === "/" || location.pathname === "/new") history.replaceState(place, "", path);
   else history.pushState(place, "", path);
 }

@@ -7,10 +7,13 @@ import { env } from "../shared/env.ts";
 import { bodyOf, handle, identityOf, json, mapIdOf, Problem } from "../shared/http.ts";
 import {
   type Found,
+  isAbove,
+  isRole,
   type Membership,
   membershipOf,
   membershipRequest,
   passwordOf,
+  type Role,
   secretOf,
 } from "../shared/membership.ts";
 import { logPartition, talkPartition } from "../shared/partitions.ts";
@@ -32,7 +35,7 @@ const arns = {
 };
 
 /**
- * POST /maps/{mapId}/session `{ "secret"?, "password"?, "replica"?, "name"? }`: credentials that open this map
+ * POST /maps/{mapId}/session `{ "secret"?, "password"?, "replica"?, "name"?, "as"? }`: credentials that open this map
  * and nothing else.
  */
 export const handler = handle(async (request) => {
@@ -50,7 +53,8 @@ export const handler = handle(async (request) => {
 
   const found = await dynamodb<Found>("BatchGetItem", membershipRequest(peopleTable, mapId, claim));
   const membership = membershipOf(found, claim);
-  const { epoch, role, listed } = membership;
+  const { epoch, listed } = membership;
+  const role = lesserRole(body.as, membership.role);
   // Whoever looks at a map of the gallery is noted nowhere: they end with the epoch in which it was listed.
   if (!listed) await admit(peopleTable, { mapId, identityId, clientKey, name }, membership);
 
@@ -105,6 +109,14 @@ function clientKeyOf(replica: unknown = randomBytes(16).toString("hex")): string
     throw new Problem(400, '"replica" must be 32 lower-case hex characters.');
   }
   return createHash("sha256").update(replica).digest("hex").slice(0, 24);
+}
+
+/** Whoever wants to see a map as others do asks for their role, and may do no more than they. */
+function lesserRole(as: unknown, own: Role): Role {
+  if (as === undefined) return own;
+  if (!isRole(as)) throw new Problem(400, '"as" must be "owner", "editor", "commenter" or "viewer".');
+  if (isAbove(as, own)) throw new Problem(403, `You are this map's ${own}, and can't be more.`);
+  return as;
 }
 
 /** An hour, or less where the role ends before; STS gives 15 minutes at least. */

@@ -235,6 +235,21 @@ const tries: Record<string, (who: Someone) => Promise<unknown>> = {
 
 const refusal = /^(AccessDenied|AccessDeniedException|ForbiddenException|Forbidden)$|not authorized|closed/i;
 
+test("an owner who looks at the map as others do has their rights, and no more than their own", async () => {
+  const { owner, commenter } = people;
+  const as = async (who: Someone, role: Role) => {
+    const session = await who.cloud.openSession(mapId, { replica: newReplica(), as: role });
+    return { ...who, session, aws: awsClients(app, session.credentials) };
+  };
+  const viewer = await as(owner, "viewer");
+  await expect(publish(viewer, updateTopic(viewer.session, 1))).rejects.toThrow();
+  await expect(publish(viewer, talkTopic(viewer.session))).rejects.toThrow();
+  await publish(viewer, presence(viewer.session));
+  const editor = await as(owner, "editor");
+  await publish(editor, updateTopic(editor.session, 1));
+  await expect(as(commenter, "editor")).rejects.toMatchObject({ status: 403 });
+});
+
 describe("the table of docs/security.md", () => {
   test("is tried row by row", () => {
     expect([...table.keys()].sort()).toEqual(Object.keys(tries).sort());

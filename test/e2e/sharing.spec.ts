@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { strFromU8, unzipSync } from "fflate";
 import { openAccount, signIn, signUp } from "./accounts.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, MapPage, test } from "./fixtures.ts";
 import { newPerson, type Person, saved, share } from "./people.ts";
 
 /** Somebody who shares a map with a text, and calls themselves something. */
@@ -84,6 +84,33 @@ test("a role can be lowered while somebody writes, and the map handed over", asy
   await page.getByRole("button", { name: "Leave the map" }).click();
   await expect(page.getByText("You have left the map.")).toBeVisible();
   await expect(page).toHaveURL(/\/new|\/draft/);
+});
+
+test("an owner looks at the map as a viewer sees it, beside their own", async ({ browser }) => {
+  const ann = await newPerson(browser);
+  await owner(ann, "Plan");
+  const { page } = ann.map;
+  await openSharing(page);
+  const opened = page.waitForEvent("popup");
+  await page.getByRole("link", { name: "As a viewer" }).click();
+  const viewed = new MapPage(await opened);
+  await expect(viewed.node("Plan")).toBeVisible();
+  await expect(viewed.page.getByRole("status").filter({ hasText: "as a viewer sees it" })).toBeVisible();
+  await expect(viewed.page.getByText("View only", { exact: true })).toBeVisible();
+  await viewed.acts();
+  await viewed.page.keyboard.type("Mine");
+  await expect(viewed.page.getByText("You can look at this map")).toBeVisible();
+  // It stays so when the page is loaded again, and what is its owner's goes on beside it.
+  const session = viewed.page.waitForResponse(/\/session$/);
+  await viewed.page.reload();
+  expect(await (await session).json()).toMatchObject({ role: "viewer" });
+  await page.keyboard.press("Escape");
+  await ann.map.write("Plan B");
+  await saved(ann);
+  await expect(viewed.node("Plan B")).toBeVisible();
+  await viewed.page.getByRole("link", { name: "Back to my own rights" }).click();
+  await expect(viewed.page.getByRole("button", { name: "Undo" })).toBeVisible();
+  await expect(viewed.page.getByText("View only", { exact: true })).toHaveCount(0);
 });
 
 test("a link can ask for a password", { tag: "@smoke" }, async ({ browser }) => {

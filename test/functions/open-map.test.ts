@@ -123,6 +123,35 @@ describe("opening a map", () => {
     expect("answers" in body.talk).toBe(role === "editor" || role === "owner");
   });
 
+  test("gives a lesser role to who asks for it, and credentials of that role", async () => {
+    aws([map, member("owner")]);
+    for (const as of ["owner", "editor", "commenter", "viewer"]) {
+      const { body } = await open({ as });
+      expect(body.role).toBe(as);
+      const policy = assumed().get("Policy") ?? "";
+      expect(policy.includes("/updates/")).toBe(as === "owner" || as === "editor");
+      expect(policy.includes("/talk/")).toBe(as !== "viewer");
+      asked.length = 0;
+    }
+    // Its row stays the owner's.
+    aws([map, member("owner")]);
+    await open({ as: "viewer" });
+    expect(inputs("UpdateItem")[0].ExpressionAttributeValues[":role"]).toEqual({ S: "owner" });
+  });
+
+  test.each([
+    ["a greater role than one's own", "editor", 403],
+    ["no role", "admin", 400],
+    ["a role that is no text", ["viewer"], 400],
+  ])("gives nothing to who asks for %s", async (_, as, status) => {
+    aws([map, member("commenter")]);
+    const answer = await open({ as });
+    expect(answer.status).toBe(status);
+    expect(answer.headers["content-type"]).toContain("application/problem+json");
+    expect(asked.some(({ service }) => service === "sts")).toBe(false);
+    expect(inputs("UpdateItem")).toEqual([]);
+  });
+
   test("gives a new author each time without a replica, and the same one with it", async () => {
     aws([map, member("editor")]);
     const [first, second] = [await open(), await open()];

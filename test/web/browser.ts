@@ -110,6 +110,7 @@ export class Browser {
       profile: () => ({ name: "Ann", color: "#123456" }),
       origin: "https://example.org",
       go: (path) => void this.went.push(path),
+      storeAs: (mapId, role) => Store.open(this.factory, `as ${mapId} ${role}`),
       afterLeaving: (keep) => {
         this.#leaving.add(keep);
         return () => this.#leaving.delete(keep);

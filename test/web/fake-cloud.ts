@@ -207,11 +207,12 @@ export class FakeClient implements Cloud {
 
   async openSession(
     mapId: string,
-    { secret, replica }: { secret?: string; replica: string },
+    { secret, replica, as }: { secret?: string; replica: string; as?: Role },
   ): Promise<Session> {
     await this.#call("openSession");
     const map = this.#world.map(mapId);
-    const role = map.owner === this.person ? "owner" : map.links.get(secret ?? "");
+    const own = map.owner === this.person ? "owner" : map.links.get(secret ?? "");
+    const role = own && (as ?? own);
     if (!role) throw new CloudError(403, "Http403", "This link does not open the map.");
     const clientKey = await clientKeyOf(replica);
     const prefix = `maps/${mapId}/${map.epoch}`;

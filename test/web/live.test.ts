@@ -139,6 +139,30 @@ describe("two people", () => {
     expect([...world.map(id).log.keys()].every((sk) => ![...sk].includes("?"))).toBe(true);
     expect(world.map(id).log.size).toBe(2);
   });
+
+  it("who looks at it as a viewer sees it sends nothing that waits here, and leaves what this device has alone", async () => {
+    const world = new World();
+    const { ann, annsBrowser, open, id } = await shared(world);
+    ann.offline = true;
+    open.map.add(ROOT, 0, "waits");
+    await until(() => open.status.value.state === "offline");
+    await open.close();
+    ann.offline = false;
+    const viewed = await annsBrowser.open({ id, as: "viewer" });
+    await saved(viewed);
+    expect([viewed.role, viewed.as]).toEqual(["viewer", "viewer"]);
+    expect(lines(viewed)).toEqual(["Plan"]);
+    expect(world.map(id).log.size).toBe(1);
+    // The role is not in what this person has of the map, nor on their list.
+    const own = await Store.open(annsBrowser.factory);
+    expect((await own.spaceOf(id)).role).toBe("owner");
+    expect((await own.maps()).map(({ role }) => role)).toEqual(["owner"]);
+    const again = await annsBrowser.open({ id });
+    await saved(again);
+    expect(lines(again)).toEqual(["Plan", "  waits"]);
+    expect(again.role).toBe("owner");
+    await alike(viewed, again);
+  });
 });
 
 describe("what goes wrong", () => {

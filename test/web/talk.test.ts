@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeTalk, foldTalk } from "../../model/talk.ts";
-import type { MapTalk, Unsaid } from "../../web/sync/talk.ts";
+import type { MapTalk } from "../../web/sync/talk.ts";
+import type { Unsaid } from "../../web/sync/talk-publisher.ts";
 import type { OpenMap } from "../../web/sync/types.ts";
 import { Browser, seeded, until } from "./browser.ts";
 import { calm, World } from "./fake-cloud.ts";

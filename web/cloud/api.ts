@@ -14,6 +14,8 @@ export interface SessionRequest {
   readonly password?: string;
   /** As this person wants to be called in the list of people. */
   readonly name?: string;
+  /** Less than they are: to see the map as others do. */
+  readonly as?: Role;
 }
 
 /** What a link is to be. */

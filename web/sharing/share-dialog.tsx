@@ -13,6 +13,7 @@ import { LinkForm } from "./link-form.tsx";
 import { LinkList } from "./link-list.tsx";
 import { ListingForm } from "./listing-form.tsx";
 import { PeopleList } from "./people-list.tsx";
+import { ViewAs } from "./view-as.tsx";
 import "../styles/sharing.css";
 
 /** Links, invitations, and who has access: what of it, the person's role says. */
@@ -33,7 +34,10 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
     // A draft is nobody else's, and viewers are not told who has access.
     if (mapId === undefined || editor.open.role === "viewer") return;
     try {
-      access.value = await (await cloud()).access.people(mapId);
+      const found = await (await cloud()).access.people(mapId);
+      const { as } = editor.open;
+      // Who looks at it with a lesser role is shown what that role is shown.
+      access.value = as ? { ...found, role: as, links: as === "commenter" ? [] : found.links } : found;
     } catch (cause) {
       error.value = messageOf(cause);
     }
@@ -85,6 +89,7 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
           {access.value.links.length > 0 && <LinkList mapId={mapId} {...access.value} change={change} />}
         </>
       )}
+      {mapId !== undefined && !editor.open.as && <ViewAs editor={editor} mapId={mapId} role={role.value} />}
       {access.value?.role === "owner" && mapId !== undefined && gallery.value && (
         <ListingForm
           key={access.value.listing?.at}
@@ -94,7 +99,9 @@ export function ShareDialog({ app, editor }: { app: App; editor: Editor }) {
           change={change}
         />
       )}
-      {mapId !== undefined && role.value !== "owner" && <LeaveMap app={app} mapId={mapId} change={change} />}
+      {mapId !== undefined && role.value !== "owner" && !editor.open.as && (
+        <LeaveMap app={app} mapId={mapId} change={change} />
+      )}
     </Dialog>
   );
 }

@@ -21,6 +21,8 @@ export { profile };
 
 const locks = globalThis.navigator?.locks;
 const store = once(() => Store.open());
+/** Begins the names of databases with maps that are looked at as others see them. */
+const AS = "rhizome-as-";
 
 const fetch = globalThis.fetch.bind(globalThis);
 
@@ -56,6 +58,7 @@ const environment = async (): Promise<Environment> => ({
   profile: () => profile.value,
   origin: location.origin,
   go: (path) => location.assign(path),
+  storeAs: (mapId, role) => Store.open(indexedDB, `${AS}${mapId}-${role}`),
   afterLeaving,
 });
 
@@ -82,7 +85,16 @@ export const myMaps = async (): Promise<MyMap[]> => (await maps()).list();
 export const remember = async (map: MyMap): Promise<void> => (await maps()).remember(map);
 
 /** Takes a map off "my maps" and off this device. Throws an error with a clear message. */
-export const forget = async (id: string): Promise<void> => (await maps()).forget(id);
+export const forget = async (id: string): Promise<void> => {
+  await forgetAs(id);
+  await (await maps()).forget(id);
+};
+
+async function forgetAs(mapId = ""): Promise<void> {
+  for (const { name } of (await indexedDB.databases?.()) ?? []) {
+    if (name?.startsWith(AS + mapId)) indexedDB.deleteDatabase(name);
+  }
+}
 
 /** Deletes a map for everyone; answers its row among the deleted ones. Throws an error with a clear message. */
 export const deleteMap = async (map: MyMap): Promise<MyMap> => (await maps()).delete(map);
@@ -96,6 +108,7 @@ export const waitingChanges = async (): Promise<number> => (await store()).waiti
 /** Forgets all of this person on this device, unsent changes included. The page has to be left afterwards. */
 export async function forgetDevice(): Promise<void> {
   await (await store()).clear();
+  await forgetAs();
   const { VERSIONS_CACHE } = await import("./versions.ts");
   await globalThis.caches?.delete(VERSIONS_CACHE);
   for (const name of Object.keys(localStorage)) if (name.startsWith("rhizome")) localStorage.removeItem(name);

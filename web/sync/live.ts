@@ -34,6 +34,8 @@ export interface LiveHooks {
   /** Leads the page elsewhere. */
   go(path: string): void;
   readonly timing?: Partial<Timing>;
+  /** The role to ask for, where that is less than this person's own. */
+  readonly as?: Role;
 }
 
 export class Live {
@@ -197,8 +199,8 @@ export class Live {
       await visit.join();
       if (!session.listed) this.#talk?.join(visit);
       this.#report(this.#standing(session));
-      // A map of the gallery is no map of theirs.
-      if (!session.listed) this.#remember(mapId, session, maps);
+      // A map of the gallery is no map of theirs, and on their list it is with their own role.
+      if (!session.listed && !this.#hooks.as) this.#remember(mapId, session, maps);
       if (mayEdit(session.role)) void this.#deliverOrphans(cloud, mapId, visit);
       await visit.ended;
     } finally {
@@ -223,13 +225,14 @@ export class Live {
   }
 
   async #open(cloud: Cloud, mapId: string): Promise<Session> {
-    const { local } = this.#hooks;
+    const { local, as } = this.#hooks;
     const { secret, password, epoch, role } = local.space;
     const session = await cloud.openSession(mapId, {
       secret,
       password,
       replica: local.replica.secret,
       name: this.#hooks.profile().name,
+      ...(as && { as }),
     });
     if (epoch !== session.epoch || role !== session.role) {
       // Another epoch is the same document in another place, where snapshots are numbered anew.

@@ -9,6 +9,7 @@ import type { MapFiles } from "./files.ts";
 import type { Live, LiveHooks } from "./live.ts";
 import { LocalMap, type LocalOptions } from "./local.ts";
 import type { Maps } from "./maps.ts";
+import type { Store } from "./store.ts";
 import type { MapTalk } from "./talk.ts";
 import type { Timing } from "./timing.ts";
 import type {
@@ -37,6 +38,8 @@ export interface Environment extends LocalOptions {
   readonly origin: string;
   /** Leads the page to another path. */
   go(path: string): void;
+  /** Where this browser keeps a map that is looked at with a lesser role: apart from what this person has of it. */
+  storeAs(mapId: string, role: Role): Promise<Store>;
   /** Calls `keep` when the page goes or may never be shown again; it must not wait. Answers how to end that. */
   afterLeaving(keep: () => void): () => void;
   readonly timing?: Partial<Timing>;
@@ -65,18 +68,22 @@ export interface Remedy {
  * before there are credentials, an empty draft, or the map as the cloud has it. It resolves too when the
  * map can't be opened: the status then says why.
  */
-export async function openMapIn(environment: Environment, target: Target): Promise<OpenMap> {
+export async function openMapIn(around: Environment, target: Target): Promise<OpenMap> {
+  const as = "as" in target ? target.as : undefined;
+  const environment =
+    "id" in target && as ? { ...around, store: await around.storeAs(target.id, as) } : around;
   const { store } = environment;
   let space = "draft" in target ? await store.space(target.draft) : await store.spaceOf(target.id);
   if ("secret" in target && target.secret) {
     space = await store.patchSpace(space.space, { secret: target.secret });
   }
-  const opened = new Opened(environment, await LocalMap.open(environment, space));
+  const opened = new Opened(environment, await LocalMap.open(environment, space), as);
   await opened.start();
   return opened;
 }
 
 class Opened implements OpenMap {
+  readonly as: Role | undefined;
   readonly peers: Signal<readonly Peer[]> = signal([]);
   readonly status: ReadonlySignal<Status>;
   readonly #environment: Environment;
@@ -91,7 +98,8 @@ class Opened implements OpenMap {
   #presence: Presence = { selection: [] };
   #closed = false;
 
-  constructor(environment: Environment, local: LocalMap) {
+  constructor(environment: Environment, local: LocalMap, as: Role | undefined) {
+    this.as = as;
     this.#environment = environment;
     this.#local = local;
     this.status = computed(() => this.#status());
@@ -206,6 +214,7 @@ class Opened implements OpenMap {
       profile: () => this.#environment.profile(),
       go: (path) => this.#environment.go(path),
       timing: this.#environment.timing,
+      as: this.as,
       link: (link) => {
         this.#link.value = link;
       },

@@ -1,9 +1,17 @@
 /** Sends what an author has to say, and reads it back. */
+import { entryId, type Heard, type TalkEvent } from "../../model/talk.ts";
 import { type Speaker, speakerOf } from "../../model/voice.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import type { Session } from "../cloud/session.ts";
 import { Publisher, type PublisherTiming } from "./publisher.ts";
 import type { TalkRow } from "./rows.ts";
+
+/** An event that has no number yet. */
+export type Unsaid = TalkEvent extends infer Event
+  ? Event extends TalkEvent
+    ? Omit<Event, "n">
+    : never
+  : never;
 
 /** A row that waits, with its own number. */
 export type Waiting = TalkRow & { readonly n: number };
@@ -92,4 +100,11 @@ export function talkPublisher(options: TalkPublisherOptions): Publisher {
     onFailure: options.onFailure,
     timing: options.timing,
   });
+}
+
+/** The same event when its author, and that of others who wait, is called otherwise: it may be about one of them. */
+export function renamed(event: TalkEvent, waiting: readonly Heard[], author: string): TalkEvent {
+  if (!("thread" in event)) return event;
+  const first = waiting.find((one) => entryId(one.author, one.event.n) === event.thread);
+  return first ? { ...event, thread: entryId(author, first.event.n) } : event;
 }

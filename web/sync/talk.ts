@@ -14,8 +14,10 @@ import {
   newNumber,
   numberText,
   parseSpoken,
+  renamed,
   type Spoken,
   talkPublisher,
+  type Unsaid,
   type Waiting,
 } from "./talk-publisher.ts";
 import type { Timing } from "./timing.ts";
@@ -24,13 +26,6 @@ import type { Timing } from "./timing.ts";
 const OVERLAP = 24 * 60 * 60_000;
 /** What claims to be published later than so many ms from now is nobody's honest clock. */
 const AHEAD = OVERLAP;
-
-/** An event that has no number yet. */
-export type Unsaid = TalkEvent extends infer Event
-  ? Event extends TalkEvent
-    ? Omit<Event, "n">
-    : never
-  : never;
 
 /** The connection that there is. */
 export interface Line {
@@ -300,11 +295,4 @@ export class MapTalk {
   #now(): number {
     return this.#cloud?.now() ?? Date.now();
   }
-}
-
-/** The same event when its author, and that of others who wait, is called otherwise: it may be about one of them. */
-function renamed(event: TalkEvent, waiting: readonly Heard[], author: string): TalkEvent {
-  if (!("thread" in event)) return event;
-  const first = waiting.find((one) => entryId(one.author, one.event.n) === event.thread);
-  return first ? { ...event, thread: entryId(author, first.event.n) } : event;
 }

@@ -92,6 +92,8 @@ export interface OpenMap {
   /** `undefined` until the cloud made the map: it is a draft on this device until its first edit. */
   readonly id: string | undefined;
   readonly map: MindMap;
+  /** The role that the map is looked at with, where that is not this person's own. */
+  readonly as?: Role;
   /** A draft's is `owner`; until the cloud answered, the one known last (or `viewer`). */
   readonly role: Role;
   readonly status: ReadonlySignal<Status>;
@@ -115,7 +117,9 @@ export interface OpenMap {
 }
 
 /** Which map to open: one of the cloud, or a draft of this device (any id of the caller's making). */
-export type Target = { readonly id: string; readonly secret?: string } | { readonly draft: string };
+export type Target =
+  | { readonly id: string; readonly secret?: string; readonly as?: Role }
+  | { readonly draft: string };
 
 /** A row of "my maps". */
 export interface MyMap {

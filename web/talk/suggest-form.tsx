@@ -31,7 +31,7 @@ export function SuggestForm({ editor, conversation }: { editor: Editor; conversa
   const place = { kind: "suggest", node, change } as const;
   return (
     <fieldset class="talk-form">
-      <legend>{t("suggest.begin")}</legend>
+      <legend>{t("do.suggest")}</legend>
       <div class="talk-row">
         {changes.map((kind) => (
           <button
@@ -67,6 +67,9 @@ export function SuggestForm({ editor, conversation }: { editor: Editor; conversa
           focus
           done={done}
         />
+      )}
+      {change === "child" && matchMedia("(pointer: fine)").matches && (
+        <p class="quiet">{t("suggest.newLine")}</p>
       )}
     </fieldset>
   );

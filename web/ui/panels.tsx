@@ -18,6 +18,7 @@ const loadFollow = () => import("./follow-bar.tsx").then((module) => module.Foll
 const loadAuthors = () => import("../authors/card.tsx").then((module) => module.AuthorsCard);
 const loadRelation = () => import("../relations/bar.tsx").then((module) => module.RelationBar);
 const loadLinking = () => import("../relations/linking-hint.tsx").then((module) => module.LinkingHint);
+const loadViewAs = () => import("./view-as-bar.tsx").then((module) => module.ViewAsBar);
 const loadTalk = () => import("../talk/panel.tsx").then((module) => module.TalkPanel);
 const loadPresentation = () =>
   import("../presentation/screen.tsx").then((module) => module.PresentationScreen);
@@ -57,6 +58,7 @@ export function Panels({ app, editor }: { app: App; editor: Editor }) {
       {state.finding.value && (
         <Later load={loadFind} props={{ editor }} missing={missing(state.finding, false)} />
       )}
+      {editor.open.as && <Later quiet load={loadViewAs} props={{ editor }} />}
       {state.following.value !== undefined && <Later quiet load={loadFollow} props={{ editor }} />}
       {state.authors.value && (
         <Later quiet load={loadAuthors} props={{ editor }} missing={missing(state.authors, false)} />
