@@ -9,7 +9,6 @@ import { shorten } from "../i18n/shorten.ts";
 import { pullTalkMarks } from "../person/index.ts";
 import { unread, unreadIn } from "../ui/unread.ts";
 import { type Conversation, conversationOf } from "./conversation.ts";
-import { suggestInstead } from "./suggesting.ts";
 import "./marks.css";
 
 export function followTalk(app: App): void {
@@ -25,7 +24,7 @@ export function followTalk(app: App): void {
       unread.value = 0;
     };
     if (!editor || mapId === undefined) return;
-    ends.push(suggestInstead(editor));
+    ends.push(letSuggest(editor));
     if (account.peek()?.tokens) void pullTalkMarks(mapId).catch(() => {});
     // Without storage there is no talk; that the map is not kept is told elsewhere.
     void conversationOf(editor).then(
@@ -34,6 +33,25 @@ export function followTalk(app: App): void {
       () => {},
     );
   });
+}
+
+/** Has who may comment, and no more, suggest what they would do. */
+function letSuggest(editor: Editor): () => void {
+  let stop: (() => void) | undefined;
+  const end = effect(() => {
+    if (editor.role.value !== "commenter" || stop) return;
+    let isOver = false;
+    stop = () => {
+      isOver = true;
+    };
+    void import("./suggesting.ts").then(({ suggestInstead }) => {
+      if (!isOver) stop = suggestInstead(editor);
+    });
+  });
+  return () => {
+    end();
+    stop?.();
+  };
 }
 
 function count(conversation: Conversation): () => void {
