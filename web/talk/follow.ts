@@ -44,9 +44,15 @@ function letSuggest(editor: Editor): () => void {
     stop = () => {
       isOver = true;
     };
-    void import("./suggesting.ts").then(({ suggestInstead }) => {
-      if (!isOver) stop = suggestInstead(editor);
-    });
+    import("./suggesting.ts").then(
+      ({ suggestInstead }) => {
+        if (!isOver) stop = suggestInstead(editor);
+      },
+      // Without it the map says that it can only be looked at; the next time it is asked for may do.
+      () => {
+        stop = undefined;
+      },
+    );
   });
   return () => {
     end();

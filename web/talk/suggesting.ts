@@ -40,6 +40,7 @@ export function suggestInstead(editor: Editor): () => void {
     editor.role.peek() === "commenter" &&
     !state.history.peek() &&
     !state.comparing.peek() &&
+    state.presenting.peek() === undefined &&
     !state.relation.peek();
   const onKey = (event: KeyboardEvent) => {
     if (!may() || event.defaultPrevented || belongsElsewhere(event)) return;
