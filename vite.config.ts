@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { offline } from "./scripts/offline.ts";
 
 /** Names in the page what it needs to draw a map, so that it comes along in the same round trip. */
 function preloadGlimpse(): Plugin {
@@ -68,7 +69,7 @@ function ownSocket(): Plugin {
 export default defineConfig({
   root: "web",
   publicDir: "public",
-  plugins: [inlineIcon(), preloadGlimpse(), ownSocket()],
+  plugins: [inlineIcon(), preloadGlimpse(), ownSocket(), offline()],
   // Yjs hardly ever logs; the variant for browsers brings colours, and code that makes elements.
   resolve: {
     alias: [

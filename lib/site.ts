@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 export async function buildSite(root: string): Promise<string> {
   const site = join(root, "dist", "site");
   const page = join(site, "index.html");
-  const sources = ["web", "model", "prices", "vite.config.ts", "package-lock.json"].map((name) =>
-    join(root, name),
+  const sources = ["web", "model", "prices", "scripts/offline.ts", "vite.config.ts", "package-lock.json"].map(
+    (name) => join(root, name),
   );
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newest))) return site;
 

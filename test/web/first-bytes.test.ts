@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { beforeAll, expect, test, vi } from "vitest";
+import { COMES, type Offline } from "../../scripts/offline.ts";
 
 /** Compressed bytes of scripts and style sheets before a map that someone shared is seen. */
 const BUDGET = 38_500;
@@ -9,23 +10,8 @@ const BUDGET = 38_500;
 const SESSION = 230_000;
 const root = new URL("../../", import.meta.url);
 
-/** What comes by itself once a map is open, beside the page's first script: nothing of it was asked for. */
-const COMES = [
-  "main.ts",
-  "editor/hands.ts",
-  "ui/shell.tsx",
-  "sync/live.ts",
-  "sync/talk.ts",
-  "sync/files.ts",
-  "cloud/cloud.ts",
-  "cloud/mqtt.ts",
-  "account/account.ts",
-  "person/index.ts",
-  "talk/follow.ts",
-  "files/take.ts",
-  "files/tray.tsx",
-  "i18n/model-words.ts",
-];
+/** What the service worker gets at once beside that, for a time without a network. */
+const OFFLINE = 260_000;
 const LANGUAGES = "ar de en es fr ja pt sr zh".split(" ");
 
 let files: Map<string, Rolldown.OutputChunk | Rolldown.OutputAsset>;
@@ -68,6 +54,46 @@ test("a session of writing, in any language, is within its budget", () => {
   }
 });
 
+test("what is kept for a time without a network is all that is on hand in the editor, and not what is seldom used", () => {
+  const page = files.get("index.html");
+  const html = page?.type === "asset" ? String(page.source) : "";
+  const [, list = ""] = /<meta name="offline" content="\/([^"]+)">/.exec(html) ?? [];
+  const { comes, parts } = JSON.parse(contentOf(list)) as Offline;
+  const kept = [...comes, ...Object.keys(parts)];
+  for (const [name, text] of Object.entries(parts)) expect(contentOf(name), name).toBe(text);
+  const editors = ["outline/panel.tsx", "markdown/panel.tsx", "inspector/panel.tsx", "talk/panel.tsx"];
+  const dialogs = ["shortcuts", "commands", "note", "export", "report", "maps"].map(
+    (name) => `ui/${name}-dialog.tsx`,
+  );
+  for (const module of [...COMES, ...editors, ...dialogs])
+    expect(
+      [...closure(chunkOf(module))].filter((name) => !kept.includes(name)),
+      module,
+    ).toEqual([]);
+  const isKept = (name: string) => kept.some((file) => file.startsWith(`assets/${name}-`));
+  const light = [
+    "worker",
+    "reading",
+    "svg",
+    "png",
+    "markdown",
+    "indented",
+    "json",
+    "opml",
+    "freemind",
+    "fonts",
+  ];
+  expect(light.filter((name) => !isKept(name))).toEqual([]);
+  const seldom = [...LANGUAGES, "pdf", "docx", "pptx", "xlsx", "page", "fonts-east"];
+  const exists = (name: string) => [...files.keys()].some((file) => file.startsWith(`assets/${name}-`));
+  // By these names, what is left out is known: one that is no more has another.
+  expect(seldom.filter((name) => !exists(name))).toEqual([]);
+  expect(seldom.filter(isKept)).toEqual([]);
+  for (const module of ["templates/gallery.tsx", "account/account-dialog.tsx", "lens/panel.tsx"])
+    expect(kept).not.toContain(chunkOf(module).fileName);
+  expect(bytesOf([list])).toBeLessThanOrEqual(OFFLINE);
+});
+
 /** The script that a module begins. */
 function chunkOf(module: string): Rolldown.OutputChunk {
   const id = fileURLToPath(new URL(`web/${module}`, root));
@@ -91,11 +117,14 @@ function closure(chunk: Rolldown.OutputChunk): Set<string> {
 function bytesOf(names: Iterable<string>): number {
   let bytes = 0;
   for (const name of names) {
-    const file = files.get(name);
-    const content = Buffer.from(file?.type === "chunk" ? file.code : (file?.source ?? ""));
     // As quick as a CDN compresses.
     const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
-    bytes += brotliCompressSync(content, { params }).length;
+    bytes += brotliCompressSync(contentOf(name), { params }).length;
   }
   return bytes;
+}
+
+function contentOf(name: string): string {
+  const file = files.get(name);
+  return file?.type === "chunk" ? file.code : Buffer.from(file?.source ?? "").toString();
 }

@@ -1,6 +1,5 @@
 /** Does what was kept, where the focus is now: as it was done, and with what the browser would have done. */
 import type { Kept } from "../early-input.ts";
-import { moveCaret, selectLetter } from "./caret-keys.ts";
 
 const STOPS = "a[href], button, input, select, textarea, [tabindex='0']";
 
@@ -26,7 +25,7 @@ async function press(key: KeyboardEvent): Promise<void> {
   if (!focused().dispatchEvent(pressed)) return;
   // A key pressed by code does nothing by itself. A field may be there only since that key.
   const at = focused();
-  if (isField(at) && moveCaret(at, pressed)) return;
+  if (isField(at) && (await aroundCaret(at, pressed))) return;
   if ((ctrlKey || metaKey || altKey) && !modifierAltGraph) return;
   if (isField(at)) write(at, name);
   else if ((name === "Enter" || name === " ") && at.matches("button, a[href], input")) at.click();
@@ -68,12 +67,21 @@ function isField(at: HTMLElement): boolean {
   );
 }
 
+/** Moves the caret, or selects what is to be deleted; answers whether that is all that the key does. */
+async function aroundCaret(field: HTMLElement, key: KeyboardEvent): Promise<boolean> {
+  if (!(/^(Home|End|Arrow\w+|Backspace|Delete)$/.test(key.key) || key.ctrlKey || key.metaKey)) return false;
+  const { moveCaret, selectLetter } = await import("./caret-keys.ts");
+  if (moveCaret(field, key)) return true;
+  const isAlone = !key.ctrlKey && !key.metaKey && !key.altKey;
+  if (isAlone) selectLetter(field, key.key === "Delete" ? "after" : "before");
+  return false;
+}
+
 /** The map's own field writes what it is told that is about to be typed; in others the browser does. */
 function write(field: HTMLElement, key: string): void {
   const isLetter = [...key].length === 1;
   const deletes = key === "Backspace" || key === "Delete";
   if (!isLetter && !deletes && key !== "Enter") return;
-  if (deletes) selectLetter(field, key === "Delete" ? "after" : "before");
   const inputType =
     { Backspace: "deleteContentBackward", Delete: "deleteContentForward" }[key] ?? "insertText";
   const data = key === "Enter" ? "\n" : key;

@@ -11,11 +11,11 @@ export function inBackground<Kind extends keyof Done>(task: Task & { kind: Kind 
     const timer = setTimeout(() => resolve({ message: t("import.tooLong") }), PATIENCE);
     worker.addEventListener("message", ({ data }: MessageEvent<Answer<Kind>>) => {
       clearTimeout(timer);
-      resolve(data);
+      resolve("message" in data ? { message: data.message || t("map.partMissing") } : data);
     });
     worker.addEventListener("error", (event) => {
       clearTimeout(timer);
-      resolve({ message: event.message ?? "" });
+      resolve({ message: event.message || t("map.partMissing") });
     });
     worker.postMessage(task, "bytes" in task ? [task.bytes.buffer as ArrayBuffer] : []);
   }).finally(() => worker.terminate());

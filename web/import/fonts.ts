@@ -17,7 +17,7 @@ const addresses = import.meta.glob<string>(
   { query: "?url", import: "default", eager: true },
 );
 
-/** Fetches the fonts that a map is drawn with. Throws an Error, for people, when one can't be had. */
+/** Fetches the fonts that a map is drawn with. Throws when one can't be had. */
 export async function loadFonts(outline: Outline): Promise<Fonts> {
   const east = isEastern(outline) ? await import("./fonts-east.ts") : undefined;
   const wanted = fontFilesFor(outline, east?.easternFiles).map(({ family, name }) => {
@@ -32,6 +32,6 @@ export async function loadFonts(outline: Outline): Promise<Fonts> {
 
 async function fetchFont(url: string | undefined): Promise<Uint8Array> {
   const response = url === undefined ? undefined : await fetch(url).catch(() => undefined);
-  if (!response?.ok) throw new Error("The fonts could not be loaded: check the connection and try again.");
+  if (!response?.ok) throw new Error("A font could not be loaded.");
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -1,5 +1,4 @@
 import { type NodeId, ROOT } from "../../model/document.ts";
-import { preorder } from "../../model/plan.ts";
 import type { Loss, Outline } from "../../model/types.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
@@ -59,7 +58,6 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   }
   if (!into) return;
   const shown = into;
-  const texts = [...preorder(root)].map(({ node }) => node.text);
   const left = takeOut([root], shown.open.id);
   let nodes: readonly NodeId[] | undefined;
   shown.edit(() => {
@@ -68,7 +66,7 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   if (!nodes) return;
   if (below === undefined) showAtFirst(shown.scene);
   const behind = await bring(shown, left, nodes);
-  const all = [...losses, ...lossesOf(behind, texts)];
+  const all = [...losses, ...lossesOf(behind, (at) => textOf(shown, nodes?.[at]))];
   if (all.length === 0) {
     app.tell(t("import.done", { count, file: file.name }));
   } else {
@@ -76,8 +74,10 @@ export async function importFile(app: App, file: File, at?: NodeId): Promise<voi
   }
 }
 
-/** What stayed in the map that the file was made of. `texts` of its nodes, in order. */
-function lossesOf(behind: readonly Left[], texts: readonly string[]): Loss[] {
+const textOf = ({ map }: Editor, id = ""): string => (map.has(id) ? map.text(id) : "");
+
+/** What stayed in the map that the file was made of. */
+function lossesOf(behind: readonly Left[], textAt: (at: number) => string): Loss[] {
   const kinds = {
     images: behind.filter(({ shown }) => shown),
     attachments: behind.filter(({ shown }) => !shown),
@@ -85,7 +85,7 @@ function lossesOf(behind: readonly Left[], texts: readonly string[]): Loss[] {
   return Object.entries(kinds)
     .filter(([, all]) => all.length > 0)
     .map(([what, all]) => {
-      const examples = new Set(all.map(({ at }) => texts[at] ?? "").filter(Boolean));
+      const examples = new Set(all.map(({ at }) => textAt(at)).filter(Boolean));
       return { what, count: all.length, examples: [...examples].slice(0, 3) };
     });
 }

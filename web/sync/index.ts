@@ -67,13 +67,20 @@ export async function openMap(target: Target): Promise<OpenMap> {
   // Where the cloud is will be asked for soon.
   config().catch(() => {});
   const open = await openMapIn(await environment(), target);
-  keepPage();
+  keepPage().catch(() => {});
   return open;
 }
 
 /** The page itself is kept too, for a visit without a network; it works without that (private windows). */
-function keepPage(): void {
-  navigator.serviceWorker?.register("/sw.js").catch(() => {});
+async function keepPage(): Promise<void> {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return;
+  // What passes it, it keeps by itself.
+  const isNew = !serviceWorker.controller;
+  await serviceWorker.register("/sw.js");
+  const { active } = await serviceWorker.ready;
+  if (isNew)
+    active?.postMessage(performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
 }
 
 const maps = once(async () => new Maps(await store(), cloud));

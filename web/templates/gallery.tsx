@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ROOT } from "../../model/document.ts";
 import type { Outline } from "../../model/types.ts";
-import { type App, messageOf } from "../app.ts";
+import type { App } from "../app.ts";
 import { showAtFirst } from "../editor/first-look.ts";
 import { language, t } from "../i18n/index.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -19,7 +19,7 @@ export function Gallery({ app }: { app: App }) {
       (all) => {
         outlines.value = all;
       },
-      (error) => app.tell(messageOf(error)),
+      () => app.tell(t("map.partMissing")),
     );
   }, [app, outlines, spoken]);
   return (
