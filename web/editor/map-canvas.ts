@@ -3,7 +3,7 @@ import { Backdrop } from "./backdrop.ts";
 import type { Camera } from "./camera.ts";
 import { paintNodes } from "./overview.ts";
 import { type Painting, strokesIn } from "./painter.ts";
-import type { RelationPainter } from "./relation.ts";
+import type { Chosen, RelationPainter } from "./relation.ts";
 
 /** What nodes seen from far need besides. */
 export interface FarNodes {
@@ -17,7 +17,7 @@ export interface FarNodes {
 export type Spotlight = (
   context: CanvasRenderingContext2D,
   from: Camera,
-  paint: (painting: Painting) => void,
+  paint: (painting: Painting, related?: Chosen) => void,
 ) => void;
 
 /** What is painted instead of being in the page: all nodes seen from far, and all lines where there are relations. */
@@ -39,11 +39,11 @@ export class MapCanvas {
     spotlight: Spotlight | undefined,
   ): void {
     this.#backdrop.show(camera, far !== undefined, (context, from) => {
-      const paint = (painting: Painting) => {
-        relations?.behind(context, from);
+      const paint = (painting: Painting, related?: Chosen) => {
+        relations?.behind(context, from, related);
         paintLinks(context, painting, from);
         if (far) paintNodes(context, painting, from, far.selected, far.visitors, far.except);
-        relations?.above(context, from);
+        relations?.above(context, from, related);
       };
       paint(this.#painting);
       spotlight?.(context, from, paint);

@@ -9,11 +9,14 @@ export interface Relation {
   readonly item: string;
 }
 
+/** Some nodes of all. */
+export type Chosen = (id: NodeId) => boolean;
+
 /** Draws relations; loaded when a map has some. */
 export interface RelationPainter {
-  /** Below and above the tree's own links. */
-  behind(context: CanvasRenderingContext2D, camera: Camera): void;
-  above(context: CanvasRenderingContext2D, camera: Camera): void;
+  /** Below and above the tree's own links; `only` what relates these nodes. */
+  behind(context: CanvasRenderingContext2D, camera: Camera, only?: Chosen): void;
+  above(context: CanvasRenderingContext2D, camera: Camera, only?: Chosen): void;
   /** What a node is linked to and part of, in words; undefined for nothing. */
   describe(id: NodeId): string | undefined;
   /** The relation at a point of the map. */

@@ -22,6 +22,13 @@ export interface Shortcut {
   run?(editor: Editor): void;
 }
 
+/** Shows a part of the page, or takes it away. */
+export const toggle =
+  (part: "styling" | "authors" | "history" | "lens" | "outlining" | "markdown") =>
+  ({ state }: Editor): void => {
+    state[part].value = !state[part].peek();
+  };
+
 /** What is tried out on some people adds its own. */
 export const shortcuts: Shortcut[] = [
   { keys: ["Tab", "Insert"], does: "do.addChild", group: "build", run: commands.addChild },
@@ -173,9 +180,7 @@ export const shortcuts: Shortcut[] = [
     keys: ["Mod+."],
     does: "do.styling",
     group: "edit",
-    run: ({ state }) => {
-      state.styling.value = !state.styling.peek();
-    },
+    run: toggle("styling"),
   },
   { keys: ["Alt+Enter"], does: "do.task", group: "edit", run: marks.cycleTask },
   // The letters with marks are what a Mac's Option key makes of C and V.
@@ -248,9 +253,7 @@ export const shortcuts: Shortcut[] = [
     does: "do.authors",
     group: "view",
     anywhere: true,
-    run: ({ state }) => {
-      state.authors.value = !state.authors.peek();
-    },
+    run: toggle("authors"),
   },
   // The signs are what a Mac's Option key makes of M, S and G.
   {
@@ -279,9 +282,7 @@ export const shortcuts: Shortcut[] = [
     does: "do.history",
     group: "view",
     anywhere: true,
-    run: ({ state }) => {
-      state.history.value = !state.history.peek();
-    },
+    run: toggle("history"),
   },
   // The sign is what a Mac's Option key makes of O.
   {
@@ -289,9 +290,7 @@ export const shortcuts: Shortcut[] = [
     does: "do.lens",
     group: "view",
     anywhere: true,
-    run: ({ state }) => {
-      state.lens.value = !state.lens.peek();
-    },
+    run: toggle("lens"),
   },
   // The sign is what a Mac's Option key makes of P.
   {

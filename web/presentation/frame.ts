@@ -7,7 +7,7 @@ const READABLE = 0.9;
 
 /**
  * What is brought into view of a branch: its top with its children, and as many levels more as can be read in so much
- * room (pixels). All of the map for its root.
+ * room (pixels). All of the map for its root; undefined while the branch is not to be seen.
  */
 export function frameOf(
   { layout, map }: Pick<Scene, "layout" | "map">,
@@ -17,23 +17,17 @@ export function frameOf(
 ): Rect | undefined {
   if (branch === root) return layout.bounds;
   let frame: Rect | undefined;
-  let level: readonly NodeId[] = [branch];
+  let level = [branch];
   for (let depth = 0; level.length > 0; depth++) {
-    const next = rectOf(layout, level, frame);
+    let next = frame;
+    for (const id of level) {
+      const box = layout.box(id);
+      if (box) next = next ? around(next, box) : box;
+    }
     const isReadable = next && Math.min(room.width / next.width, room.height / next.height) >= READABLE;
     if (depth > 1 && !isReadable) return frame;
     frame = next;
     level = level.flatMap((id) => map.children(id)).filter((id) => layout.box(id));
   }
   return frame;
-}
-
-/** The rectangle that holds these nodes, and what is given. Undefined when none of them is seen. */
-export function rectOf(layout: Scene["layout"], ids: Iterable<NodeId>, given?: Rect): Rect | undefined {
-  let rect = given;
-  for (const id of ids) {
-    const box = layout.box(id);
-    if (box) rect = rect ? around(rect, box) : box;
-  }
-  return rect;
 }

@@ -1,11 +1,10 @@
 import type { NodeId } from "../../model/schema.ts";
-import type { Rect } from "../editor/camera.ts";
+import { OVERVIEW_ZOOM, type Rect } from "../editor/camera.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { Spotlight } from "../editor/map-canvas.ts";
 import { SHORT } from "../editor/motion.ts";
 import { kindOf } from "../editor/node-style.ts";
 import type { Painting } from "../editor/painter.ts";
-import { rectOf } from "./frame.ts";
 import { isIn } from "./steps.ts";
 import "./stage.css";
 
@@ -13,15 +12,13 @@ import "./stage.css";
 const PACE = 700;
 /** What is left of lines, and of nodes seen from far, that are not in the branch; `stage.css` has it for the others. */
 const DIMMED = 0.2;
-/** Pixels around the nodes of a branch in which what relates them is not dimmed. */
-const MARGIN = 6;
+/** Pixels below a leaf that its line may take. */
+const LINE = 3;
 
 /** A map of which one branch stands out: all else is dimmed, and what is folded there is open for as long. */
 export class Stage {
   readonly #editor: Editor;
   #branch: NodeId | undefined;
-  /** Found once for a branch and a layout. */
-  #where: { readonly key: string; readonly rect: Rect | undefined } = { key: "", rect: undefined };
 
   constructor(editor: Editor) {
     this.#editor = editor;
@@ -88,44 +85,51 @@ export class Stage {
   readonly #draw: Spotlight = (context, from, paint) => {
     const { scene } = this.#editor;
     const { map, sizes, colours, theme, rings } = scene;
-    const { x, y, width, height } = from.view();
+    const view = from.view();
+    const isLit = (id: NodeId) => this.#isLit(id);
     context.save();
     context.globalCompositeOperation = "destination-in";
     context.globalAlpha = DIMMED;
     context.fillStyle = "#000";
-    context.fillRect(x, y, width, height);
+    context.fillRect(view.x, view.y, view.width, view.height);
     context.restore();
+    if (from.zoom >= OVERVIEW_ZOOM) this.#clearBelow(context, view);
+    const links = (rect: Rect) => [...scene.links(rect)].filter(isLit);
     const lit: Painting = {
       ...{ map, sizes, colours, theme, rings },
       line: (id) => scene.line(id),
       at: (id) => scene.at(id),
-      visible: (rect) => [...scene.visible(rect)].filter((id) => this.#isLit(id)),
-      // A leaf sits on the end of its line; to others it only leads.
-      links: (rect) =>
-        [...scene.links(rect)].filter(
-          (id) => this.#isLit(id) && (id !== this.#branch || kindOf(map, id) === "leaf"),
-        ),
+      visible: (rect) => [...scene.visible(rect)].filter(isLit),
+      links: (rect) => links(rect).filter((id) => id !== this.#branch),
     };
+    paint(lit, isLit);
+    // A leaf sits on the end of its line.
+    const top = this.#branch === undefined ? undefined : scene.at(this.#branch);
+    if (!top || this.#branch === undefined || kindOf(map, this.#branch) !== "leaf") return;
     context.save();
     context.beginPath();
-    const around = this.#around();
-    if (around) {
-      const { x, y, width, height } = around;
-      context.rect(x - MARGIN, y - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN);
-    }
+    context.rect(top.x, top.y, top.width, top.height + LINE);
     context.clip();
-    paint(lit);
+    paint(
+      { ...lit, visible: () => [], links: (rect) => links(rect).filter((id) => id === this.#branch) },
+      () => false,
+    );
     context.restore();
   };
 
-  /** Where the branch is, with all that is seen of it. */
-  #around(): Rect | undefined {
+  /** Lines end in the middle of nodes, and would be seen through those that are dimmed. */
+  #clearBelow(context: CanvasRenderingContext2D, view: Rect): void {
     const { map, scene } = this.#editor;
-    const key = `${this.#branch} ${scene.version}`;
-    if (key !== this.#where.key) {
-      const branch = this.#branch === undefined ? [] : map.walk(this.#branch);
-      this.#where = { key, rect: rectOf(scene.layout, branch) };
+    context.save();
+    context.globalCompositeOperation = "destination-out";
+    context.beginPath();
+    for (const id of scene.visible(view)) {
+      const box = scene.at(id);
+      if (!box || this.#isLit(id) || kindOf(map, id) === "leaf") continue;
+      const radius = scene.sizes.face(id).look.shape === "pill" ? box.height / 2 : 10;
+      context.roundRect(box.x, box.y, box.width, box.height, radius);
     }
-    return this.#where.rect;
+    context.fill();
+    context.restore();
   }
 }

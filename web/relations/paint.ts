@@ -4,7 +4,7 @@ import { around, meets, type Rect } from "../../model/layout/index.ts";
 import { outlineOf, placedRanges, titleOf } from "../../model/layout/range-shape.ts";
 import type { Camera, Point } from "../editor/camera.ts";
 import { labelBreaker, type RangeExtent } from "../editor/ranges.ts";
-import type { Relation, RelationPainter } from "../editor/relation.ts";
+import type { Chosen, Relation, RelationPainter } from "../editor/relation.ts";
 import type { Scene } from "../editor/scene.ts";
 import type { EditorState } from "../editor/state.ts";
 import { drawLabel, drawLink, labelRect } from "./draw-link.ts";
@@ -38,12 +38,12 @@ export class Painter implements RelationPainter {
     this.#state = state;
   }
 
-  behind(context: CanvasRenderingContext2D, camera: Camera): void {
+  behind(context: CanvasRenderingContext2D, camera: Camera, only?: Chosen): void {
     this.#update();
     const { theme, colours } = this.#scene;
     const view = camera.view(0.05);
     for (const range of this.#ranges) {
-      if (!meets(outlineOf(range), view)) continue;
+      if (!meets(outlineOf(range), view) || (only && ![...range.extent.ids].every(only))) continue;
       const { color } = range.extent.item;
       const [first = range.extent.node] = range.extent.ids;
       const ink = color ? theme.named(color) : (theme.branches[colours.of(first)] ?? theme.text);
@@ -58,11 +58,12 @@ export class Painter implements RelationPainter {
     }
   }
 
-  above(context: CanvasRenderingContext2D, camera: Camera): void {
+  above(context: CanvasRenderingContext2D, camera: Camera, only?: Chosen): void {
     this.#update();
     const { theme } = this.#scene;
     const view = camera.view(0.05);
     const seen = this.#links.filter((drawn) => {
+      if (only && !(only(drawn.from) && only(drawn.to))) return false;
       const curve = this.#curve(drawn);
       return curve && meets(curve.bounds, view);
     });

@@ -3,6 +3,7 @@ import { ROOT } from "../../model/document.ts";
 import { account } from "../account/state.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
+import { toggle } from "../editor/shortcuts.ts";
 import { setSides } from "../editor/structure.ts";
 import { schemeNow, schemes, showScheme } from "../editor/theme.ts";
 import { type Sentence, t } from "../i18n/index.ts";
@@ -54,19 +55,19 @@ export function MainMenu({ app }: { app: App }) {
     item(t("menu.import"), "import", () => file.current?.click()),
     item(t("menu.export"), "export", () => show(app, "export")),
     "line",
-    item(t("inspector.name"), "style", () => toggle(app, "styling"), "do.styling"),
+    item(t("inspector.name"), "style", () => turn(app, "styling"), "do.styling"),
     item(t("find.name"), "find", () => find(app), "do.find"),
     item(t("menu.note"), "note", () => showNote(app)),
     item(t("files.menu"), "attach", () => showFiles(app)),
     item(t("talk.comments"), "talk", () => showTalk(app, "comments"), "do.comments"),
     item(t("suggest.begin"), "rename", () => showTalk(app, "suggestion"), "do.suggest"),
     item(t("talk.chat"), "talk", () => showTalk(app, "chat"), "do.chat"),
-    item(t("outline.name"), "outline", () => toggle(app, "outlining"), "do.outline"),
-    item(t("do.authors"), "author", () => toggle(app, "authors"), "do.authors"),
-    item(t("history.name"), "history", () => toggle(app, "history"), "do.history"),
+    item(t("outline.name"), "outline", () => turn(app, "outlining"), "do.outline"),
+    item(t("do.authors"), "author", () => turn(app, "authors"), "do.authors"),
+    item(t("history.name"), "history", () => turn(app, "history"), "do.history"),
     item(t("compare.menu"), "compare", () => show(app, "compare")),
-    item(t("markdown.name"), "markdown", () => toggle(app, "markdown"), "do.markdown"),
-    item(t("lens.name"), "lens", () => toggle(app, "lens"), "do.lens"),
+    item(t("markdown.name"), "markdown", () => turn(app, "markdown"), "do.markdown"),
+    item(t("lens.name"), "lens", () => turn(app, "lens"), "do.lens"),
     item(t("do.present"), "present", () => present(app), "do.present"),
     "line",
     { ...item(t("menu.minimap"), "minimap", chooseMinimap), checked: minimap.value },
@@ -270,9 +271,9 @@ function chooseMinimap(): void {
   void import("../person/index.ts").then(({ prefer }) => prefer("minimap", minimap.peek()));
 }
 
-function toggle(app: App, part: "outlining" | "history" | "lens" | "markdown" | "styling" | "authors"): void {
-  const state = app.editor.peek()?.state;
-  if (state) state[part].value = !state[part].peek();
+function turn(app: App, part: Parameters<typeof toggle>[0]): void {
+  const editor = app.editor.peek();
+  if (editor) toggle(part)(editor);
 }
 
 function present(app: App): void {
