@@ -11,8 +11,8 @@ import { PdfFonts } from "./pdf/fonts.ts";
 import { OVERLAP, type Sheet, sheetsOf } from "./pdf/sheets.ts";
 import { areaOfCurve, type Drawn, type Picture, pictureOf } from "./picture.ts";
 
-/** Opacities: of tags, behind code, and of boundaries. */
-const STATES = `<< /Faint << /ca 0.75 >> /Code << /ca 0.12 >> /Range << /ca ${BOUNDARY_FILL_OPACITY} /CA ${BOUNDARY_LINE_OPACITY} >> >>`;
+/** Opacities: behind code, and of boundaries. */
+const STATES = `<< /Code << /ca 0.12 >> /Range << /ca ${BOUNDARY_FILL_OPACITY} /CA ${BOUNDARY_LINE_OPACITY} >> >>`;
 
 class Pdf {
   readonly #file = new PdfFile();

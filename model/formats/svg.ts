@@ -136,7 +136,7 @@ function textOf(drawn: Drawn): string {
       ? `<text font-size="${round(size)}" font-weight="${weight}" fill="${ink}"${marks}>${lines.join("")}</text>`
       : "";
   return tags
-    ? `${main}<text x="${round(startOf(drawn, tags))}" y="${round(tags.y)}" font-size="${TAG_SIZE}" fill="${ink}" fill-opacity="0.75"${direction}>${escapeContent(tags.text)}</text>`
+    ? `${main}<text x="${round(startOf(drawn, tags))}" y="${round(tags.y)}" font-size="${TAG_SIZE}" fill="${ink}"${direction}>${escapeContent(tags.text)}</text>`
     : main;
 }
 

@@ -63,10 +63,7 @@ function drawNode(context: Context, drawn: Drawn): void {
   if (border) drawBorder(context, drawn, border);
   context.fillStyle = ink;
   for (const line of text) drawLine(context, line, spansOf(line.text, line.marks ?? [], drawn), drawn);
-  if (!tags) return;
-  context.globalAlpha = 0.75;
-  drawLine(context, tags, [plainSpan(tags.text, TAG_SIZE, 400)], { isRtl });
-  context.globalAlpha = 1;
+  if (tags) drawLine(context, tags, [plainSpan(tags.text, TAG_SIZE, 400)], { isRtl });
 }
 
 function drawBorder(context: Context, drawn: Drawn, { colour, width, dash }: Border): void {

@@ -113,10 +113,7 @@ function textOf(drawn: Drawn): SVGElement[] {
     ...(italic && { "font-style": "italic" }),
     ...(decoration && { "text-decoration": decoration }),
   };
-  const below = {
-    ...{ "font-size": TAG_SIZE, fill: ink, "fill-opacity": 0.75 },
-    ...(isRtl && { direction: "rtl" }),
-  };
+  const below = { "font-size": TAG_SIZE, fill: ink, ...(isRtl && { direction: "rtl" }) };
   return [
     element("text", looks, lines),
     ...(tags ? [textElement({ ...below, ...startOf(tags) }, tags.text)] : []),

@@ -92,7 +92,7 @@ export class PdfDrawing {
         if (run.span.strike) parts.push(rule(line, run, run.span.size * -0.3));
       }
     }
-    if (tags) parts.push(`q /Faint gs ${this.plain(tags, TAG_SIZE, 400)} Q`);
+    if (tags) parts.push(this.plain(tags, TAG_SIZE, 400));
     return parts.join("\n");
   }
 

@@ -47,15 +47,15 @@ export class Painter {
         if (run.span.strike) paintRule(put, line, run, run.span.size * -0.3, ink);
       }
     }
-    if (tags) this.#plain(put, tags, TAG_SIZE, 400, ink, 0.75);
+    if (tags) this.#plain(put, tags, TAG_SIZE, 400, ink);
   }
 
-  #plain(put: Put, line: Place & { text: string }, size: number, weight: number, ink: string, opacity = 1) {
+  #plain(put: Put, line: Place & { text: string }, size: number, weight: number, ink: string) {
     for (const run of this.#type.line([plainSpan(line.text, size, weight)], directionOf(line.text) === "rtl"))
-      this.#run(put, line, run, ink, opacity);
+      this.#run(put, line, run, ink);
   }
 
-  #run(put: Put, { x, y }: Place, { span, glyphs, x: over }: SetRun, ink: string, opacity = 1): void {
+  #run(put: Put, { x, y }: Place, { span, glyphs, x: over }: SetRun, ink: string): void {
     let at = x + over;
     for (const { font, id, advance, shift = { x: 0, y: 0 }, embolden } of glyphs) {
       const unit = (span.size * put.scale) / font.unitsPerEm;
@@ -70,11 +70,11 @@ export class Painter {
         }
         return placed;
       });
-      put.raster.fill(contours, ink, opacity);
+      put.raster.fill(contours, ink);
       if (embolden) {
         const width = embolden * span.size * put.scale;
         for (const contour of contours)
-          put.raster.fill([strokeOf([...contour, ...contour.slice(0, 4)], width)], ink, opacity);
+          put.raster.fill([strokeOf([...contour, ...contour.slice(0, 4)], width)], ink);
       }
       at += advance * span.size;
     }

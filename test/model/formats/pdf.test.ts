@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { getDocument, OPS } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { describe, expect, test } from "vitest";
 import type { WriteOptions } from "../../../model/formats/index.ts";
 import { writeFile } from "../../../model/formats/index.ts";
@@ -44,6 +44,16 @@ const demo: Outline = {
 };
 
 describe("PDF", () => {
+  test("tags are as dark as texts", async () => {
+    const outline = { text: "Plan", children: [leaf("Design", { tags: ["tag"] })] };
+    const { bytes } = writeFile(pdf, outline, { fonts: fontsFor(outline) });
+    const task = getDocument({ data: Uint8Array.from(bytes), verbosity: 0 });
+    const { fnArray } = await (await (await task.promise).getPage(1)).getOperatorList();
+    expect(fnArray).toContain(OPS.showText);
+    expect(fnArray).not.toContain(OPS.setGState);
+    await task.destroy();
+  });
+
   test("another reader finds the text, the bookmarks, links, notes and the title", async () => {
     const { pages, bookmarks, info, losses } = await readPdf(demo);
     expect(pages.length).toBe(1);

@@ -14,6 +14,7 @@ const map: Outline = {
     { text: "two", attributes: { side: "left" }, children: [{ text: "inner", children: [] }] },
   ],
 };
+const leaf = (text: string, attributes = {}): Outline => ({ text, attributes, children: [] });
 const paint = (outline: Outline, options = {}) =>
   writeFile(png, outline, { fonts: fontsFor(outline), scale: 1, ...options });
 
@@ -59,6 +60,15 @@ describe("PNG", () => {
     for (const colour of ["252,251,247", "136,67,196", "16,114,111", "235,240,232"])
       expect(colours).toContain(colour);
     expect(losses).toEqual([]);
+  });
+
+  test("tags are as dark as texts", () => {
+    const tagged = { text: "", children: [{ ...leaf(""), children: [leaf("", { tags: ["till"] })] }] };
+    const { data } = decode(paint(tagged, { scale: 4 }).bytes);
+    const colours = new Set<string>();
+    for (let i = 0; i < data.length; i += 3) colours.add([data[i], data[i + 1], data[i + 2]].join());
+    // #1c2430, the ink of a leaf.
+    expect(colours).toContain("28,36,48");
   });
 
   test("scales, and has no background where none is wanted", () => {
