@@ -5,6 +5,7 @@
 import { type Check, integer, matching, oneOf, record, textOf } from "./checks.ts";
 import { isClientKey } from "./identity.ts";
 import { isReserved } from "./names.ts";
+import { type RoundEvent, roundKinds } from "./round-events.ts";
 import { changes, isAnswer, outcomeOf, type Proposed, type Suggestion } from "./suggestion.ts";
 import { TextDecoder, TextEncoder } from "./text-codec.ts";
 import { type Speaker, voiceOf } from "./voice.ts";
@@ -26,7 +27,7 @@ export interface Mention {
   readonly name: string;
 }
 
-interface Numbered {
+export interface Numbered {
   /**
    * Unique among the author's events, and their order: the time of writing in ms since 1970, times 1,000, plus a count.
    */
@@ -54,7 +55,8 @@ export type TalkEvent =
   | (Numbered & { readonly kind: "resolve" | "reopen"; readonly thread: string })
   | (Numbered & Proposed & Signed & { readonly kind: "suggest"; readonly node: string })
   | (Numbered & { readonly kind: "withdraw"; readonly of: number })
-  | (Numbered & Signed & { readonly kind: "accept" | "decline"; readonly thread: string });
+  | (Numbered & Signed & { readonly kind: "accept" | "decline"; readonly thread: string })
+  | RoundEvent;
 
 export interface Heard extends Speaker {
   /** The number it was published under, which is a time like its own; 0 while it waits on this device. */
@@ -135,6 +137,7 @@ const kinds: Readonly<Record<TalkEvent["kind"], Readonly<Record<string, Check>>>
   withdraw: { n, of: n },
   accept: { n, ...signature, thread },
   decline: { n, ...signature, thread },
+  ...roundKinds(n, thread, node, signature),
 };
 
 /** What is wrong with an event, in words for people; undefined if it is good. */
@@ -260,7 +263,8 @@ export function mergeHeard(one: Heard, other: Heard): Heard {
   return { ...one, event, sent };
 }
 
-function withoutRepeats(events: Iterable<Heard>): Map<string, Heard> {
+/** Each event once, by its id, as all choose it. */
+export function withoutRepeats(events: Iterable<Heard>): Map<string, Heard> {
   const heard = new Map<string, Heard>();
   for (const one of events) {
     if (!isClientKey(one.author)) continue;
@@ -271,13 +275,13 @@ function withoutRepeats(events: Iterable<Heard>): Map<string, Heard> {
   return heard;
 }
 
-/** A clock that is ahead puts nothing behind what is said later. */
-function timeOf({ sent, event }: Pick<Heard, "sent" | "event">): number {
+/** By when it counts, in the unit of its number. A clock that is ahead puts nothing behind what is said later. */
+export function timeOf({ sent, event }: Pick<Heard, "sent" | "event">): number {
   return sent ? Math.min(sent, event.n) : event.n;
 }
 
 const timeOfEntry = ({ sent, n }: Entry): number => (sent ? Math.min(sent, n) : n);
 
-function inOrder(a: Heard, b: Heard): number {
+export function inOrder(a: Heard, b: Heard): number {
   return timeOf(a) - timeOf(b) || a.event.n - b.event.n || (voiceOf(a) < voiceOf(b) ? -1 : 1);
 }

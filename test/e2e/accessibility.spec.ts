@@ -98,6 +98,15 @@ for (const [device, use] of [
         await expect(panel).toBeHidden();
       }
 
+      await map.press("Control+Alt+k");
+      const rounds = page.getByRole("complementary", { name: "Ideas and votes" });
+      await check(page, "ideas and votes");
+      await rounds.getByRole("radio", { name: "Votes" }).check();
+      await rounds.getByRole("button", { name: "Start", exact: true }).click();
+      await rounds.getByRole("button", { name: "Vote for" }).first().click();
+      await check(page, "a vote");
+      await rounds.getByRole("button", { name: "Close" }).click();
+
       await runCommand(map, "Show or hide the minimap");
       await goTo(map, "Beds");
       await map.press("Control+Shift+f");

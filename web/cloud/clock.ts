@@ -7,7 +7,7 @@
 const tolerance = 30_000;
 
 export class Clock {
-  #offset = 0;
+  #offset: number | undefined;
   readonly #device: () => number;
 
   constructor(device: () => number = Date.now) {
@@ -16,14 +16,19 @@ export class Clock {
 
   /** Ms since 1970, by the cloud's clock. */
   now(): number {
-    return this.#device() + this.#offset;
+    return this.#device() + (this.#offset ?? 0);
   }
 
-  /** Takes over the time of an answer; says whether the clock was wrong until now. */
+  /**
+   * Takes over the time of an answer; says whether the clock was wrong until now. An answer is some time on its way, so
+   * of several the latest time is the best: then devices are less than a second or two apart.
+   */
   learn(response: Response): boolean {
     const date = Date.parse(response.headers.get("date") ?? "");
-    if (Number.isNaN(date) || Math.abs(date - this.now()) < tolerance) return false;
-    this.#offset = date - this.#device();
-    return true;
+    if (Number.isNaN(date)) return false;
+    const isWrong = Math.abs(date - this.now()) >= tolerance;
+    const offset = date - this.#device();
+    if (isWrong || this.#offset === undefined || offset > this.#offset) this.#offset = offset;
+    return isWrong;
   }
 }

@@ -44,7 +44,8 @@ export function signedCalls(options: {
   };
   return async (request) => {
     let response = await reach(fetch, await sign(request));
-    if (!response.ok && clock.learn(response)) response = await reach(fetch, await sign(request));
+    const wasWrong = clock.learn(response);
+    if (!response.ok && wasWrong) response = await reach(fetch, await sign(request));
     if (!response.ok) throw await errorOf(response);
     return response;
   };

@@ -117,6 +117,7 @@ export class Editor {
       }),
       this.state.following.subscribe(() => this.#showSelf()),
       this.state.view.subscribe(() => this.#showSelf()),
+      this.state.ideas.subscribe(() => this.#showSelf()),
       effect(() => {
         language();
         untracked(() => this.scene.relabel());
@@ -310,12 +311,13 @@ export class Editor {
   }
 
   #showSelf(): void {
-    const { selected, editing, following, view } = this.state;
+    const { selected, editing, following, view, ideas } = this.state;
     this.open.presence({
       selection: [...selected.peek()],
       editing: editing.peek(),
       following: following.peek(),
       view: view.peek(),
+      ideas: ideas.peek(),
     });
   }
 

@@ -41,6 +41,10 @@ export class EditorState {
   readonly styling: Signal<boolean> = signal(false);
   /** What is said about the map is shown beside it: on its nodes, with a form to suggest a change there, or in the chat. */
   readonly talk: Signal<"comments" | "suggestion" | "chat" | undefined> = signal(undefined);
+  /** What a group does together is shown beside the map, because it was asked for or because it began. */
+  readonly rounds: Signal<"asked" | "came" | undefined> = signal(undefined);
+  /** How many ideas were written here for the round that is open. */
+  readonly ideas: Signal<number | undefined> = signal(undefined);
   /** The cross-link, boundary or summary that is selected, if one is. */
   readonly relation: Signal<Relation | undefined> = signal(undefined);
   /** The label of that is to be written. */
@@ -60,8 +64,8 @@ export class EditorState {
 
   /** A part of the page that takes the keys is to be shown beside the map. */
   get asksForPart(): boolean {
-    const { finding, outlining, markdown, history, labelling, talk, comparing, presenting } = this;
-    const parts = [finding, outlining, markdown, history, labelling, talk, comparing, presenting];
+    const { finding, outlining, markdown, history, labelling, talk, comparing, presenting, rounds } = this;
+    const parts = [finding, outlining, markdown, history, labelling, talk, comparing, presenting, rounds];
     return parts.some(({ value }) => value);
   }
 

@@ -18,7 +18,7 @@ const defaults: PresenceTiming = { interval: 200, life: 60_000 };
 /** A peer is gone after so many signs of life left out. */
 const patience = 2.5;
 /** What is taken from a message: longer names are cut, further nodes left out. */
-const limits = { bytes: 4_096, name: 40, selection: 50, id: 64, peers: 200, pixels: 10_000_000 };
+const limits = { bytes: 4_096, name: 40, selection: 50, id: 64, peers: 200, pixels: 10_000_000, ideas: 999 };
 
 interface Seen extends Peer {
   at: number;
@@ -129,12 +129,13 @@ export class PresenceRoom {
 
   /** What is said of where this person is. The view is worth its messages only to who follows it. */
   #message(): object {
-    const { selection, editing, following, view } = this.#shown;
+    const { selection, editing, following, view, ideas } = this.#shown;
     return {
       selection: selection.slice(0, limits.selection),
       editing,
       following,
       view: this.#isFollowed ? view : undefined,
+      ideas,
     };
   }
 
@@ -158,7 +159,7 @@ function parse(key: string, payload: Uint8Array, own: string): { peer: Peer; sav
   } catch {
     return undefined;
   }
-  const { name, color, selection, editing, following, saved } = said;
+  const { name, color, selection, editing, following, saved, ideas } = said;
   const view = parseView(said.view);
   return {
     peer: {
@@ -170,6 +171,7 @@ function parse(key: string, payload: Uint8Array, own: string): { peer: Peer; sav
       ...(isId(editing) && { editing }),
       ...(view && { view }),
       followsMe: following === own,
+      ...(Number.isInteger(ideas) && { ideas: Math.min(Math.max(Number(ideas), 0), limits.ideas) }),
     },
     saved: Number.isSafeInteger(saved) ? Number(saved) : 0,
   };

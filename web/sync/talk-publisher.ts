@@ -104,7 +104,9 @@ export function talkPublisher(options: TalkPublisherOptions): Publisher {
 
 /** The same event when its author, and that of others who wait, is called otherwise: it may be about one of them. */
 export function renamed(event: TalkEvent, waiting: readonly Heard[], author: string): TalkEvent {
-  if (!("thread" in event)) return event;
-  const first = waiting.find((one) => entryId(one.author, one.event.n) === event.thread);
-  return first ? { ...event, thread: entryId(author, first.event.n) } : event;
+  const about = "thread" in event ? event.thread : "round" in event ? event.round : undefined;
+  const first = waiting.find((one) => entryId(one.author, one.event.n) === about);
+  if (!first) return event;
+  const id = entryId(author, first.event.n);
+  return "thread" in event ? { ...event, thread: id } : ({ ...event, round: id } as TalkEvent);
 }

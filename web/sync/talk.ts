@@ -95,7 +95,7 @@ export class MapTalk {
    * take, and what IndexedDB throws.
    */
   async say(what: Unsaid, { asEditor }: Pick<Speaker, "asEditor"> = {}): Promise<string> {
-    const n = Math.max(newNumber(this.#now()), this.#lastNumber + 1);
+    const n = Math.max(newNumber(this.now()), this.#lastNumber + 1);
     const event: TalkEvent = { ...what, n };
     const author = this.#author.peek();
     const said: Heard = { author, ...(asEditor && { asEditor }), sent: 0, event };
@@ -125,7 +125,7 @@ export class MapTalk {
   /** Looks whether anything was missed. */
   look(): void {
     const line = this.#line;
-    if (line) void this.#read(line, this.#now() - OVERLAP).catch(() => this.#later(line));
+    if (line) void this.#read(line, this.now() - OVERLAP).catch(() => this.#later(line));
   }
 
   /** Reads everything again: something may have been put where it was read before. */
@@ -204,7 +204,7 @@ export class MapTalk {
   /** Adds what came from outside; answers what is to be kept of it, if that is news. */
   #take({ number: sent, ...by }: Spoken, payload: Uint8Array): TalkRow | undefined {
     const event = decodeTalk(payload);
-    if (!event || sent > (this.#now() + AHEAD) * 1000) return undefined;
+    if (!event || sent > (this.now() + AHEAD) * 1000) return undefined;
     const known = this.#events.get(entryId(voiceOf(by), event.n));
     const heard = this.#add({ ...by, sent, event });
     if (known && heard.sent === known.sent && heard.event === known.event) return undefined;
@@ -292,7 +292,8 @@ export class MapTalk {
     );
   }
 
-  #now(): number {
+  /** Ms since 1970, by the cloud's clock where that is known. */
+  now(): number {
     return this.#cloud?.now() ?? Date.now();
   }
 }

@@ -57,6 +57,8 @@ export interface Peer {
   readonly view?: SharedView;
   /** They look where this person looks. */
   readonly followsMe: boolean;
+  /** How many ideas they have written for the round that is open. */
+  readonly ideas?: number;
 }
 
 /** What a person sees of the map, told from a node, since folds and fonts differ from screen to screen. */
@@ -79,6 +81,8 @@ export interface Presence {
   /** The key of the peer whose view this person follows. */
   readonly following?: string;
   readonly view?: SharedView;
+  /** How many ideas this person has written for the round that is open. */
+  readonly ideas?: number;
 }
 
 export interface OpenMapEvents {

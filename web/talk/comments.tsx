@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/index.ts";
+import { nameOf, useChanges } from "./node-link.tsx";
 import { SuggestForm } from "./suggest-form.tsx";
 import { suggest } from "./suggesting.ts";
-import { nameOf, type TalkProps, ThreadView, useChanges } from "./thread.tsx";
+import { type TalkProps, ThreadView } from "./thread.tsx";
 import { Writer } from "./writer.tsx";
 
 /** The threads of the focused node, then all others that are open, then what was resolved. */

@@ -1,7 +1,15 @@
 /** What is said about the map on the screen, and to and by whom. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { Change } from "../../model/suggestion.ts";
-import { type Entry, foldTalk, type Mention, type Talk, type Thread, talkLimits } from "../../model/talk.ts";
+import {
+  type Entry,
+  foldTalk,
+  type Mention,
+  type Signed,
+  type Talk,
+  type Thread,
+  talkLimits,
+} from "../../model/talk.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { markTalk, talkMarks, talkMarksChanged } from "../person/index.ts";
@@ -58,30 +66,30 @@ export class Conversation {
       throw new Error(t("talk.tooLong", { count: length, most: talkLimits.text }));
     const named = mentions.filter(({ name }) => words.includes(`@${name}`)).slice(0, talkLimits.mentions);
     const said = { text: words, mentions: named };
-    if (place.kind === "edit") await this.#say({ ...place, ...said });
+    if (place.kind === "edit") await say(this.#talk, { ...place, ...said });
     else if (place.kind === "suggest") {
       // Others see it where the node is gone; only another text is made from it.
-      await this.#say({ ...place, text: words, base: base.slice(0, talkLimits.text), ...signature() });
-    } else await this.#say({ ...place, ...said, ...signature() });
+      await say(this.#talk, { ...place, text: words, base: base.slice(0, talkLimits.text), ...ownName() });
+    } else await say(this.#talk, { ...place, ...said, ...ownName() });
   }
 
   /** Answers a suggestion. Throws an error whose message is for the person. */
   answer({ id }: Thread, verdict: "accept" | "decline" | "reopen"): Promise<void> {
     const asEditor = { asEditor: true } as const;
-    if (verdict === "reopen") return this.#say({ kind: "reopen", thread: id }, asEditor);
-    return this.#say({ kind: verdict, thread: id, ...signature() }, asEditor);
+    if (verdict === "reopen") return say(this.#talk, { kind: "reopen", thread: id }, asEditor);
+    return say(this.#talk, { kind: verdict, thread: id, ...ownName() }, asEditor);
   }
 
   withdraw({ n }: Entry): Promise<void> {
-    return this.#say({ kind: "withdraw", of: n });
+    return say(this.#talk, { kind: "withdraw", of: n });
   }
 
   remove({ n }: Entry): Promise<void> {
-    return this.#say({ kind: "delete", of: n });
+    return say(this.#talk, { kind: "delete", of: n });
   }
 
   resolve(thread: string, resolved: boolean): Promise<void> {
-    return this.#say({ kind: resolved ? "resolve" : "reopen", thread });
+    return say(this.#talk, { kind: resolved ? "resolve" : "reopen", thread });
   }
 
   /** Whether this person wrote it, here or elsewhere, and so may change it. */
@@ -150,18 +158,19 @@ export class Conversation {
     const last = entries.reduce((most, { sent }) => Math.max(most, sent), 0);
     markTalk(mapId, { ...talkMarks(mapId), [where]: last });
   }
+}
 
-  async #say(...what: Parameters<MapTalk["say"]>): Promise<void> {
-    try {
-      await this.#talk.say(...what);
-    } catch (error) {
-      throw new Error(t("talk.notKept", { reason: error instanceof Error ? error.message : String(error) }));
-    }
+/** Keeps an event, to be sent. Throws an error whose message is for the person. */
+export async function say(talk: MapTalk, ...what: Parameters<MapTalk["say"]>): Promise<void> {
+  try {
+    await talk.say(...what);
+  } catch (error) {
+    throw new Error(t("talk.notKept", { reason: error instanceof Error ? error.message : String(error) }));
   }
 }
 
 /** As this person is called now. */
-function signature() {
+export function ownName(): Signed {
   const { name, color } = profile.peek();
   return { name: name.trim().slice(0, talkLimits.name) || "?", color: color.toLowerCase() };
 }

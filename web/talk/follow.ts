@@ -7,8 +7,10 @@ import { make } from "../editor/node-view.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import { pullTalkMarks } from "../person/index.ts";
+import { watchRounds } from "../rounds/watch.ts";
 import { unread, unreadIn } from "../ui/unread.ts";
 import { type Conversation, conversationOf } from "./conversation.ts";
+import { markNodes } from "./node-marks.ts";
 import "./marks.css";
 
 export function followTalk(app: App): void {
@@ -24,12 +26,12 @@ export function followTalk(app: App): void {
       unread.value = 0;
     };
     if (!editor || mapId === undefined) return;
-    ends.push(letSuggest(editor));
+    ends.push(letSuggest(editor), watchRounds(app, editor));
     if (account.peek()?.tokens) void pullTalkMarks(mapId).catch(() => {});
     // Without storage there is no talk; that the map is not kept is told elsewhere.
     void conversationOf(editor).then(
       (conversation) =>
-        ends?.push(count(conversation), markNodes(editor, conversation), tellMe(app, editor, conversation)),
+        ends?.push(count(conversation), markThreads(editor, conversation), tellMe(app, editor, conversation)),
       () => {},
     );
   });
@@ -74,22 +76,17 @@ interface Counts {
   suggestions: number;
 }
 
-/** Puts a mark on the nodes in the page that have open threads or suggestions. */
-function markNodes({ scene }: Editor, { said }: Conversation): () => void {
+/** Puts a mark on the nodes that have open threads or suggestions. */
+function markThreads(editor: Editor, { said }: Conversation): () => void {
   let counts = new Map<string, Counts>();
-  const nodes = () =>
-    [...scene.world.children].filter((node): node is HTMLElement => node instanceof HTMLElement);
-  const paint = () => {
-    for (const node of nodes()) {
-      const { threads, suggestions } = counts.get(node.dataset.id ?? "") ?? { threads: 0, suggestions: 0 };
-      const shown = threads + suggestions > 0 ? `${threads} ${suggestions}` : undefined;
-      if (node.dataset.talk === shown) continue;
-      node.querySelector(":scope > .talk-mark")?.remove();
-      if (shown === undefined) {
-        delete node.dataset.talk;
-        node.removeAttribute("aria-details");
-        continue;
-      }
+  const unmark = markNodes(editor, {
+    name: "talk",
+    of: (node) => {
+      const { threads, suggestions } = counts.get(node) ?? { threads: 0, suggestions: 0 };
+      return threads + suggestions > 0 ? `${threads} ${suggestions}` : "";
+    },
+    make: (node, shown) => {
+      const [threads = 0, suggestions = 0] = shown.split(" ").map(Number);
       const mark = make("button", "talk-mark");
       const named = [
         ...(threads > 0 ? [t("talk.mark", { count: threads })] : []),
@@ -101,12 +98,11 @@ function markNodes({ scene }: Editor, { said }: Conversation): () => void {
       mark.id = `talk-${node.dataset.id}`;
       mark.setAttribute("aria-label", named);
       mark.title = named;
-      node.dataset.talk = shown;
       node.setAttribute("aria-details", mark.id);
-      node.append(mark);
-    }
-  };
-  scene.onFrame.add(paint);
+      return mark;
+    },
+    gone: (node) => node.removeAttribute("aria-details"),
+  });
   const stop = effect(() => {
     counts = new Map();
     for (const { node, resolved, suggestion } of said.value.threads) {
@@ -115,13 +111,11 @@ function markNodes({ scene }: Editor, { said }: Conversation): () => void {
       of[suggestion ? "suggestions" : "threads"]++;
       counts.set(node, of);
     }
-    scene.invalidate();
+    editor.scene.invalidate();
   });
   return () => {
     stop();
-    scene.onFrame.delete(paint);
-    counts = new Map();
-    paint();
+    unmark();
   };
 }
 

@@ -1,12 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { Thread } from "../../model/talk.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
-import { shorten } from "../i18n/shorten.ts";
 import { Answers } from "./answers.tsx";
 import type { Conversation } from "./conversation.ts";
 import { EntryView } from "./entry.tsx";
+import { NodeLink, nameOf, useChanges } from "./node-link.tsx";
 import { SuggestionView } from "./suggestion.tsx";
 import { Writer } from "./writer.tsx";
 
@@ -14,13 +13,6 @@ export interface TalkProps {
   readonly editor: Editor;
   readonly conversation: Conversation;
   readonly mayTalk: boolean;
-}
-
-/** Draws anew at each change of the map: nodes are named here, and suggestions compared with what they say. */
-export function useChanges({ map }: Editor): void {
-  const count = useSignal(0);
-  useEffect(() => map.onChange(() => count.value++), [map, count]);
-  count.value;
 }
 
 /** What was said one after the other; `named`: with the node that it is about. */
@@ -41,22 +33,7 @@ export function ThreadView({
   };
   return (
     <article class="talk-thread" aria-label={t("talk.here", { text })}>
-      {named &&
-        (editor.map.has(thread.node) ? (
-          <button
-            type="button"
-            class="talk-node"
-            aria-label={t("talk.goTo", { text })}
-            onClick={() => {
-              editor.uncover(thread.node);
-              editor.select(thread.node);
-            }}
-          >
-            <span dir="auto">{text}</span>
-          </button>
-        ) : (
-          <p class="talk-node quiet">{t("talk.deletedNode")}</p>
-        ))}
+      {named && <NodeLink editor={editor} node={thread.node} />}
       <ul>
         {thread.comments.map((entry) =>
           entry === first && thread.suggestion ? (
@@ -116,10 +93,4 @@ export function ThreadView({
       )}
     </article>
   );
-}
-
-/** A node as it is called here. */
-export function nameOf({ map }: Editor, node: string): string {
-  if (!map.has(node)) return t("talk.deletedNode");
-  return shorten(map.text(node).trim(), 60) || t("map.emptyNode");
 }

@@ -4,7 +4,7 @@ import { t } from "../i18n/index.ts";
 import { withWords } from "../i18n/parts.ts";
 import { Later } from "./later.tsx";
 
-const loadShare = () => import("../sharing/share-dialog.tsx").then((module) => module.ShareDialog);
+const loadShare = () => withWords(import("../sharing/share-dialog.tsx")).then((module) => module.ShareDialog);
 const loadMaps = () => import("./maps-dialog.tsx").then((module) => module.MapsDialog);
 const loadTemplates = () => import("../templates/gallery.tsx").then((module) => module.Gallery);
 const loadShortcuts = () => import("./shortcuts-dialog.tsx").then((module) => module.ShortcutsDialog);
@@ -18,7 +18,7 @@ const loadNote = () => import("./note-dialog.tsx").then((module) => module.NoteD
 const loadExport = () => import("./export-dialog.tsx").then((module) => module.ExportDialog);
 const loadPick = () => import("../relations/pick-dialog.tsx").then((module) => module.PickDialog);
 const loadFiles = () => import("../files/files-dialog.tsx").then((module) => module.FilesDialog);
-const loadEndMap = () => import("../sharing/end-map.tsx").then((module) => module.EndMapDialog);
+const loadEndMap = () => withWords(import("../sharing/end-map.tsx")).then((module) => module.EndMapDialog);
 const loadTerms = () =>
   withWords(import("../related-terms/dialog.tsx")).then((module) => module.RelatedTermsDialog);
 const loadReport = () => import("./report-dialog.tsx").then((module) => module.ReportDialog);

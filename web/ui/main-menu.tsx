@@ -62,6 +62,7 @@ export function MainMenu({ app }: { app: App }) {
     item(t("talk.comments"), "talk", () => showTalk(app, "comments"), "do.comments"),
     item(t("suggest.begin"), "rename", () => showTalk(app, "suggestion"), "do.suggest"),
     item(t("talk.chat"), "talk", () => showTalk(app, "chat"), "do.chat"),
+    item(t("rounds.name"), "ideas", () => toggleRounds(app), "rounds.name"),
     item(t("outline.name"), "outline", () => turn(app, "outlining"), "do.outline"),
     item(t("do.authors"), "author", () => turn(app, "authors"), "do.authors"),
     item(t("history.name"), "history", () => turn(app, "history"), "do.history"),
@@ -284,6 +285,11 @@ function present(app: App): void {
 function showTalk(app: App, what: "comments" | "suggestion" | "chat"): void {
   const editor = app.editor.peek();
   if (editor) editor.state.talk.value = what;
+}
+
+function toggleRounds(app: App): void {
+  const rounds = app.editor.peek()?.state.rounds;
+  if (rounds) rounds.value = rounds.peek() ? undefined : "asked";
 }
 
 function find(app: App): void {

@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { withWords } from "../i18n/parts.ts";
+import { isRoundOpen } from "../rounds/watch.ts";
 import { Later } from "./later.tsx";
 import { minimap } from "./minimap-choice.ts";
 
@@ -22,6 +23,8 @@ const loadViewAs = () => import("./view-as-bar.tsx").then((module) => module.Vie
 const loadTalk = () => import("../talk/panel.tsx").then((module) => module.TalkPanel);
 const loadPresentation = () =>
   import("../presentation/screen.tsx").then((module) => module.PresentationScreen);
+const loadRounds = () => withWords(import("../rounds/panel.tsx")).then((module) => module.RoundsPanel);
+const loadRoundBar = () => withWords(import("../rounds/bar.tsx")).then((module) => module.RoundBar);
 const loadMinimap = () => import("./minimap.tsx").then((module) => module.Minimap);
 
 /** What is shown beside the map when it is asked for. */
@@ -77,6 +80,10 @@ export function Panels({ app, editor }: { app: App; editor: Editor }) {
       )}
       {state.presenting.value !== undefined && (
         <Later load={loadPresentation} props={{ editor }} missing={missing(state.presenting, undefined)} />
+      )}
+      {isRoundOpen.value && <Later quiet load={loadRoundBar} props={{ editor }} />}
+      {state.rounds.value && (
+        <Later load={loadRounds} props={{ editor }} missing={missing(state.rounds, undefined)} />
       )}
       {minimap.value && <Later quiet load={loadMinimap} props={{ editor }} />}
     </>

@@ -124,7 +124,7 @@ function Change({ shortcut, said }: Omit<RowProps, "isChanging">) {
             {t("keys.take")}
           </button>
           <button type="button" class="button key-button" onKeyDown={onEscape} onClick={end}>
-            {t("access.cancel")}
+            {t("talk.cancel")}
           </button>
         </>
       )}
