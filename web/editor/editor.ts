@@ -11,8 +11,8 @@ import { type MapChange, type MindMap, type NodeId, ROOT } from "../../model/doc
 import type { Side } from "../../model/layout/index.ts";
 import { language, t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
+import { once } from "../once.ts";
 import type { OpenMap, Role } from "../sync/types.ts";
-import { Announcer } from "./announcer.ts";
 import { Folds } from "./folds.ts";
 import { MapCanvas } from "./map-canvas.ts";
 import { make, type Visitor } from "./node-view.ts";
@@ -73,7 +73,13 @@ export class Editor {
   readonly role: Signal<Role>;
   readonly readOnly: ReadonlySignal<boolean>;
   readonly mapId: Signal<string | undefined>;
-  readonly #announcer: Announcer;
+  /** Comes with the first change of somebody else. */
+  readonly #announcer = once(async () => {
+    const { Announcer } = await import("./announcer.ts");
+    const announcer = new Announcer(this.map, (sentence) => this.#announce(sentence));
+    this.#stop.push(() => announcer.destroy());
+    return announcer;
+  });
   readonly #said = make("div", "visually-hidden");
   /** The focused node and those above it, for when it is removed. */
   #path: NodeId[] = [ROOT];
@@ -96,7 +102,6 @@ export class Editor {
       void import("../files/pictures.ts").then(({ show }) => show(this, picture, key));
     });
     this.scene = new Scene(host, open.map, this.folds, this.state, MapCanvas);
-    this.#announcer = new Announcer(open.map, (sentence) => this.#announce(sentence));
     this.#said.setAttribute("role", "status");
     host.append(this.#said);
     this.#stop.push(
@@ -138,7 +143,6 @@ export class Editor {
   destroy(): void {
     this.text.commit();
     for (const stop of this.#stop) stop();
-    this.#announcer.destroy();
     this.#said.remove();
     this.scene.destroy();
   }
@@ -239,7 +243,12 @@ export class Editor {
     this.#keepWriting(change);
     this.#update();
     if (change.origin === "undo") this.#followUndo(change);
-    if (change.origin === "remote") this.#announcer.changed(change);
+    if (change.origin === "remote") {
+      this.#announcer().then(
+        (announcer) => announcer.changed(change),
+        () => {},
+      );
+    }
     this.#keepFocusSeen();
     if (change.structure.size > 0) this.#path = this.#pathOf(this.state.focus.peek());
   }
