@@ -17,7 +17,7 @@ async function written({ map: { page } }: Person, key: string): Promise<void> {
   }).toPass();
 }
 
-test("choices, stars and the last view of a map are there on another device", async ({ browser }) => {
+test("choices, keys, stars and the last view of a map are there on another device", async ({ browser }) => {
   // Two browsers, one after the other, and writes that are held back for a while.
   test.slow();
   const ada = await newPerson(browser);
@@ -33,11 +33,15 @@ test("choices, stars and the last view of a map are there on another device", as
   await chooseName(ada, "Ada L.");
   await openMyMaps(ada);
   await page.getByRole("button", { name: "Star Trip" }).click();
-  await page.keyboard.press("Escape");
+  await ada.map.press("Escape", "?");
+  await page.getByRole("button", { name: "Change the keys" }).click();
+  await page.getByRole("button", { name: "Change: Undo", exact: true }).click();
+  await ada.map.press("F8", "Escape");
   const email = await signUp(ada);
   const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
   await written(ada, "pref#profile");
   await written(ada, `star#${id}`);
+  await written(ada, "pref#keys");
 
   await ada.map.node("Where").click();
   await ada.map.press("Space");
@@ -54,6 +58,7 @@ test("choices, stars and the last view of a map are there on another device", as
   await signIn(elsewhere, email);
   await signedIn(elsewhere);
   await expect(there.getByRole("button", { name: "You are Ada L.. Change your name" })).toBeVisible();
+  await expect(there.getByRole("button", { name: "Undo" })).toHaveAttribute("title", "Undo (F8)");
   await openMyMaps(elsewhere);
   await expect(there.getByRole("button", { name: "Star Trip" })).toHaveAttribute("aria-pressed", "true");
   await there.getByRole("button", { name: /^Trip/ }).click();
