@@ -106,6 +106,15 @@ for (const [device, use] of [
       await rounds.getByRole("button", { name: "Vote for" }).first().click();
       await check(page, "a vote");
       await rounds.getByRole("button", { name: "Close" }).click();
+      await goTo(map, "Peas");
+      await map.press("Control+Alt+g");
+      const talk = page.getByRole("complementary", { name: "Comments and chat" });
+      await talk.getByRole("textbox", { name: "as it should be" }).fill("Sugar peas");
+      await check(page, "a suggestion that is written");
+      await map.press("Enter");
+      await expect(talk.getByRole("button", { name: "Accept" })).toBeVisible();
+      await check(page, "a suggestion");
+      await talk.getByRole("button", { name: "Close" }).click();
 
       await runCommand(map, "Show or hide the minimap");
       await goTo(map, "Beds");

@@ -25,7 +25,7 @@ export function Comments(props: TalkProps) {
   return (
     <div class="talk-body">
       <section>
-        <h3 dir="auto">{t("talk.here", { text: nameOf(editor, node) })}</h3>
+        <h2 dir="auto">{t("talk.here", { text: nameOf(editor, node) })}</h2>
         {here.length === 0 && <p class="quiet">{t("talk.none")}</p>}
         {here.map((thread) => (
           <ThreadView {...props} thread={thread} key={thread.id} />
@@ -53,7 +53,7 @@ export function Comments(props: TalkProps) {
       </section>
       {elsewhere.length > 0 && (
         <section>
-          <h3>{t("talk.elsewhere")}</h3>
+          <h2>{t("talk.elsewhere")}</h2>
           {elsewhere.map((thread) => (
             <ThreadView {...props} thread={thread} named key={thread.id} />
           ))}

@@ -26,7 +26,7 @@ export function followTalk(app: App): void {
       unread.value = 0;
     };
     if (!editor || mapId === undefined) return;
-    ends.push(letSuggest(editor), watchRounds(app, editor));
+    ends.push(watchRounds(app, editor));
     if (account.peek()?.tokens) void pullTalkMarks(mapId).catch(() => {});
     // Without storage there is no talk; that the map is not kept is told elsewhere.
     void conversationOf(editor).then(
@@ -35,31 +35,6 @@ export function followTalk(app: App): void {
       () => {},
     );
   });
-}
-
-/** Has who may comment, and no more, suggest what they would do. */
-function letSuggest(editor: Editor): () => void {
-  let stop: (() => void) | undefined;
-  const end = effect(() => {
-    if (editor.role.value !== "commenter" || stop) return;
-    let isOver = false;
-    stop = () => {
-      isOver = true;
-    };
-    import("./suggesting.ts").then(
-      ({ suggestInstead }) => {
-        if (!isOver) stop = suggestInstead(editor);
-      },
-      // Without it the map says that it can only be looked at; the next time it is asked for may do.
-      () => {
-        stop = undefined;
-      },
-    );
-  });
-  return () => {
-    end();
-    stop?.();
-  };
 }
 
 function count(conversation: Conversation): () => void {

@@ -31,13 +31,10 @@ export function suggest(editor: Editor, begin: Begun): void {
   editor.state.talk.value = "suggestion";
 }
 
-/** Has commenters suggest what they would do with keys and double clicks on nodes. Answers how to stop. */
-export function suggestInstead(editor: Editor): () => void {
+/** Has commenters suggest what they would do with keys and double clicks on nodes; until `leaving`. */
+export function suggestInstead(editor: Editor, leaving: AbortSignal): void {
   const { state, map, scene } = editor;
-  const stop = new AbortController();
-  const { signal } = stop;
   const may = () =>
-    editor.role.peek() === "commenter" &&
     !state.history.peek() &&
     !state.comparing.peek() &&
     state.presenting.peek() === undefined &&
@@ -47,20 +44,21 @@ export function suggestInstead(editor: Editor): () => void {
     const node = state.focus.peek();
     const { does = "", run } = shortcutOf(chord(event)) ?? {};
     const change = asked[does];
-    if (change) {
+    // Until the field has the focus, what is meant for it goes on coming here.
+    const pending = state.talk.peek() === "suggestion" ? begun.peek() : undefined;
+    if (pending?.typed && pending.node === node) {
+      if (types(event)) suggest(editor, { ...pending, typed: pending.typed + event.key });
+    } else if (change) {
       const isBeside = does.startsWith("do.addSibling");
       const at = (isBeside && map.parent(node)) || node;
       if (at !== node) editor.state.select(at);
       suggest(editor, { node: at, change });
     } else if (!run && types(event)) {
-      // Until the field has the focus, letters go on coming here.
-      const { node: before, typed = "" } = begun.peek() ?? {};
-      const isGoingOn = state.talk.peek() === "suggestion" && before === node;
-      suggest(editor, { node, change: "text", typed: (isGoingOn ? typed : "") + event.key });
+      suggest(editor, { node, change: "text", typed: event.key });
     } else return;
     event.preventDefault();
   };
-  document.addEventListener("keydown", onKey, { capture: true, signal });
+  document.addEventListener("keydown", onKey, { capture: true, signal: leaving });
   scene.host.addEventListener(
     "dblclick",
     ({ clientX, clientY }) => {
@@ -70,7 +68,6 @@ export function suggestInstead(editor: Editor): () => void {
       if (!may() || !node?.dataset.id || target?.closest("button, a, .badge, .mark, .task")) return;
       suggest(editor, { node: node.dataset.id, change: "text" });
     },
-    { signal },
+    { signal: leaving },
   );
-  return () => stop.abort();
 }

@@ -60,7 +60,7 @@ export function MainMenu({ app }: { app: App }) {
     item(t("menu.note"), "note", () => showNote(app)),
     item(t("files.menu"), "attach", () => showFiles(app)),
     item(t("talk.comments"), "talk", () => showTalk(app, "comments"), "do.comments"),
-    item(t("suggest.begin"), "rename", () => showTalk(app, "suggestion"), "do.suggest"),
+    item(t("do.suggest"), "rename", () => showTalk(app, "suggestion"), "do.suggest"),
     item(t("talk.chat"), "talk", () => showTalk(app, "chat"), "do.chat"),
     item(t("rounds.name"), "ideas", () => toggleRounds(app), "rounds.name"),
     item(t("outline.name"), "outline", () => turn(app, "outlining"), "do.outline"),

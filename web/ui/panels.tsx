@@ -19,8 +19,8 @@ const loadFollow = () => import("./follow-bar.tsx").then((module) => module.Foll
 const loadAuthors = () => import("../authors/card.tsx").then((module) => module.AuthorsCard);
 const loadRelation = () => import("../relations/bar.tsx").then((module) => module.RelationBar);
 const loadLinking = () => import("../relations/linking-hint.tsx").then((module) => module.LinkingHint);
-const loadViewAs = () => import("./view-as-bar.tsx").then((module) => module.ViewAsBar);
-const loadTalk = () => import("../talk/panel.tsx").then((module) => module.TalkPanel);
+const loadViewAs = () => withWords(import("./view-as-bar.tsx")).then((module) => module.ViewAsBar);
+const loadTalk = () => withWords(import("../talk/panel.tsx")).then((module) => module.TalkPanel);
 const loadPresentation = () =>
   import("../presentation/screen.tsx").then((module) => module.PresentationScreen);
 const loadRounds = () => withWords(import("../rounds/panel.tsx")).then((module) => module.RoundsPanel);

@@ -3,6 +3,7 @@ import { render } from "preact";
 import { loadAccount } from "../account/state.ts";
 import type { App } from "../app.ts";
 import { findGallery } from "../sharing/gallery.ts";
+import { letSuggest } from "../talk/let-suggest.ts";
 import { Banner } from "./banner.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { DropFile } from "./drop-file.tsx";
@@ -34,6 +35,7 @@ export function showShell(
   map.after(after);
   render(<Before app={app} />, before);
   render(<After app={app} />, after);
+  letSuggest(app);
   void loadAccount().then((said) => said && app.tell(said));
   void findGallery();
   void import("../person/index.ts").then(({ followPerson }) => followPerson(app));
