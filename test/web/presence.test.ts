@@ -106,6 +106,18 @@ describe("presence", () => {
   });
 });
 
+it("tells how many ideas somebody has, in bounds", () => {
+  const { room: it, sent, peers } = room();
+  it.receive(key(1), bytes({ ...someone, ideas: 3 }));
+  it.receive(key(2), bytes({ ...someone, ideas: 1e9 }));
+  it.receive(key(3), bytes({ ...someone, ideas: "Bees" }));
+  expect(peers().map(({ ideas }) => ideas)).toEqual([3, 999, undefined]);
+  vi.advanceTimersByTime(10_000);
+  it.show({ selection: [], ideas: 2 });
+  vi.advanceTimersByTime(10_000);
+  expect(sent.at(-1)).toMatchObject({ ideas: 2 });
+});
+
 describe("a view", () => {
   const view = { id: "n1", dx: 1, dy: 2, width: 800, height: 600 };
 

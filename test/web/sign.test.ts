@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Clock } from "../../web/cloud/clock.ts";
 import { CloudError, Unreachable } from "../../web/cloud/errors.ts";
@@ -110,6 +111,28 @@ describe("a signed call", () => {
     });
     expect(signatureOf(request.headers.get("authorization"))).toBe(
       "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
+    );
+  });
+
+  it("is of the cloud's time, within a second, though answers are on their way for a while", async () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -20_000, max: 20_000 }),
+        fc.array(fc.tuple(fc.nat(3_000), fc.nat(9_999)), { minLength: 10 }),
+        (ahead, answers) => {
+          let cloud = time;
+          const clock = new Clock(() => cloud + ahead);
+          // One comes at once.
+          for (const [delay, later] of [...answers, [0, 0] as const]) {
+            cloud += later;
+            const date = new Date(cloud).toUTCString();
+            cloud += delay;
+            clock.learn(new Response(null, { headers: { date } }));
+          }
+          expect(clock.now() - cloud).toBeGreaterThan(-1_000);
+          expect(clock.now() - cloud).toBeLessThanOrEqual(0);
+        },
+      ),
     );
   });
 

@@ -116,13 +116,8 @@ export class Editor {
         if (this.readOnly.peek()) this.text.commit();
       }),
       this.state.selected.subscribe(() => this.#selectionChanged()),
-      this.state.editing.subscribe(() => {
-        this.#noteWriting();
-        this.#showSelf();
-      }),
-      this.state.following.subscribe(() => this.#showSelf()),
-      this.state.view.subscribe(() => this.#showSelf()),
-      this.state.ideas.subscribe(() => this.#showSelf()),
+      this.state.editing.subscribe(() => this.#noteWriting()),
+      effect(() => this.#showSelf()),
       effect(() => {
         language();
         untracked(() => this.scene.relabel());
@@ -310,7 +305,6 @@ export class Editor {
 
   #selectionChanged(): void {
     this.#path = this.#pathOf(this.state.focus.peek());
-    this.#showSelf();
   }
 
   #pathOf(id: NodeId): NodeId[] {
@@ -321,13 +315,14 @@ export class Editor {
 
   #showSelf(): void {
     const { selected, editing, following, view, ideas } = this.state;
-    this.open.presence({
-      selection: [...selected.peek()],
-      editing: editing.peek(),
-      following: following.peek(),
-      view: view.peek(),
-      ideas: ideas.peek(),
-    });
+    const shown = {
+      selection: [...selected.value],
+      editing: editing.value,
+      following: following.value,
+      view: view.value,
+      ideas: ideas.value,
+    };
+    untracked(() => this.open.presence(shown));
   }
 
   #showPeers(): void {

@@ -67,20 +67,10 @@ function tellResults(app: App, editor: Editor, rounds: Rounds): () => void {
       if (what !== "votes" || !closed || known.has(id)) continue;
       known.add(id);
       if (rounds.isOwn(closed) || rounds.now() - closed.at > JUST_NOW) continue;
-      untracked(() => app.tell(t("rounds.votesEnded"), lookAt(editor)));
+      untracked(() => app.tell(t("rounds.votesEnded")));
+      void show(app, editor);
     }
   });
-}
-
-/** What there is to see is in the panel. */
-function lookAt({ state }: Editor) {
-  if (state.rounds.peek()) return undefined;
-  return {
-    label: t("talk.show"),
-    run: () => {
-      state.rounds.value = "asked";
-    },
-  };
 }
 
 function begun({ map }: Editor, { what, name, node }: Round): string {
@@ -189,4 +179,15 @@ function putIdeas(app: App, editor: Editor, rounds: Rounds): () => void {
 
 export function putSaid({ readOnly }: Editor, count: number): string {
   return t(readOnly.peek() ? "rounds.sent" : "rounds.put", { count });
+}
+
+/** What there is to see is in the panel. */
+function lookAt({ state }: Editor) {
+  if (state.rounds.peek()) return undefined;
+  return {
+    label: t("talk.show"),
+    run: () => {
+      state.rounds.value = "asked";
+    },
+  };
 }
