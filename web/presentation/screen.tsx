@@ -112,7 +112,8 @@ export function PresentationScreen({ editor }: { editor: Editor }) {
         ref={stage}
         class="present-stage"
         role="application"
-        aria-label={said.value}
+        aria-label={t("present.name")}
+        aria-describedby="present-said"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the keys, which a screen reader would keep otherwise.
         tabIndex={0}
         onPointerDown={(event) => {
@@ -123,7 +124,7 @@ export function PresentationScreen({ editor }: { editor: Editor }) {
           pressed.current = undefined;
         }}
       />
-      <p class="visually-hidden" role="status">
+      <p id="present-said" class="visually-hidden" role="status">
         {said.value}
       </p>
       <div ref={foot} class="present-foot">
