@@ -37,6 +37,11 @@ export function ComparePanel({ app, editor, other }: { app: App; editor: Editor;
     return () => drawn.close();
   }, [app, editor, other, taken]);
 
+  // What was pressed may be of no more use: keys are for the panel then.
+  useEffect(() => {
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement?.matches(":disabled")) panel.current?.focus();
+  }, [shown]);
   // Each comes when it is sent; when all are there, they are no difference any more.
   useEffect(
     () =>
