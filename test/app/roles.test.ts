@@ -178,7 +178,7 @@ const tries: Record<string, (who: Someone) => Promise<unknown>> = {
   "publish presence under one's own client key": (who) => publish(who, presence(who.session)),
   "publish presence under another's client key": (who) => publish(who, presence(posing(who))),
   "publish talk under one's own name": (who) => publish(who, talkTopic(who.session)),
-  "answer suggestions, under the name for that": ({ session, ...who }) => {
+  "answer suggestions and lead rounds, under the name for that": ({ session, ...who }) => {
     const answers = voiceOf({ author: session.talk.author, asEditor: true });
     return publish(
       { session, ...who },
