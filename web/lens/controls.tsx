@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
-import { locale, t } from "../i18n/index.ts";
+import { numeral } from "../i18n/format.ts";
+import { t } from "../i18n/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import { type Player, SPEEDS } from "./player.ts";
 
@@ -102,7 +103,7 @@ export function PlayerBar({ player, leave }: { player: Player; leave(): void }) 
       >
         {SPEEDS.map((speed) => (
           <option key={speed} value={speed}>
-            {new Intl.NumberFormat(locale()).format(speed)}×
+            {numeral(speed)}×
           </option>
         ))}
       </select>

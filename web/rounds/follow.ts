@@ -4,6 +4,7 @@ import { type Round, tally } from "../../model/rounds.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
 import { make } from "../editor/node-view.ts";
+import { numeral } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 import { shorten } from "../i18n/shorten.ts";
 import { markNodes } from "../talk/node-marks.ts";
@@ -82,7 +83,8 @@ function begun({ map }: Editor, { what, name, node }: Round): string {
 /** Opens the panel, if that takes nobody from what they write or read. It is there at once, and takes no keys. */
 async function show({ dialog }: App, { state }: Editor): Promise<void> {
   await import("./panel.tsx");
-  if (state.editing.peek() !== undefined || dialog.peek() || state.talk.peek()) return;
+  const { editing, presenting, talk } = state;
+  if (dialog.peek() || [editing, presenting, talk].some((part) => part.peek() !== undefined)) return;
   state.rounds.value ??= "came";
 }
 
@@ -119,7 +121,7 @@ function markVotes(editor: Editor, rounds: Rounds): () => void {
     },
     make: (_, shown) => {
       const [count = 0, mine = 0] = shown.split(" ").map(Number);
-      const mark = make("span", "votes-mark", String(count));
+      const mark = make("span", "votes-mark", numeral(count));
       mark.setAttribute("role", "img");
       mark.title = votesSaid(count, mine);
       mark.setAttribute("aria-label", mark.title);

@@ -1,6 +1,7 @@
 import type { Round } from "../../model/rounds.ts";
 import { mayEdit, mayTalk } from "../cloud/session.ts";
 import type { Editor } from "../editor/editor.ts";
+import { numeral } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 import { profile } from "../sync/index.ts";
 import { NodeLink } from "../talk/node-link.tsx";
@@ -36,7 +37,7 @@ function Counts({ editor, round }: { editor: Editor; round: Round }) {
     <ul class="rounds-people" aria-label={t("rounds.counts")}>
       {[own, ...editor.open.peers.value].map(({ key, name, color, ideas = 0 }) => (
         <li key={key} ref={(element) => element?.style.setProperty("--person", color)}>
-          <span dir="auto">{name}</span> <b>{ideas}</b>
+          <span dir="auto">{name}</span> <b>{numeral(ideas)}</b>
         </li>
       ))}
     </ul>

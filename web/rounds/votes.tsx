@@ -1,7 +1,8 @@
 import { type Round, tally } from "../../model/rounds.ts";
 import { mayTalk } from "../cloud/session.ts";
 import type { Editor } from "../editor/editor.ts";
-import { locale, t } from "../i18n/index.ts";
+import { numeral } from "../i18n/format.ts";
+import { t } from "../i18n/index.ts";
 import { NodeLink, nameOf, useChanges } from "../talk/node-link.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { keepFocus } from "../ui/top-bar.tsx";
@@ -119,7 +120,7 @@ function VoteCount({ count, own }: { count: number; own: number }) {
       data-own={own > 0 ? "" : undefined}
       data-none={count === 0 ? "" : undefined}
     >
-      {new Intl.NumberFormat(locale()).format(count)}
+      {numeral(count)}
     </b>
   );
 }
