@@ -253,6 +253,10 @@ export const de: Catalog = {
   "tools.redo": "Wiederholen",
 
   "menu.name": "Menü",
+  "menu.map": "Map",
+  "menu.node": "Knoten",
+  "menu.together": "Gemeinsam",
+  "menu.app": "Anwendung",
   "menu.new": "Neue Map",
   "menu.maps": "Meine Maps",
   "menu.import": "Datei importieren …",

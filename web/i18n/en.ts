@@ -236,6 +236,10 @@ export const en = {
   "tools.redo": "Redo",
 
   "menu.name": "Menu",
+  "menu.map": "Map",
+  "menu.node": "Node",
+  "menu.together": "Together",
+  "menu.app": "App",
   "menu.new": "New map",
   "menu.maps": "My maps",
   "menu.import": "Import a file…",

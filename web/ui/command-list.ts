@@ -8,7 +8,7 @@ import { setSides } from "../editor/structure.ts";
 import { t } from "../i18n/index.ts";
 import { EXPORTS, exportName } from "../import/names.ts";
 import { keysFor } from "./key-names.ts";
-import { endLabel, showFiles, showNote } from "./main-menu.tsx";
+import { endLabel, showFiles, showNote } from "./menu-groups.ts";
 import { toggleMinimap } from "./minimap-choice.ts";
 
 export interface Command {
