@@ -2,6 +2,7 @@ import { textAfter } from "../../model/accept.ts";
 import type { Suggestion } from "../../model/suggestion.ts";
 import type { Entry, Thread } from "../../model/talk.ts";
 import { wordDiff } from "../../model/word-diff.ts";
+import { dayOf } from "../authors/day.ts";
 import type { Editor } from "../editor/editor.ts";
 import { t } from "../i18n/index.ts";
 import { Head } from "./entry.tsx";
@@ -38,9 +39,14 @@ export function SuggestionView({ editor, thread, suggestion, entry, now }: Props
         </>
       )}
       {isOpen && now === undefined && <p class="quiet">{t("suggest.gone")}</p>}
-      {state === "withdrawn" && <p class="quiet">{t("suggest.withdrawn")}</p>}
-      {state === "accepted" && <p class="quiet">{t("suggest.accepted", { name: by?.name ?? "?" })}</p>}
-      {state === "declined" && <p class="quiet">{t("suggest.declined", { name: by?.name ?? "?" })}</p>}
+      {by && (
+        <p class="quiet">
+          {state === "withdrawn" && t("suggest.withdrawn")}
+          {state === "accepted" && t("suggest.accepted", { name: by.name ?? "?" })}
+          {state === "declined" && t("suggest.declined", { name: by.name ?? "?" })}
+          {` · ${dayOf(by.at)}`}
+        </p>
+      )}
     </li>
   );
 }
