@@ -174,6 +174,7 @@ describe("the gallery", () => {
     expect(CacheBehaviors.map((one: { PathPattern: string }) => one.PathPattern)).toEqual([
       "/gallery",
       "/gallery/*",
+      "assets/*",
     ]);
     expect(Origins).toContainEqual(expect.objectContaining({ VpcOriginConfig: expect.anything() }));
   });

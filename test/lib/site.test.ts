@@ -17,7 +17,7 @@ const vite = `
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "rhizome-site-"));
-  for (const folder of ["web/deep", "model", "prices", "node_modules/vite/bin"]) {
+  for (const folder of ["web/deep", "model", "prices", "scripts", "node_modules/vite/bin"]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
   const files = [
@@ -25,6 +25,7 @@ beforeEach(() => {
     "web/deep/style.css",
     "model/tree.ts",
     "prices/aws.ts",
+    "scripts/offline.ts",
     "package-lock.json",
     "vite.config.ts",
   ];
@@ -47,14 +48,18 @@ test("the site is built when there is none, and not again while nothing changes"
   expect(await builds()).toBe(1);
 });
 
-test.each(["web/deep/style.css", "model/tree.ts", "prices/aws.ts", "package-lock.json", "vite.config.ts"])(
-  "the site is built again after a change of %s",
-  async (file) => {
-    expect(await builds()).toBe(1);
-    write(file, "changed", 60);
-    expect(await builds()).toBe(2);
-  },
-);
+test.each([
+  "web/deep/style.css",
+  "model/tree.ts",
+  "prices/aws.ts",
+  "scripts/offline.ts",
+  "package-lock.json",
+  "vite.config.ts",
+])("the site is built again after a change of %s", async (file) => {
+  expect(await builds()).toBe(1);
+  write(file, "changed", 60);
+  expect(await builds()).toBe(2);
+});
 
 test("a build that fails says why", async () => {
   write("web/main.ts", "broken");

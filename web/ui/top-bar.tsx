@@ -20,12 +20,12 @@ export function TopBar({ app, editor }: { app: App; editor: Editor | undefined }
             {editor ? title || t("bar.untitled") : "Rhizome"}
           </h1>
           {editor && <SaveStatus editor={editor} />}
+          {editor?.readOnly.value && editor.open.status.value.state !== "opening" && (
+            <span class="badge-viewer">
+              {t(editor.open.role === "commenter" ? "bar.commentOnly" : "bar.viewOnly")}
+            </span>
+          )}
         </div>
-        {editor?.readOnly.value && editor.open.status.value.state !== "opening" && (
-          <span class="badge-viewer">
-            {t(editor.open.role === "commenter" ? "bar.commentOnly" : "bar.viewOnly")}
-          </span>
-        )}
         {editor?.readOnly.value && editor.open.status.value.state !== "opening" && (
           <button
             type="button"
