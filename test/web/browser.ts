@@ -87,6 +87,7 @@ export class Browser {
   readonly pocket = new MemoryPocket();
   readonly #leaving = new Set<() => void>();
   readonly went: string[] = [];
+  readonly gaveWayTo: string[] = [];
   readonly cloud: Client;
   readonly #timing: Partial<Timing>;
 
@@ -108,6 +109,7 @@ export class Browser {
       live: () => import("../../web/sync/live.ts"),
       maps: new Maps(store, async () => this.cloud),
       profile: () => ({ name: "Ann", color: "#123456" }),
+      giveWay: (others) => void this.gaveWayTo.push(...others.map(({ name }) => name)),
       origin: "https://example.org",
       go: (path) => void this.went.push(path),
       storeAs: (mapId, role) => Store.open(this.factory, `as ${mapId} ${role}`),

@@ -83,8 +83,9 @@ describe("a draft", () => {
 describe("two people", () => {
   it("see each other's changes, and who is there", async () => {
     const world = new World();
-    const { open: ann, id, secret } = await shared(world);
-    const bob = await new Browser(world.client("bob")).open({ id, secret });
+    const { open: ann, annsBrowser, id, secret } = await shared(world);
+    const bobsBrowser = new Browser(world.client("bob"));
+    const bob = await bobsBrowser.open({ id, secret });
     expect(lines(bob)).toEqual(["Plan"]);
     expect(bob.role).toBe("editor");
     bob.presence({ selection: [ROOT], editing: ROOT });
@@ -94,6 +95,8 @@ describe("two people", () => {
     await saved(ann, bob);
     await until(() => ann.peers.value.length === 1 && bob.peers.value.length === 1);
     await until(() => ann.peers.value[0]?.editing === ROOT);
+    // Were they called alike, one of them would be called otherwise.
+    expect([annsBrowser, bobsBrowser].filter(({ gaveWayTo }) => gaveWayTo.length > 0)).toHaveLength(1);
     bob.presence({ selection: [child] });
     await until(() => ann.peers.value[0]?.selection[0] === child);
     await bob.close();

@@ -5,7 +5,7 @@ import { once } from "../once.ts";
 import { afterLeaving } from "../when-leaving.ts";
 import { Maps } from "./maps.ts";
 import { type Environment, openMapIn } from "./open.ts";
-import { profile } from "./profile.ts";
+import { giveWay, profile } from "./profile.ts";
 import { Store } from "./store.ts";
 import type { MyMap, OpenMap, Target } from "./types.ts";
 
@@ -56,6 +56,7 @@ const environment = async (): Promise<Environment> => ({
   live: () => import("./live.ts"),
   maps: await maps(),
   profile: () => profile.value,
+  giveWay,
   origin: location.origin,
   go: (path) => location.assign(path),
   storeAs: (mapId, role) => Store.open(indexedDB, `${AS}${mapId}-${role}`),

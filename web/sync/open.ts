@@ -34,6 +34,8 @@ export interface Environment extends LocalOptions {
   live(): Promise<typeof import("./live.ts")>;
   readonly maps: Maps;
   profile(): Profile;
+  /** These keep their names and colours. */
+  giveWay(others: readonly Profile[]): void;
   /** The page's origin, for links. */
   readonly origin: string;
   /** Leads the page to another path. */
@@ -220,6 +222,8 @@ class Opened implements OpenMap {
       },
       peers: (peers) => {
         this.peers.value = peers;
+        // Of two people who look alike, one gives way, the same on both sides.
+        this.#environment.giveWay(peers.filter(({ key }) => key < local.replica.clientKey));
       },
       created: () => this.#emit("id"),
       role: () => this.#emit("role"),

@@ -143,4 +143,6 @@ export interface Profile {
   readonly name: string;
   /** `#rrggbb` */
   readonly color: string;
+  /** The browser picked both: nobody is attached to them yet. */
+  readonly isPicked?: true;
 }
