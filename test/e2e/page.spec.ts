@@ -50,42 +50,47 @@ test("what is typed the moment before a reload is there after it, wherever it wa
   page,
 }) => {
   const { keyboard } = page;
-  const words = async (text: string) => {
+  /** Types where the keyboard is, and reloads as soon as `seen` says so. */
+  const words = async (text: string, seen: () => Promise<void>) => {
     await keyboard.type(text);
+    await seen();
     await page.reload();
     await map.acts();
   };
   await map.openNew();
   await map.write("Root");
   await keyboard.press("Tab");
-  await words("in a node");
+  await words("in a node", () => expect(map.field).toHaveText("in a node"));
   await expect(map.node("in a node")).toBeVisible();
 
   await keyboard.press("Control+Shift+O");
-  await expect(page.getByRole("complementary", { name: "Outline" }).locator("textarea:focus")).toBeVisible();
+  const line = page.getByRole("complementary", { name: "Outline" }).locator("textarea:focus");
+  await expect(line).toBeVisible();
   await keyboard.press("End");
-  await words(" by outline");
+  await words(" by outline", () => expect(line).toHaveValue("Root by outline"));
   await expect(map.node("Root by outline")).toBeVisible();
 
   await keyboard.press("Control+Shift+M");
   const text = page.getByRole("complementary", { name: "Markdown" }).getByRole("textbox");
   await expect(text).toBeFocused();
   await keyboard.press("Control+End");
-  await words(" and Markdown");
+  await words(" and Markdown", () => expect(text).toContainText("in a node and Markdown"));
   await expect(map.node("in a node and Markdown")).toBeVisible();
 
   await page.getByRole("button", { name: "Menu", exact: true }).click();
   await page.getByRole("menuitem", { name: "Note and link…" }).click();
-  await expect(page.getByRole("dialog").getByLabel("Note", { exact: true })).toBeFocused();
-  await words("and a note");
+  const note = page.getByRole("dialog").getByLabel("Note", { exact: true });
+  await expect(note).toBeFocused();
+  await words("and a note", () => expect(note).toHaveValue("and a note"));
   await expect(page.getByRole("button", { name: "Note", exact: true })).toBeVisible();
 
   const comment = page.getByRole("textbox", { name: "Comment on this node" });
   await keyboard.press("Control+Alt+m");
   await expect(comment).toBeFocused();
-  await words("and a comment that is not sent");
+  const unsent = () => expect(comment).toHaveValue("and a comment that is not sent");
+  await words("and a comment that is not sent", unsent);
   await keyboard.press("Control+Alt+m");
-  await expect(comment).toHaveValue("and a comment that is not sent");
+  await unsent();
 });
 
 test("text that looks like HTML is text", async ({ map, page }) => {

@@ -129,6 +129,7 @@ test("pictures and files come along in a file of ours, and with what is taken ov
   // When it has come, it is no difference any more.
   await expect(panel.getByRole("status")).toHaveText("Nothing differs.");
   await map.press("Escape");
+  await expect(page.locator(".history-map")).toHaveCount(0);
   await expect(pictureIn(map.tree)).toHaveJSProperty("naturalWidth", 120);
   await expect(pictureIn(map.tree)).toHaveCSS("height", "40px");
 

@@ -1,6 +1,7 @@
 /** Maps that stay in step with the cloud and work without it: what the editor is built on. */
 import type { AccountCloud, Cloud } from "../cloud/cloud.ts";
 import { config, viewOf } from "../cloud/first-view.ts";
+import { language } from "../i18n/index.ts";
 import { once } from "../once.ts";
 import { afterLeaving } from "../when-leaving.ts";
 import { Maps } from "./maps.ts";
@@ -80,6 +81,8 @@ async function keepPage(): Promise<void> {
   const isNew = !serviceWorker.controller;
   await serviceWorker.register("/sw.js");
   const { active } = await serviceWorker.ready;
+  // Words of parts that are seldom used, so that they open without a network.
+  await import("../i18n/parts.ts").then(({ wordsOfParts }) => wordsOfParts(language())).catch(() => {});
   if (isNew)
     active?.postMessage(performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
 }
