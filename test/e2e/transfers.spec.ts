@@ -238,6 +238,20 @@ test("an upload is given up, and nothing comes of it", async ({ map, page }) => 
   await expect(tray(page)).toBeHidden();
 });
 
+/** How many files this browser keeps until they are sent; for the page. */
+async function keptUploads(): Promise<number> {
+  const opening = indexedDB.open("rhizome-uploads");
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    opening.onsuccess = () => resolve(opening.result);
+  });
+  const counting = db.transaction("uploads").objectStore("uploads").count();
+  await new Promise((resolve) => {
+    counting.onsuccess = resolve;
+  });
+  db.close();
+  return counting.result;
+}
+
 test("an upload waits for the network, and survives that the page is loaded anew", async ({
   map,
   page,
@@ -250,6 +264,7 @@ test("an upload waits for the network, and survives that the page is loaded anew
   await drop(map, page, "Pack", "socks.png", "image/png", png(30, 30));
   await drop(map, page, "Trip", "route.png", "image/png", png(20, 20));
   await expect(tray(page)).toContainText("Waiting for the network");
+  await expect.poll(() => page.evaluate(keptUploads)).toBe(2);
   await context.setOffline(false);
   await page.reload();
   await expect(map.node("Pack").getByRole("img", { name: "socks.png" })).toHaveJSProperty("naturalWidth", 30);
