@@ -9,9 +9,20 @@ const site = process.env.RHIZOME_URL;
 const port = Number(process.env.RHIZOME_TEST_PORT ?? 4173);
 const data = process.env.RHIZOME_TEST_DATA ?? mkdtempSync(join(tmpdir(), "rhizome-e2e-"));
 
+/**
+ * What people do in the editor, each in a browser that has never been here. Without a service worker, which would keep the app
+ * for a next visit that none of them makes: a fifth of what such a test takes.
+ */
+const once =
+  /(compare|content|files|find|floating|keyboard|layouts|markdown|no-mouse|outline|own-keys|paste|pointer|presentation|relations|rich-text|screen-reader|structure|templates|themes|touch)\.spec\.ts$/;
+
 /** Pages are tested on the real app: the synthesized template, run by the local cloud. */
 export default defineConfig({
   testDir: "test/e2e",
+  projects: [
+    { name: "app", testIgnore: once },
+    { name: "editor", testMatch: once, use: { serviceWorkers: "block" } },
+  ],
   outputDir: "test-results",
   timeout: 60_000,
   expect: { timeout: 15_000 },
