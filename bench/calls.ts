@@ -111,7 +111,7 @@ async function compactionRows(app: App): Promise<Row[]> {
     ...rowsOf("Compact", used),
     {
       case: `snapshot of ${map.size} nodes`,
-      metric: "gzip",
+      metric: "as it is kept",
       unit: "KB",
       ours: last.bytesIn / 1024,
       peers: {},
