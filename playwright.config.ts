@@ -11,7 +11,7 @@ const data = process.env.RHIZOME_TEST_DATA ?? mkdtempSync(join(tmpdir(), "rhizom
 
 /**
  * What people do in the editor, each in a browser that has never been here. Without a service worker, which would keep the app
- * for a next visit that none of them makes: a fifth of what such a test takes.
+ * for a next visit that none of them makes.
  */
 const once =
   /(compare|content|files|find|floating|keyboard|layouts|markdown|no-mouse|outline|own-keys|paste|pointer|presentation|relations|rich-text|screen-reader|structure|templates|themes|touch)\.spec\.ts$/;

@@ -26,7 +26,8 @@ const prefix = (space: string): string => `rhizome-unkept-${space}-`;
 export class Journal {
   readonly #pocket: Pocket;
   readonly #name: string;
-  #isWritten = false;
+  /** There is something that was not kept when the page was about to go. */
+  isWritten = false;
 
   constructor(pocket: Pocket, space: string, clientKey: string) {
     this.#pocket = pocket;
@@ -42,7 +43,7 @@ export class Journal {
     const rows: Row[] = unkept.map((one) => ({ ...one, update: toBase64(one.update) }));
     try {
       this.#pocket.setItem(this.#name, JSON.stringify(rows));
-      this.#isWritten = true;
+      this.isWritten = true;
     } catch {
       // More than localStorage takes (5 MB): IndexedDB may still finish.
     }
@@ -50,8 +51,8 @@ export class Journal {
 
   /** All of it is kept. */
   clear(): void {
-    if (this.#isWritten) this.#pocket.removeItem(this.#name);
-    this.#isWritten = false;
+    if (this.isWritten) this.#pocket.removeItem(this.#name);
+    this.isWritten = false;
   }
 }
 

@@ -67,7 +67,7 @@ export class LocalMap {
       alongside: () => [...this.#news],
       onKept: (row, alongside) => {
         for (const update of alongside) this.#news.delete(update);
-        if (this.outbox.unkept.length === 0) this.#journal.clear();
+        if (this.#journal.isWritten && this.outbox.unkept.length === 0) this.#journal.clear();
         this.#channel?.postMessage({ from: replica.clientKey, update: row.update });
         this.onKept(row);
       },
@@ -87,8 +87,9 @@ export class LocalMap {
   }
 
   static async open(options: LocalOptions, space: Space): Promise<LocalMap> {
-    await takeUp(options.pocket, options.store, space.space);
     const replica = await claimReplica(options.store, space.space, options.locks);
+    // Before anything is written as it: what an earlier page left has its numbers.
+    await takeUp(options.pocket, options.store, space.space);
     // Read after the replica is ours: an earlier tab may have written as it until just now.
     const parts = await options.store.document(space.space);
     const local = new LocalMap(options, space, replica, parts);

@@ -35,6 +35,7 @@ const guests = (): string[] =>
 export function giveWay(others: readonly Profile[]): void {
   const own = profile.peek();
   if (!own.isPicked || own.name === "") return;
+  if (!others.some(({ name, color }) => name === own.name || color === own.color)) return;
   const next = standApart(own, others, { names: guests(), colors });
   if (next.name !== own.name || next.color !== own.color) profile.value = next;
 }

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { limits, type NodeId } from "../../model/document.ts";
 import type { App } from "../app.ts";
 import type { Editor } from "../editor/editor.ts";
@@ -10,21 +10,23 @@ import { whenLeaving } from "../when-leaving.ts";
 import { Dialog } from "./dialog.tsx";
 
 export function NoteDialog({ app, editor, id }: { app: App; editor: Editor; id: NodeId }) {
-  const attributes = editor.map.attributes(id);
-  const note = useSignal(attributes.note ?? "");
-  const link = useSignal(attributes.link ?? "");
+  const [begun] = useState(() => editor.map.attributes(id));
+  const note = useSignal(begun.note ?? "");
+  const link = useSignal(begun.link ?? "");
   const error = useSignal<string | undefined>(undefined);
   const readOnly = editor.readOnly.value;
 
-  /** Keeps what is written, as far as it can be: a link that is none stays as it was. */
+  /** Keeps what was written here, as far as it can be: what was not touched, or is no link, stays as others have it. */
   const keep = () => {
-    const next = {
-      note: note.peek().trimEnd() || undefined,
-      link: isLink() ? linkFrom(link.peek()) : attributes.link,
+    const isOther = link.peek() !== (begun.link ?? "") && isLink();
+    const patch = {
+      ...(note.peek() !== (begun.note ?? "") && { note: note.peek().trimEnd() || undefined }),
+      ...(isOther && { link: linkFrom(link.peek()) }),
     };
-    const { note: noted, link: linked } = editor.map.attributes(id);
-    if (readOnly || !editor.map.has(id) || (next.note === noted && next.link === linked)) return;
-    editor.edit(({ map }) => map.setAttributes(id, next));
+    if (readOnly || !editor.map.has(id)) return;
+    const now: Readonly<Record<string, unknown>> = editor.map.attributes(id);
+    if (Object.entries(patch).every(([key, value]) => now[key] === value)) return;
+    editor.edit(({ map }) => map.setAttributes(id, patch));
   };
   const isLink = () => link.peek().trim() === "" || linkFrom(link.peek()) !== undefined;
   const save = (event: Event) => {
